@@ -1,0 +1,17 @@
+namespace AssetTracer.Schema;
+
+/// <summary>What differs between two snapshots.</summary>
+/// <param name="Differences">The differences, most serious first.</param>
+/// <param name="NotCompared">Objects of kinds that aren't compared, on either side.</param>
+/// <param name="BeforeName">What sentences call the first snapshot.</param>
+/// <param name="AfterName">What sentences call the second snapshot.</param>
+public sealed record SchemaComparison(
+    ValueArray<SchemaDifference> Differences, ValueArray<UnmodelledObject> NotCompared, string BeforeName, string AfterName)
+{
+    /// <summary>Whether nothing differs.</summary>
+    public bool AreEqual => Differences.IsEmpty;
+
+    /// <summary>The differences of a severity or above.</summary>
+    /// <param name="severity">The least severity.</param>
+    public IEnumerable<SchemaDifference> AtLeast(Severity severity) => Differences.Where(d => d.Severity >= severity);
+}

@@ -1,0 +1,59 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace AssetTracer.Schema;
+
+/// <summary>Takes the steps of a migration, in order.</summary>
+public sealed partial class MigrationBuilder
+{
+    private readonly List<MigrationOperation> _operations = [];
+
+    internal MigrationBuilder()
+    {
+    }
+
+    /// <summary>The steps taken so far.</summary>
+    public IReadOnlyList<MigrationOperation> Operations => _operations;
+
+    /// <summary>Why the migration can't be undone, or <see langword="null"/> if it can.</summary>
+    internal string? IrreversibleReason { get; private set; }
+
+    /// <summary>Creates an object.</summary>
+    /// <param name="target">The object as it shall be.</param>
+    public void Create(SchemaObject target) => _operations.Add(new CreateObject(target));
+
+    /// <summary>Changes an object; where PostgreSQL can't change it in place, it is dropped and created again.</summary>
+    /// <typeparam name="T">The kind of object.</typeparam>
+    /// <param name="before">The object as it is.</param>
+    /// <param name="after">The object as it shall be, under the same name.</param>
+    /// <exception cref="ArgumentException">The two are different objects.</exception>
+    public void Alter<T>(T before, T after)
+        where T : SchemaObject
+    {
+        if (before.Identity != after.Identity)
+        {
+            throw new ArgumentException($"{before.Identity} can't be altered into {after.Identity}: rename it first.", nameof(after));
+        }
+
+        _operations.Add(new AlterObject(before, after));
+    }
+
+    /// <summary>Gives an object another name.</summary>
+    /// <param name="target">The object.</param>
+    /// <param name="newName">Its new name, unquoted and without a schema.</param>
+    public void Rename(ObjectIdentity target, string newName) => _operations.Add(new RenameObject(target, newName));
+
+    /// <summary>Drops an object.</summary>
+    /// <param name="target">The object.</param>
+    /// <param name="behavior">Whether what depends on it is dropped too; by default the drop fails then.</param>
+    public void Drop(ObjectIdentity target, DropBehavior behavior = DropBehavior.Restrict) => _operations.Add(new DropObject(target, behavior));
+
+    /// <summary>Runs SQL: one statement or several, separated by semicolons.</summary>
+    /// <param name="text">The SQL.</param>
+    /// <param name="transaction">Whether it runs in the migration's transaction; by default it does.</param>
+    public void Sql([StringSyntax("sql")] string text, TransactionMode transaction = TransactionMode.Inside) =>
+        _operations.Add(new RunSql(text, transaction));
+
+    /// <summary>Says, in <see cref="Migration.Down"/>, that the migration can't be undone. A roll-back past it is refused with the reason.</summary>
+    /// <param name="reason">Why, in one sentence.</param>
+    public void Irreversible(string reason) => IrreversibleReason = reason;
+}

@@ -1,0 +1,37 @@
+using Npgsql;
+
+namespace AssetTracer.Schema;
+
+/// <summary>One row of a catalog query, read by the names of its columns.</summary>
+internal sealed class CatalogRow(NpgsqlDataReader reader)
+{
+    private readonly Dictionary<string, int> _ordinals = Enumerable.Range(0, reader.FieldCount).ToDictionary(reader.GetName);
+
+    public string Text(string column) => reader.GetString(_ordinals[column]);
+
+    public string? TextOrNull(string column) => _ordinals[column] is var i && reader.IsDBNull(i) ? null : reader.GetString(i);
+
+    public bool Flag(string column) => reader.GetBoolean(_ordinals[column]);
+
+    public int Number(string column) => reader.GetInt32(_ordinals[column]);
+
+    public int? NumberOrNull(string column) => _ordinals[column] is var i && reader.IsDBNull(i) ? null : reader.GetInt32(i);
+
+    public long BigNumber(string column) => reader.GetInt64(_ordinals[column]);
+
+    public long? BigNumberOrNull(string column) => _ordinals[column] is var i && reader.IsDBNull(i) ? null : reader.GetInt64(i);
+
+    /// <summary>A real as the shortest text that reads back to the same number.</summary>
+    public float Real(string column) => reader.GetFloat(_ordinals[column]);
+
+    /// <summary>An array of texts; empty where the column is null.</summary>
+    public ValueArray<string> Texts(string column) =>
+        _ordinals[column] is var i && reader.IsDBNull(i) ? [] : new(reader.GetFieldValue<string[]>(i));
+
+    /// <summary>The name in the columns <c>schema</c> and <paramref name="column"/>.</summary>
+    public QualifiedName Name(string column) => new(Text("schema"), Text(column));
+
+    /// <summary>A name from two columns, or null where the second is null.</summary>
+    public QualifiedName? NameOrNull(string schemaColumn, string column) =>
+        TextOrNull(column) is { } name ? new QualifiedName(TextOrNull(schemaColumn) ?? "", name) : default(QualifiedName?);
+}

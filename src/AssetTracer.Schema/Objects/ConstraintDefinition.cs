@@ -1,0 +1,289 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text;
+
+namespace AssetTracer.Schema;
+
+/// <summary>A constraint of a table.</summary>
+/// <remarks>See <see href="https://www.postgresql.org/docs/current/ddl-constraints.html">Constraints</see>.</remarks>
+public sealed record ConstraintDefinition : SchemaObject
+{
+    /// <summary>The table the constraint belongs to.</summary>
+    public required QualifiedName Table { get; init; }
+
+    /// <summary>The constraint's name, unique within its table.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The sort of constraint.</summary>
+    public required ConstraintType Type { get; init; }
+
+    /// <summary>The columns of a key or foreign key, in order; empty for other sorts.</summary>
+    public ValueArray<string> Columns { get; init; }
+
+    /// <summary>
+    /// The condition of a check constraint, or the elements of an exclusion constraint, as in <c>USING gist (room WITH =, during WITH &amp;&amp;)</c>;
+    /// <see langword="null"/> for other sorts.
+    /// </summary>
+    public string? Expression { get; init; }
+
+    /// <summary>Columns that the index of a key carries besides.</summary>
+    public ValueArray<string> Include { get; init; }
+
+    /// <summary>Whether two nulls count as equal in a unique constraint (PostgreSQL 15).</summary>
+    public bool IsNullsNotDistinct { get; init; }
+
+    /// <summary>The table a foreign key refers to, or <see langword="null"/> for other sorts.</summary>
+    public QualifiedName? ReferencedTable { get; init; }
+
+    /// <summary>The columns a foreign key refers to, in order.</summary>
+    public ValueArray<string> ReferencedColumns { get; init; }
+
+    /// <summary>What happens here when the row that a foreign key refers to is deleted.</summary>
+    public ReferentialAction OnDelete { get; init; }
+
+    /// <summary>The columns that are set when it is deleted; all of the foreign key's if empty (PostgreSQL 15).</summary>
+    public ValueArray<string> OnDeleteColumns { get; init; }
+
+    /// <summary>What happens here when the key that a foreign key refers to is updated.</summary>
+    public ReferentialAction OnUpdate { get; init; }
+
+    /// <summary>Whether a foreign key of several columns must be null in all of them or in none.</summary>
+    public bool IsMatchFull { get; init; }
+
+    /// <summary>Whether the check can wait until the end of the transaction.</summary>
+    public bool IsDeferrable { get; init; }
+
+    /// <summary>Whether the check waits unless a transaction says otherwise.</summary>
+    public bool IsInitiallyDeferred { get; init; }
+
+    /// <summary>Whether rows that were there already have been checked.</summary>
+    public bool IsValidated { get; init; } = true;
+
+    /// <summary>Whether the constraint is enforced at all (PostgreSQL 18).</summary>
+    public bool IsEnforced { get; init; } = true;
+
+    /// <summary>Whether tables that inherit from this one don't get a check constraint.</summary>
+    public bool IsNoInherit { get; init; }
+
+    /// <summary>Whether the last column is a range that must not overlap (<c>WITHOUT OVERLAPS</c>, <c>PERIOD</c>; PostgreSQL 18).</summary>
+    public bool IsTemporal { get; init; }
+
+    /// <summary>Storage parameters of the constraint's index as <c>name=value</c>, sorted.</summary>
+    public ValueArray<string> StorageParameters { get; init; }
+
+    /// <summary>The tablespace of the constraint's index, or <see langword="null"/> for the database's own.</summary>
+    public string? Tablespace { get; init; }
+
+    /// <summary>Whether <c>CLUSTER</c> orders the table by the constraint's index.</summary>
+    public bool IsClustered { get; init; }
+
+    /// <summary>Whether logical replication tells rows apart by the constraint's index.</summary>
+    public bool IsReplicaIdentity { get; init; }
+
+    /// <summary>The constraint of the partitioned table that this one belongs to, or <see langword="null"/>.</summary>
+    public string? PartitionOf { get; init; }
+
+    /// <inheritdoc/>
+    public override ObjectIdentity Identity => Named(Name, Table);
+
+    /// <inheritdoc/>
+    public override ObjectIdentity? Parent => TableDefinition.Named(Table);
+
+    /// <summary>Names a constraint.</summary>
+    /// <param name="name">The constraint's name.</param>
+    /// <param name="table">Its table.</param>
+    public static ObjectIdentity Named(string name, QualifiedName table) => new(ObjectKind.Constraint, table, name);
+
+    internal static ConstraintDefinition PrimaryKey(QualifiedName table, string? name, ReadOnlySpan<string> columns) => new()
+    {
+        Table = table,
+        Name = name ?? DefaultName(table.Name, "", "pkey"),
+        Type = ConstraintType.PrimaryKey,
+        Columns = ValueArray.Create(columns),
+    };
+
+    internal static ConstraintDefinition Unique(QualifiedName table, string? name, ReadOnlySpan<string> columns) => new()
+    {
+        Table = table,
+        Name = name ?? DefaultName(table.Name, string.Join('_', columns!), "key"),
+        Type = ConstraintType.Unique,
+        Columns = ValueArray.Create(columns),
+    };
+
+    internal static ConstraintDefinition Check(QualifiedName table, string name, string condition) => new()
+    {
+        Table = table,
+        Name = name,
+        Type = ConstraintType.Check,
+        Expression = condition,
+    };
+
+    internal static ConstraintDefinition ForeignKey(
+        QualifiedName table,
+        string? name,
+        ReadOnlySpan<string> columns,
+        QualifiedName references,
+        ReadOnlySpan<string> referencedColumns,
+        ReferentialAction onDelete,
+        ReferentialAction onUpdate) => new()
+        {
+            Table = table,
+            Name = name ?? DefaultName(table.Name, string.Join('_', columns!), "fkey"),
+            Type = ConstraintType.ForeignKey,
+            Columns = ValueArray.Create(columns),
+            ReferencedTable = references,
+            ReferencedColumns = ValueArray.Create(referencedColumns),
+            OnDelete = onDelete,
+            OnUpdate = onUpdate,
+        };
+
+    // PostgreSQL's own way: the longer of table and column loses bytes until the name has 63.
+    internal static string DefaultName(string table, string columns, string suffix)
+    {
+        var (first, second) = (Encoding.UTF8.GetByteCount(table), Encoding.UTF8.GetByteCount(columns));
+        var room = 63 - suffix.Length - 1 - (columns.Length == 0 ? 0 : 1);
+        while (first + second > room)
+        {
+            if (first > second)
+            {
+                first--;
+            }
+            else
+            {
+                second--;
+            }
+        }
+
+        return columns.Length == 0 ? $"{Cut(table, first)}_{suffix}" : $"{Cut(table, first)}_{Cut(columns, second)}_{suffix}";
+    }
+
+    private static string Cut(string name, int bytes)
+    {
+        while (Encoding.UTF8.GetByteCount(name) > bytes)
+        {
+            name = name[..^1];
+        }
+
+        return name;
+    }
+}
+
+/// <summary>The sorts of constraint.</summary>
+public enum ConstraintType
+{
+    /// <summary>The table's primary key.</summary>
+    PrimaryKey,
+
+    /// <summary>A unique constraint.</summary>
+    Unique,
+
+    /// <summary>A foreign key.</summary>
+    ForeignKey,
+
+    /// <summary>A condition that every row must meet.</summary>
+    Check,
+
+    /// <summary>A condition that no two rows may meet together.</summary>
+    Exclusion,
+}
+
+/// <summary>What happens to a referring row when the row it refers to goes or changes.</summary>
+public enum ReferentialAction
+{
+    /// <summary>The statement fails if a row still refers to it when constraints are checked.</summary>
+    NoAction,
+
+    /// <summary>The statement fails at once.</summary>
+    Restrict,
+
+    /// <summary>The referring row is deleted or updated too.</summary>
+    Cascade,
+
+    /// <summary>The referring columns become null.</summary>
+    SetNull,
+
+    /// <summary>The referring columns take their defaults.</summary>
+    SetDefault,
+}
+
+public sealed partial class MigrationBuilder
+{
+    /// <summary>Adds a primary key.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="columns">The columns, in order.</param>
+    /// <param name="name">The constraint's name; <c>table_pkey</c> if omitted.</param>
+    public void AddPrimaryKey(QualifiedName table, ReadOnlySpan<string> columns, string? name = null) =>
+        Create(ConstraintDefinition.PrimaryKey(table, name, columns));
+
+    /// <summary>Makes columns unique together.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="columns">The columns, in order.</param>
+    /// <param name="name">The constraint's name; <c>table_column_…_key</c> if omitted.</param>
+    public void AddUniqueConstraint(QualifiedName table, ReadOnlySpan<string> columns, string? name = null) =>
+        Create(ConstraintDefinition.Unique(table, name, columns));
+
+    /// <summary>Makes columns refer to a row of another table.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="columns">The columns, in order.</param>
+    /// <param name="references">The other table.</param>
+    /// <param name="referencedColumns">The columns there, in order.</param>
+    /// <param name="onDelete">What happens here when that row is deleted.</param>
+    /// <param name="onUpdate">What happens here when that row's key is updated.</param>
+    /// <param name="name">The constraint's name; <c>table_column_…_fkey</c> if omitted.</param>
+    public void AddForeignKey(
+        QualifiedName table,
+        ReadOnlySpan<string> columns,
+        QualifiedName references,
+        ReadOnlySpan<string> referencedColumns,
+        ReferentialAction onDelete = ReferentialAction.NoAction,
+        ReferentialAction onUpdate = ReferentialAction.NoAction,
+        string? name = null) =>
+        Create(ConstraintDefinition.ForeignKey(table, name, columns, references, referencedColumns, onDelete, onUpdate));
+
+    /// <summary>Adds a condition that every row must meet.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="name">The constraint's name.</param>
+    /// <param name="condition">The condition, as an SQL expression.</param>
+    public void AddCheckConstraint(QualifiedName table, string name, [StringSyntax("sql")] string condition) =>
+        Create(ConstraintDefinition.Check(table, name, condition));
+
+    /// <summary>Adds a condition that no two rows may meet together.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="name">The constraint's name.</param>
+    /// <param name="elements">The elements, as in <c>USING gist (room WITH =, during WITH &amp;&amp;)</c>.</param>
+    public void AddExclusionConstraint(QualifiedName table, string name, [StringSyntax("sql")] string elements) =>
+        Create(new ConstraintDefinition { Table = table, Name = name, Type = ConstraintType.Exclusion, Expression = elements });
+
+    /// <summary>Drops a constraint.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="name">The constraint's name. A unique index isn't a constraint: see <c>DropIndex</c>.</param>
+    /// <param name="behavior">Whether what depends on it (a foreign key, say) is dropped too; by default the drop fails then.</param>
+    public void DropConstraint(QualifiedName table, string name, DropBehavior behavior = DropBehavior.Restrict) =>
+        Drop(ConstraintDefinition.Named(name, table), behavior);
+
+    /// <summary>Gives a constraint another name.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="name">The constraint's name.</param>
+    /// <param name="newName">Its new name.</param>
+    public void RenameConstraint(QualifiedName table, string name, string newName) => Rename(ConstraintDefinition.Named(name, table), newName);
+}
+
+public sealed partial class VerificationBuilder
+{
+    /// <summary>Expects a constraint to exist and, where it can be, to have been checked against every row.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="name">The constraint's name.</param>
+    public VerificationBuilder HasConstraint(QualifiedName table, string name) => Expect(
+        $"{table} has constraint {name}",
+        [ConstraintDefinition.Named(name, table)],
+        snapshot => snapshot.Find<ConstraintDefinition>(ConstraintDefinition.Named(name, table)) switch
+        {
+            null => "the constraint isn't there",
+            { IsValidated: false } => "the constraint was never checked against the rows that were there (NOT VALID)",
+            _ => null,
+        });
+
+    /// <summary>Expects that no constraint of that name exists on a table.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="name">The constraint's name.</param>
+    public VerificationBuilder HasNoConstraint(QualifiedName table, string name) => IsAbsent(ConstraintDefinition.Named(name, table));
+}

@@ -1,0 +1,245 @@
+using System.Text.Json.Serialization.Metadata;
+
+namespace AssetTracer.Schema;
+
+internal sealed class ConstraintRules : ObjectRules<ConstraintDefinition>
+{
+    public static ConstraintRules Instance { get; } = new();
+
+    public override JsonTypeInfo<ConstraintDefinition> Json => SnapshotJson.Default.ConstraintDefinition;
+
+    // What a partition or a child table has only because its parent has it is left out, but for keys: their indexes are attached one by one.
+    // PostgreSQL 18 keeps NOT NULL as a constraint too; it is read as the column's nullability.
+    public override string Catalog(PostgresVersion server) => $"""
+        SELECT n.nspname                                        AS schema
+             , c.relname                                        AS table
+             , k.conname                                        AS name
+             , k.contype::text                                  AS type
+             , CASE WHEN k.contype IN ('p', 'u', 'f') THEN {ColumnNames("k.conrelid", "k.conkey")} END AS columns
+             , CASE k.contype
+                    WHEN 'c' THEN pg_get_expr(k.conbin, k.conrelid)
+                    WHEN 'x' THEN regexp_replace(pg_get_constraintdef(k.oid), '^EXCLUDE |( DEFERRABLE)?( INITIALLY DEFERRED)?$', '', 'g')
+               END                                              AS expression
+             , CASE WHEN k.contype IN ('p', 'u') AND x.indnkeyatts < x.indnatts
+                    THEN {ColumnNames("k.conrelid", "(x.indkey::smallint[])[x.indnkeyatts:]")} END AS include
+             , coalesce({server.Since(15, "x.indnullsnotdistinct", "false")}, false) AS is_nulls_not_distinct
+             , fn.nspname                                       AS referenced_schema
+             , f.relname                                        AS referenced_table
+             , CASE WHEN k.contype = 'f' THEN {ColumnNames("k.confrelid", "k.confkey")} END AS referenced_columns
+             , k.confdeltype::text                              AS on_delete
+             , {server.Since(15, $"CASE WHEN k.confdelsetcols IS NOT NULL THEN {ColumnNames("k.conrelid", "k.confdelsetcols")} END", "NULL::text[]")} AS on_delete_columns
+             , k.confupdtype::text                              AS on_update
+             , k.confmatchtype = 'f'                            AS is_match_full
+             , k.condeferrable                                  AS is_deferrable
+             , k.condeferred                                    AS is_initially_deferred
+             , k.convalidated                                   AS is_validated
+             , {server.Since(18, "k.conenforced", "true")}      AS is_enforced
+             , k.contype = 'c' AND k.connoinherit               AS is_no_inherit
+             , {server.Since(18, "k.conperiod", "false")}       AS is_temporal
+             , CASE WHEN ic.reloptions IS NOT NULL THEN ARRAY(SELECT o FROM unnest(ic.reloptions) o ORDER BY o COLLATE "C") END AS storage_parameters
+             , s.spcname                                        AS tablespace
+             , coalesce(x.indisclustered, false)                AS is_clustered
+             , coalesce(x.indisreplident, false)                AS is_replica_identity
+             , pk.conname                                       AS partition_of
+          FROM pg_constraint k
+          JOIN pg_class c ON c.oid = k.conrelid
+          JOIN pg_namespace n ON n.oid = c.relnamespace
+          LEFT JOIN pg_class ic ON ic.oid = k.conindid AND k.contype IN ('p', 'u', 'x')
+          LEFT JOIN pg_index x ON x.indexrelid = ic.oid
+          LEFT JOIN pg_tablespace s ON s.oid = ic.reltablespace
+          LEFT JOIN pg_class f ON f.oid = k.confrelid
+          LEFT JOIN pg_namespace fn ON fn.oid = f.relnamespace
+          LEFT JOIN pg_constraint pk ON pk.oid = k.conparentid
+         WHERE k.contype IN ('p', 'u', 'f', 'c', 'x')
+           AND c.relkind IN ('r', 'p')
+           AND NOT (k.contype = 'c' AND NOT k.conislocal)
+           AND NOT (k.contype = 'f' AND k.conparentid <> 0)
+           AND {CatalogScope.Wanted("n.nspname", "c.relname")}
+           AND {CatalogScope.NotOfExtension("pg_class", "c.oid")}
+        """;
+
+    public override ConstraintDefinition Read(CatalogRow row) => new()
+    {
+        Table = row.Name("table"),
+        Name = row.Text("name"),
+        Type = TypeFor(row.Text("type")),
+        Columns = row.Texts("columns"),
+        Expression = row.TextOrNull("expression"),
+        Include = row.Texts("include"),
+        IsNullsNotDistinct = row.Flag("is_nulls_not_distinct"),
+        ReferencedTable = row.NameOrNull("referenced_schema", "referenced_table"),
+        ReferencedColumns = row.Texts("referenced_columns"),
+        OnDelete = ActionFor(row.Text("on_delete")),
+        OnDeleteColumns = row.Texts("on_delete_columns"),
+        OnUpdate = ActionFor(row.Text("on_update")),
+        IsMatchFull = row.Flag("is_match_full"),
+        IsDeferrable = row.Flag("is_deferrable"),
+        IsInitiallyDeferred = row.Flag("is_initially_deferred"),
+        IsValidated = row.Flag("is_validated"),
+        IsEnforced = row.Flag("is_enforced"),
+        IsNoInherit = row.Flag("is_no_inherit"),
+        IsTemporal = row.Flag("is_temporal"),
+        StorageParameters = row.Texts("storage_parameters"),
+        Tablespace = row.TextOrNull("tablespace"),
+        IsClustered = row.Flag("is_clustered"),
+        IsReplicaIdentity = row.Flag("is_replica_identity"),
+        PartitionOf = row.TextOrNull("partition_of"),
+    };
+
+    /// <summary>The constraint as it stands in CREATE TABLE and ADD CONSTRAINT.</summary>
+    public static string Clause(ConstraintDefinition constraint) => $"CONSTRAINT {Quote.Id(constraint.Name)} {Body(constraint)}";
+
+    public override ValueArray<SqlStatement> Create(ConstraintDefinition target) =>
+    [
+        new($"ALTER TABLE {target.Table} ADD {Clause(target)}", AddHazards(target).ToValueArray()),
+        .. Marks(target with { IsClustered = false, IsReplicaIdentity = false }, target),
+    ];
+
+    public override ValueArray<SqlStatement>? Alter(ConstraintDefinition before, ConstraintDefinition after)
+    {
+        // only a foreign key's timing can be changed in place, and a constraint can be validated but not made unvalidated
+        var timing = before.Type == ConstraintType.ForeignKey;
+        var handled = before with
+        {
+            IsDeferrable = timing ? after.IsDeferrable : before.IsDeferrable,
+            IsInitiallyDeferred = timing ? after.IsInitiallyDeferred : before.IsInitiallyDeferred,
+            IsValidated = before.IsValidated || after.IsValidated,
+            StorageParameters = after.StorageParameters,
+            Tablespace = after.Tablespace,
+            IsClustered = after.IsClustered,
+            IsReplicaIdentity = after.IsReplicaIdentity,
+        };
+        return handled == after ? Changes(before, after).ToValueArray() : null;
+    }
+
+    public override ValueArray<SqlStatement> Drop(ObjectIdentity identity, DropBehavior behavior) =>
+        [new($"ALTER TABLE {identity.Name} DROP CONSTRAINT {Quote.Id(identity.Within!)}{Suffix(behavior)}")];
+
+    public override ValueArray<SqlStatement> Rename(ObjectIdentity identity, string newName) =>
+        [new($"ALTER TABLE {identity.Name} RENAME CONSTRAINT {Quote.Id(identity.Within!)} TO {Quote.Id(newName)}")];
+
+    public override Meaning Explain(ConstraintDefinition? before, ConstraintDefinition? after, ValueArray<AttributeChange> changes, ComparisonSides sides) =>
+        ConstraintMeaning.Of(before, after, changes, sides);
+
+    private static IEnumerable<SqlStatement> Changes(ConstraintDefinition before, ConstraintDefinition after)
+    {
+        var name = Quote.Id(after.Name);
+        if (before.IsDeferrable != after.IsDeferrable || before.IsInitiallyDeferred != after.IsInitiallyDeferred)
+        {
+            yield return new($"ALTER TABLE {after.Table} ALTER CONSTRAINT {name}{(after.IsDeferrable ? Timing(after) : " NOT DEFERRABLE")}");
+        }
+
+        if (!before.IsValidated && after.IsValidated)
+        {
+            yield return new($"ALTER TABLE {after.Table} VALIDATE CONSTRAINT {name}",
+                new Hazard(HazardKind.MayFailOnData, $"Fails if a row of {after.Table} breaks {after.Name}."));
+        }
+
+        var index = new QualifiedName(after.Table.Schema, after.Name);
+        foreach (var change in StorageParameters.Change($"ALTER INDEX {index}", before.StorageParameters, after.StorageParameters))
+        {
+            yield return change;
+        }
+
+        if (before.Tablespace != after.Tablespace)
+        {
+            yield return new($"ALTER INDEX {index} SET TABLESPACE {Quote.Id(after.Tablespace ?? "pg_default")}",
+                new Hazard(HazardKind.BlocksReads, $"Reads of {after.Table} by this index wait while it is moved."));
+        }
+
+        foreach (var mark in Marks(before, after))
+        {
+            yield return mark;
+        }
+    }
+
+    private static IEnumerable<SqlStatement> Marks(ConstraintDefinition before, ConstraintDefinition after)
+    {
+        if (before.IsClustered != after.IsClustered)
+        {
+            yield return new(after.IsClustered ? $"ALTER TABLE {after.Table} CLUSTER ON {Quote.Id(after.Name)}" : $"ALTER TABLE {after.Table} SET WITHOUT CLUSTER");
+        }
+
+        if (before.IsReplicaIdentity != after.IsReplicaIdentity)
+        {
+            yield return new($"ALTER TABLE {after.Table} REPLICA IDENTITY {(after.IsReplicaIdentity ? $"USING INDEX {Quote.Id(after.Name)}" : "DEFAULT")}");
+        }
+    }
+
+    private static string Body(ConstraintDefinition constraint) => constraint.Type switch
+    {
+        ConstraintType.PrimaryKey => "PRIMARY KEY " + Key(constraint),
+        ConstraintType.Unique => $"UNIQUE {(constraint.IsNullsNotDistinct ? "NULLS NOT DISTINCT " : "")}{Key(constraint)}",
+        ConstraintType.ForeignKey => ForeignKey(constraint),
+        ConstraintType.Check => $"CHECK ({constraint.Expression})",
+        ConstraintType.Exclusion => $"EXCLUDE {constraint.Expression}",
+    }
+        + Timing(constraint)
+        + (constraint.IsNoInherit ? " NO INHERIT" : "")
+        + (constraint.IsEnforced ? constraint.IsValidated ? "" : " NOT VALID" : " NOT ENFORCED");
+
+    private static string Key(ConstraintDefinition constraint) =>
+        $"({Quote.Ids(constraint.Columns)}{(constraint.IsTemporal ? " WITHOUT OVERLAPS" : "")})"
+        + (constraint.Include.IsEmpty ? "" : $" INCLUDE ({Quote.Ids(constraint.Include)})")
+        + (constraint.StorageParameters.IsEmpty ? "" : $" WITH ({StorageParameters.List(constraint.StorageParameters)})")
+        + (constraint.Tablespace is { } tablespace ? $" USING INDEX TABLESPACE {Quote.Id(tablespace)}" : "");
+
+    private static string ForeignKey(ConstraintDefinition constraint) =>
+        $"FOREIGN KEY ({Period(constraint.Columns, constraint.IsTemporal)}) "
+        + $"REFERENCES {constraint.ReferencedTable} ({Period(constraint.ReferencedColumns, constraint.IsTemporal)})"
+        + (constraint.IsMatchFull ? " MATCH FULL" : "")
+        + (constraint.OnUpdate == ReferentialAction.NoAction ? "" : $" ON UPDATE {Keyword(constraint.OnUpdate)}")
+        + (constraint.OnDelete == ReferentialAction.NoAction ? "" : $" ON DELETE {Keyword(constraint.OnDelete)}")
+        + (constraint.OnDeleteColumns.IsEmpty ? "" : $" ({Quote.Ids(constraint.OnDeleteColumns)})");
+
+    private static string Period(ValueArray<string> columns, bool isTemporal) =>
+        isTemporal ? string.Join(", ", columns.Select((c, i) => (i == columns.Count - 1 ? "PERIOD " : "") + Quote.Id(c))) : Quote.Ids(columns);
+
+    private static string Timing(ConstraintDefinition constraint) =>
+        (constraint.IsDeferrable ? " DEFERRABLE" : "") + (constraint.IsInitiallyDeferred ? " INITIALLY DEFERRED" : "");
+
+    private static IEnumerable<Hazard> AddHazards(ConstraintDefinition constraint)
+    {
+        if (constraint.IsValidated)
+        {
+            yield return new(HazardKind.MayFailOnData, $"Fails if rows of {constraint.Table} break {constraint.Name}.");
+        }
+
+        yield return constraint.Type == ConstraintType.ForeignKey
+            ? new(HazardKind.BlocksWrites, $"Writes to {constraint.Table} and {constraint.ReferencedTable} wait while the rows are checked.")
+            : new(HazardKind.BlocksReads, $"Reads and writes of {constraint.Table} wait while the rows are checked.");
+    }
+
+    // The slice that holds included columns keeps its zero-based bounds: an int2vector starts at 0.
+    private static string ColumnNames(string table, string numbers) =>
+        $"ARRAY(SELECT a.attname::text FROM unnest({numbers}) WITH ORDINALITY u(n, i) JOIN pg_attribute a ON a.attrelid = {table} AND a.attnum = u.n ORDER BY u.i)";
+
+    private static string Keyword(ReferentialAction action) => action switch
+    {
+        ReferentialAction.NoAction => "NO ACTION",
+        ReferentialAction.Restrict => "RESTRICT",
+        ReferentialAction.Cascade => "CASCADE",
+        ReferentialAction.SetNull => "SET NULL",
+        ReferentialAction.SetDefault => "SET DEFAULT",
+    };
+
+    private static ReferentialAction ActionFor(string code) => code switch
+    {
+        " " or "" or "a" => ReferentialAction.NoAction,
+        "r" => ReferentialAction.Restrict,
+        "c" => ReferentialAction.Cascade,
+        "n" => ReferentialAction.SetNull,
+        "d" => ReferentialAction.SetDefault,
+        _ => throw new InvalidOperationException($"pg_constraint has the unknown referential action '{code}'."),
+    };
+
+    private static ConstraintType TypeFor(string code) => code switch
+    {
+        "p" => ConstraintType.PrimaryKey,
+        "u" => ConstraintType.Unique,
+        "f" => ConstraintType.ForeignKey,
+        "c" => ConstraintType.Check,
+        "x" => ConstraintType.Exclusion,
+        _ => throw new InvalidOperationException($"pg_constraint.contype has the unknown value '{code}'."),
+    };
+}

@@ -1,0 +1,66 @@
+using System.Text.Json.Serialization.Metadata;
+
+namespace AssetTracer.Schema;
+
+/// <summary>What PostgreSQL's rules are for one kind of object: how it is read, written, changed, and what a difference in it means.</summary>
+internal abstract class ObjectRules
+{
+    /// <summary>How the kind's noun is written as JSON: in snapshot files, for attribute comparison, and hashed for fingerprints.</summary>
+    public abstract JsonTypeInfo JsonAny { get; }
+
+    /// <summary>The query that reads every object of the kind; its columns are named like the noun's attributes.</summary>
+    public abstract string Catalog(PostgresVersion server);
+
+    public abstract SchemaObject ReadAny(CatalogRow row);
+
+    public abstract ValueArray<SqlStatement> CreateAny(SchemaObject target);
+
+    /// <summary>The statements that turn one into the other, or null if PostgreSQL has none: then it is dropped and created.</summary>
+    public abstract ValueArray<SqlStatement>? AlterAny(SchemaObject before, SchemaObject after);
+
+    public abstract ValueArray<SqlStatement> Drop(ObjectIdentity identity, DropBehavior behavior);
+
+    public virtual ValueArray<SqlStatement> Rename(ObjectIdentity identity, string newName) =>
+        throw new NotSupportedException($"PostgreSQL can't rename {identity}.");
+
+    public abstract Meaning ExplainAny(SchemaObject? before, SchemaObject? after, ValueArray<AttributeChange> changes, ComparisonSides sides);
+
+    /// <summary>Whether the object is the user's own although it sits in a schema of the platform's.</summary>
+    public abstract bool IsUsersOwnAny(SchemaObject target, Func<string, bool> isPlatformSchema);
+
+    protected static string Suffix(DropBehavior behavior) => behavior == DropBehavior.Cascade ? " CASCADE" : "";
+}
+
+/// <inheritdoc/>
+/// <typeparam name="T">The noun.</typeparam>
+internal abstract class ObjectRules<T> : ObjectRules
+    where T : SchemaObject
+{
+    public abstract JsonTypeInfo<T> Json { get; }
+
+    public sealed override JsonTypeInfo JsonAny => Json;
+
+    public abstract T Read(CatalogRow row);
+
+    public abstract ValueArray<SqlStatement> Create(T target);
+
+    /// <inheritdoc cref="ObjectRules.AlterAny"/>
+    public abstract ValueArray<SqlStatement>? Alter(T before, T after);
+
+    /// <summary>What a difference means for the application; <paramref name="before"/> or <paramref name="after"/> is null where one side lacks the object.</summary>
+    public virtual Meaning Explain(T? before, T? after, ValueArray<AttributeChange> changes, ComparisonSides sides) =>
+        Meaning.Plain(before, after, changes, sides);
+
+    public virtual bool IsUsersOwn(T target, Func<string, bool> isPlatformSchema) => false;
+
+    public sealed override SchemaObject ReadAny(CatalogRow row) => Read(row);
+
+    public sealed override ValueArray<SqlStatement> CreateAny(SchemaObject target) => Create((T)target);
+
+    public sealed override ValueArray<SqlStatement>? AlterAny(SchemaObject before, SchemaObject after) => Alter((T)before, (T)after);
+
+    public sealed override Meaning ExplainAny(SchemaObject? before, SchemaObject? after, ValueArray<AttributeChange> changes, ComparisonSides sides) =>
+        Explain((T?)before, (T?)after, changes, sides);
+
+    public sealed override bool IsUsersOwnAny(SchemaObject target, Func<string, bool> isPlatformSchema) => IsUsersOwn((T)target, isPlatformSchema);
+}

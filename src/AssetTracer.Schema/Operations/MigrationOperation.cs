@@ -1,0 +1,81 @@
+namespace AssetTracer.Schema;
+
+/// <summary>One step of a migration. What prints, rates, reverses or runs a change reads these.</summary>
+public abstract record MigrationOperation
+{
+    private protected MigrationOperation()
+    {
+    }
+
+    /// <summary>The SQL that carries the step out, in order.</summary>
+    public abstract ValueArray<SqlStatement> ToStatements();
+}
+
+/// <summary>Creates an object.</summary>
+/// <param name="Target">The object as it shall be.</param>
+public sealed record CreateObject(SchemaObject Target) : MigrationOperation
+{
+    /// <inheritdoc/>
+    public override ValueArray<SqlStatement> ToStatements() => ObjectKinds.RulesFor(Target.Identity.Kind).CreateAny(Target);
+}
+
+/// <summary>Changes an object; where PostgreSQL can't, the object is dropped and created again.</summary>
+/// <param name="Before">The object as it is.</param>
+/// <param name="After">The object as it shall be.</param>
+public sealed record AlterObject(SchemaObject Before, SchemaObject After) : MigrationOperation
+{
+    /// <inheritdoc/>
+    public override ValueArray<SqlStatement> ToStatements()
+    {
+        var rules = ObjectKinds.RulesFor(After.Identity.Kind);
+        return rules.AlterAny(Before, After)
+            ?? [.. rules.Drop(Before.Identity, DropBehavior.Restrict), .. rules.CreateAny(After)];
+    }
+}
+
+/// <summary>Gives an object another name.</summary>
+/// <param name="Target">The object.</param>
+/// <param name="NewName">Its new name, unquoted and without a schema.</param>
+public sealed record RenameObject(ObjectIdentity Target, string NewName) : MigrationOperation
+{
+    /// <inheritdoc/>
+    public override ValueArray<SqlStatement> ToStatements() => ObjectKinds.RulesFor(Target.Kind).Rename(Target, NewName);
+}
+
+/// <summary>Drops an object.</summary>
+/// <param name="Target">The object.</param>
+/// <param name="Behavior">Whether objects that depend on it are dropped too.</param>
+public sealed record DropObject(ObjectIdentity Target, DropBehavior Behavior) : MigrationOperation
+{
+    /// <inheritdoc/>
+    public override ValueArray<SqlStatement> ToStatements() => ObjectKinds.RulesFor(Target.Kind).Drop(Target, Behavior);
+}
+
+/// <summary>Runs SQL of the migration's own.</summary>
+/// <param name="Text">One or more statements.</param>
+/// <param name="Transaction">Whether they run in the migration's transaction.</param>
+public sealed record RunSql(string Text, TransactionMode Transaction) : MigrationOperation
+{
+    /// <inheritdoc/>
+    public override ValueArray<SqlStatement> ToStatements() => [new(Text, default, Transaction)];
+}
+
+/// <summary>Creates a table together with its columns and constraints.</summary>
+/// <param name="Table">The table.</param>
+/// <param name="Columns">Its columns, in order.</param>
+/// <param name="Constraints">Its constraints.</param>
+public sealed record CreateTable(TableDefinition Table, ValueArray<ColumnDefinition> Columns, ValueArray<ConstraintDefinition> Constraints) : MigrationOperation
+{
+    /// <inheritdoc/>
+    public override ValueArray<SqlStatement> ToStatements() => TableRules.Create(Table, Columns, Constraints);
+}
+
+/// <summary>What happens to objects that depend on a dropped one.</summary>
+public enum DropBehavior
+{
+    /// <summary>The drop fails while something depends on the object.</summary>
+    Restrict,
+
+    /// <summary>What depends on the object is dropped with it.</summary>
+    Cascade,
+}

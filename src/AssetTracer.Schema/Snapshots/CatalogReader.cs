@@ -1,0 +1,58 @@
+using Npgsql;
+using NpgsqlTypes;
+
+namespace AssetTracer.Schema;
+
+/// <summary>What to read of the catalogs: null stands for everything.</summary>
+/// <param name="Kinds">The kinds of object.</param>
+/// <param name="Schemas">The schemas.</param>
+/// <param name="Names">The names of the objects, or of the tables that they are part of.</param>
+internal sealed record CatalogRequest(IReadOnlyCollection<ObjectKind>? Kinds = null, string[]? Schemas = null, string[]? Names = null);
+
+/// <summary>Reads the catalogs by a batch of queries, one for each kind, inside whatever transaction the connection is in.</summary>
+internal static class CatalogReader
+{
+    // Everything that changes how the server prints an expression, a bound or a number, set for the transaction only.
+    private const string Settings = """
+        SELECT set_config('search_path', '', true), set_config('quote_all_identifiers', 'off', true), set_config('DateStyle', 'ISO, YMD', true)
+             , set_config('IntervalStyle', 'postgres', true), set_config('TimeZone', 'UTC', true), set_config('extra_float_digits', '1', true)
+             , set_config('bytea_output', 'hex', true), set_config('lc_monetary', 'C', true), set_config('row_security', 'off', true)
+        """;
+
+    public static void Append(NpgsqlBatch batch, CatalogRequest request, PostgresVersion server)
+    {
+        batch.BatchCommands.Add(new NpgsqlBatchCommand(Settings));
+        foreach (var kind in Kinds(request))
+        {
+            batch.BatchCommands.Add(new NpgsqlBatchCommand(ObjectKinds.RulesFor(kind).Catalog(server))
+            {
+                Parameters =
+                {
+                    new() { NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text, Value = (object?)request.Schemas ?? DBNull.Value },
+                    new() { NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text, Value = (object?)request.Names ?? DBNull.Value },
+                },
+            });
+        }
+    }
+
+    /// <summary>Reads the results of what <see cref="Append"/> added; the reader stands on the first of them.</summary>
+    public static async Task<List<SchemaObject>> ReadAsync(NpgsqlDataReader reader, CatalogRequest request, CancellationToken cancellationToken)
+    {
+        var objects = new List<SchemaObject>();
+        foreach (var kind in Kinds(request))
+        {
+            await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
+            var rules = ObjectKinds.RulesFor(kind);
+            var row = new CatalogRow(reader);
+            while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+            {
+                objects.Add(rules.ReadAny(row));
+            }
+        }
+
+        return objects;
+    }
+
+    private static IEnumerable<ObjectKind> Kinds(CatalogRequest request) =>
+        request.Kinds is null ? ObjectKinds.All : ObjectKinds.All.Where(request.Kinds.Contains);
+}

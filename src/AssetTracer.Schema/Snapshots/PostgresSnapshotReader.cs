@@ -1,0 +1,58 @@
+using System.Data;
+using Npgsql;
+
+namespace AssetTracer.Schema;
+
+/// <summary>Reads the structure of a database in one read-only transaction that sees one moment, in one round trip.</summary>
+/// <param name="database">The database.</param>
+/// <param name="scope">Which part of it to read; everything of the user's by default.</param>
+public sealed class PostgresSnapshotReader(NpgsqlDataSource database, SnapshotScope? scope = null)
+{
+    private readonly SnapshotScope _scope = scope ?? SnapshotScope.AllSchemas;
+
+    /// <summary>Reads a snapshot.</summary>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <exception cref="SnapshotException">A catalog couldn't be read; the message names it and the way out.</exception>
+    /// <exception cref="NpgsqlException">The database couldn't be reached.</exception>
+    public async Task<SchemaSnapshot> ReadAsync(CancellationToken cancellationToken = default)
+    {
+        var connection = await database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+        await using (connection.ConfigureAwait(false))
+        {
+            return await ReadAsync(connection, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<SchemaSnapshot> ReadAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        var server = new PostgresVersion(connection.PostgreSqlVersion.Major);
+        var request = new CatalogRequest(Schemas: _scope.Schemas.IsEmpty ? null : [.. _scope.Schemas]);
+        var batch = connection.CreateBatch();
+        await using (batch.ConfigureAwait(false))
+        {
+            batch.Timeout = 0;
+            batch.BatchCommands.Add(new NpgsqlBatchCommand("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"));
+            CatalogReader.Append(batch, request, server);
+            batch.BatchCommands.Add(new NpgsqlBatchCommand(UnmodelledObjects.Catalog(server)));
+            batch.BatchCommands.Add(new NpgsqlBatchCommand("COMMIT"));
+            try
+            {
+                var reader = await batch.ExecuteReaderAsync(CommandBehavior.Default, cancellationToken).ConfigureAwait(false);
+                await using (reader.ConfigureAwait(false))
+                {
+                    var objects = await CatalogReader.ReadAsync(reader, request, cancellationToken).ConfigureAwait(false);
+                    var unmodelled = await UnmodelledObjects.ReadAsync(reader, cancellationToken).ConfigureAwait(false);
+                    return new SchemaSnapshot(objects.Where(_scope.Includes))
+                    {
+                        ServerVersion = connection.PostgreSqlVersion.ToString(),
+                        Unmodelled = unmodelled,
+                    };
+                }
+            }
+            catch (PostgresException e)
+            {
+                throw new SnapshotException($"The catalogs of {connection.Host}:{connection.Port}/{connection.Database} can't be read: {e.MessageText} ({e.SqlState}).", e);
+            }
+        }
+    }
+}

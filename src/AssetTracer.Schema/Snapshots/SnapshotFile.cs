@@ -1,0 +1,134 @@
+using System.Buffers;
+using System.Security.Cryptography;
+using System.Text.Json;
+
+namespace AssetTracer.Schema;
+
+/// <summary>Snapshots as canonical JSON: objects by kind and identity, every attribute written, nothing that changes from day to day.</summary>
+internal static class SnapshotFile
+{
+    private const string FormatName = "assettracer-schema-snapshot";
+    private const int FormatVersion = 1;
+
+    private static readonly JsonWriterOptions Canonical = new()
+    {
+        Indented = true,
+        NewLine = "\n",
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    public static async Task SaveAsync(SchemaSnapshot snapshot, Stream destination, CancellationToken cancellationToken)
+    {
+        var writer = new Utf8JsonWriter(destination, Canonical);
+        await using (writer.ConfigureAwait(false))
+        {
+            writer.WriteStartObject();
+            writer.WriteString("format", FormatName);
+            writer.WriteNumber("version", FormatVersion);
+            writer.WriteString("serverVersion", snapshot.ServerVersion);
+            writer.WriteStartObject("objects");
+            foreach (var kind in snapshot.Objects.GroupBy(o => o.Identity.Kind))
+            {
+                writer.WriteStartArray(kind.Key.ToString());
+                foreach (var item in kind)
+                {
+                    JsonSerializer.Serialize(writer, item, ObjectKinds.RulesFor(kind.Key).JsonAny);
+                }
+
+                writer.WriteEndArray();
+                await writer.FlushAsync(cancellationToken).ConfigureAwait(false);
+            }
+
+            writer.WriteEndObject();
+            writer.WriteStartArray("unmodelled");
+            foreach (var item in snapshot.Unmodelled)
+            {
+                JsonSerializer.Serialize(writer, item, SnapshotJson.Default.UnmodelledObject);
+            }
+
+            writer.WriteEndArray();
+            writer.WriteEndObject();
+        }
+    }
+
+    public static async Task<SchemaSnapshot> LoadAsync(Stream source, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var document = await JsonDocument.ParseAsync(source, default, cancellationToken).ConfigureAwait(false);
+            return Read(document.RootElement);
+        }
+        catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException or KeyNotFoundException or ArgumentException)
+        {
+            throw new SnapshotFileException($"This isn't a snapshot file: {e.Message} Write one with the snapshot command.", e);
+        }
+    }
+
+    public static string Fingerprint(IEnumerable<SchemaObject> objects)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var buffer = new ArrayBufferWriter<byte>();
+        using var writer = new Utf8JsonWriter(buffer, Canonical with { Indented = false });
+        foreach (var item in objects)
+        {
+            var kind = item.Identity.Kind;
+            hash.AppendData(System.Text.Encoding.UTF8.GetBytes(kind.ToString()));
+            buffer.ResetWrittenCount();
+            writer.Reset();
+            JsonSerializer.Serialize(writer, item, ObjectKinds.RulesFor(kind).JsonAny);
+            writer.Flush();
+            hash.AppendData(buffer.WrittenSpan);
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    /// <summary>The attributes of an object, as the file names and prints them.</summary>
+    public static Dictionary<string, string> Attributes(SchemaObject item)
+    {
+        var element = JsonSerializer.SerializeToElement(item, ObjectKinds.RulesFor(item.Identity.Kind).JsonAny);
+        return element.EnumerateObject().ToDictionary(p => p.Name, p => Print(p.Value));
+    }
+
+    private static string Print(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.String => value.GetString()!,
+        JsonValueKind.True => "yes",
+        JsonValueKind.False => "no",
+        JsonValueKind.Array => $"({string.Join(", ", value.EnumerateArray().Select(Print))})",
+        JsonValueKind.Object => string.Join(" ", value.EnumerateObject().Select(p => $"{p.Name} {Print(p.Value)}")),
+        _ => value.GetRawText(),
+    };
+
+    private static SchemaSnapshot Read(JsonElement root)
+    {
+        if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("format", out var format) || format.GetString() != FormatName)
+        {
+            throw new SnapshotFileException("This JSON isn't a snapshot file: it doesn't say so at its start. Write one with the snapshot command.");
+        }
+
+        if (root.GetProperty("version").GetInt32() is var version and > FormatVersion)
+        {
+            throw new SnapshotFileException(
+                $"This snapshot has format {version}, but this version of the library reads formats up to {FormatVersion}. Update the library, or take the snapshot with this one.");
+        }
+
+        var objects = new List<SchemaObject>();
+        foreach (var group in root.GetProperty("objects").EnumerateObject())
+        {
+            var rules = Enum.TryParse<ObjectKind>(group.Name, out var kind)
+                ? ObjectKinds.RulesFor(kind)
+                : throw new SnapshotFileException($"This snapshot holds objects of the unknown kind '{group.Name}'. Update the library, or take the snapshot with this one.");
+            objects.AddRange(group.Value.EnumerateArray().Select(item =>
+                (SchemaObject?)item.Deserialize(rules.JsonAny) ?? throw new JsonException($"An object of kind {kind} is null.")));
+        }
+
+        return new SchemaSnapshot(objects)
+        {
+            ServerVersion = root.GetProperty("serverVersion").GetString() ?? "",
+            Unmodelled = root.GetProperty("unmodelled").EnumerateArray()
+                .Select(item => item.Deserialize(SnapshotJson.Default.UnmodelledObject) ?? throw new JsonException("An unmodelled object is null."))
+                .ToValueArray(),
+        };
+    }
+}

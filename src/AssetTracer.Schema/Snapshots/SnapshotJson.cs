@@ -1,0 +1,60 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace AssetTracer.Schema;
+
+/// <summary>The nouns as JSON, without reflection.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    UseStringEnumConverter = true,
+    RespectRequiredConstructorParameters = true,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    Converters = [typeof(QualifiedNameConverter), typeof(ValueArrayConverter<string>)])]
+[JsonSerializable(typeof(SchemaDefinition))]
+[JsonSerializable(typeof(TableDefinition))]
+[JsonSerializable(typeof(ColumnDefinition))]
+[JsonSerializable(typeof(ConstraintDefinition))]
+[JsonSerializable(typeof(PolicyDefinition))]
+[JsonSerializable(typeof(UnmodelledObject))]
+internal sealed partial class SnapshotJson : JsonSerializerContext;
+
+internal sealed class QualifiedNameConverter : JsonConverter<QualifiedName>
+{
+    public override QualifiedName Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        QualifiedName.FromCanonical(reader.GetString() ?? throw new JsonException("A name is missing."));
+
+    public override void Write(Utf8JsonWriter writer, QualifiedName value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
+}
+
+internal sealed class ValueArrayConverter<T> : JsonConverter<ValueArray<T>>
+{
+    public override ValueArray<T> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        if (reader.TokenType != JsonTokenType.StartArray)
+        {
+            throw new JsonException("A list is expected.");
+        }
+
+        var type = (System.Text.Json.Serialization.Metadata.JsonTypeInfo<T>)options.GetTypeInfo(typeof(T));
+        var items = new List<T>();
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            items.Add(JsonSerializer.Deserialize(ref reader, type) ?? throw new JsonException("A list holds null."));
+        }
+
+        return items.ToValueArray();
+    }
+
+    public override void Write(Utf8JsonWriter writer, ValueArray<T> value, JsonSerializerOptions options)
+    {
+        var type = (System.Text.Json.Serialization.Metadata.JsonTypeInfo<T>)options.GetTypeInfo(typeof(T));
+        writer.WriteStartArray();
+        foreach (var item in value)
+        {
+            JsonSerializer.Serialize(writer, item, type);
+        }
+
+        writer.WriteEndArray();
+    }
+}

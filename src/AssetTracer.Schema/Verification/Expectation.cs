@@ -1,0 +1,37 @@
+namespace AssetTracer.Schema;
+
+/// <summary>Something a migration expects to be true once it has run.</summary>
+internal abstract record Expectation
+{
+    private Expectation()
+    {
+    }
+
+    /// <summary>What is expected, in words.</summary>
+    public abstract string Description { get; }
+
+    /// <summary>An expectation on the structure: it can be judged on any snapshot that holds the objects it looks at.</summary>
+    /// <param name="Description">What is expected.</param>
+    /// <param name="LooksAt">The objects that the judgement needs.</param>
+    /// <param name="Failure">Says what is wrong, or null if all is as expected.</param>
+    public sealed record Structural(string Description, ValueArray<ObjectIdentity> LooksAt, Func<SchemaSnapshot, string?> Failure) : Expectation
+    {
+        public override string Description { get; } = Description;
+    }
+
+    /// <summary>A condition that the database must find true.</summary>
+    /// <param name="Description">What is expected.</param>
+    /// <param name="Sql">An SQL expression of type boolean.</param>
+    public sealed record Condition(string Description, string Sql) : Expectation
+    {
+        public override string Description { get; } = Description;
+    }
+
+    /// <summary>A query that must find nothing.</summary>
+    /// <param name="Description">What is expected.</param>
+    /// <param name="Sql">A query whose rows are offences.</param>
+    public sealed record NoRows(string Description, string Sql) : Expectation
+    {
+        public override string Description { get; } = Description;
+    }
+}

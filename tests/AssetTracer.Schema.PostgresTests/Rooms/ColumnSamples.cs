@@ -1,0 +1,37 @@
+namespace AssetTracer.Schema.PostgresTests;
+
+internal static class ColumnSamples
+{
+    private const string Setup = "CREATE TABLE public.notes (id integer, title text);";
+
+    private static ColumnDefinition Note { get; } = new() { Table = "public.notes", Name = "note", Type = "text", Position = 3 };
+
+    private static ColumnDefinition Number { get; } = Note with { Name = "number", Type = "bigint", IsNullable = false };
+
+    public static IReadOnlyList<Sample> All { get; } =
+    [
+        new(Setup, Note,
+            Note with { Type = "character varying(20)" },
+            Note with { Default = "'none'::text" },
+            Note with { IsNullable = false },
+            Note with { Collation = new QualifiedName("pg_catalog", "C") },
+            Note with { Storage = "EXTERNAL" },
+            Note with { Compression = "pglz" },
+            Note with { StatisticsTarget = 500 },
+            Note with { Options = ["n_distinct=3"] },
+            Note with { Type = "integer", Default = "1" },
+            Note with { Type = "bigint", Default = "1" },
+            Note with { Type = "integer", Generation = ColumnGeneration.Stored, GeneratedAs = "(id + 1)" },
+            Note with { Type = "integer", Generation = ColumnGeneration.Stored, GeneratedAs = "(id + 2)" }),
+        new(Setup, Number,
+            Number with { IdentityGeneration = IdentityGeneration.Always },
+            Number with { IdentityGeneration = IdentityGeneration.ByDefault },
+            Number with
+            {
+                IdentityGeneration = IdentityGeneration.ByDefault,
+                IdentityOptions = "START WITH 1000 INCREMENT BY 5 MINVALUE 10 MAXVALUE 9000 CACHE 2 CYCLE",
+            },
+            Number with { IdentityGeneration = IdentityGeneration.Always },
+            Number),
+    ];
+}

@@ -1,0 +1,64 @@
+using Npgsql;
+
+namespace AssetTracer.Schema.PostgresTests;
+
+/// <summary>The law of the rooms: what is created, altered or dropped is what is read back.</summary>
+[Parallelizable(ParallelScope.All)]
+public sealed class RoundTripTests
+{
+    public static IEnumerable<TestCaseData> Cases() =>
+        from kind in Enum.GetValues<ObjectKind>()
+        from sample in Samples.Of(kind).Select((s, i) => (Value: s, Index: i))
+        select new TestCaseData(sample.Value).SetName($"{kind} {sample.Index + 1}: {sample.Value}");
+
+    [TestCaseSource(nameof(Cases))]
+    public async Task What_is_written_is_read_back(object given)
+    {
+        var sample = (Sample)given;
+        await using var database = await TestServer.CreateDatabaseAsync();
+        await RunAsync(database.DataSource, sample.Setup);
+        var reader = new PostgresSnapshotReader(database.DataSource);
+
+        await CarryOutAsync(database.DataSource, m => m.Create(sample.Target));
+        Assert.That((await reader.ReadAsync()).Find(sample.Target.Identity), Is.EqualTo(sample.Target), "after create");
+
+        var current = sample.Target;
+        foreach (var variant in sample.Variants)
+        {
+            await CarryOutAsync(database.DataSource, m => m.Alter(current, variant));
+            Assert.That((await reader.ReadAsync()).Find(variant.Identity), Is.EqualTo(variant), $"after altering {current} to {variant}");
+            current = variant;
+        }
+
+        await CarryOutAsync(database.DataSource, m => m.Drop(current.Identity));
+        Assert.That((await reader.ReadAsync()).Find(current.Identity), Is.Null, "after drop");
+    }
+
+    private static async Task CarryOutAsync(NpgsqlDataSource database, Action<MigrationBuilder> step)
+    {
+        var builder = new MigrationBuilder();
+        step(builder);
+        foreach (var statement in builder.Operations.SelectMany(o => o.ToStatements()))
+        {
+            await RunAsync(database, statement.Text);
+        }
+    }
+
+    private static async Task RunAsync(NpgsqlDataSource database, string sql)
+    {
+        if (sql.Length == 0)
+        {
+            return;
+        }
+
+        await using var command = database.CreateCommand(sql);
+        try
+        {
+            await command.ExecuteNonQueryAsync();
+        }
+        catch (PostgresException e)
+        {
+            Assert.Fail($"{e.SqlState}: {e.MessageText}{Environment.NewLine}{sql}");
+        }
+    }
+}

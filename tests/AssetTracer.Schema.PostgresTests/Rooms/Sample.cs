@@ -1,0 +1,10 @@
+namespace AssetTracer.Schema.PostgresTests;
+
+/// <summary>An object to create, change step by step, and drop on a real server.</summary>
+/// <param name="Setup">SQL that makes what the object needs.</param>
+/// <param name="Target">The object, with expressions as the server prints them.</param>
+/// <param name="Variants">What it becomes, one after the other: together they change every attribute.</param>
+internal sealed record Sample(string Setup, SchemaObject Target, params SchemaObject[] Variants)
+{
+    public override string ToString() => Target.Identity.ToString();
+}
