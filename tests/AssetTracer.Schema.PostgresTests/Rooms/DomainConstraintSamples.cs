@@ -6,7 +6,9 @@ internal static class DomainConstraintSamples
 
     private static DomainConstraintDefinition Hostile { get; } = new()
     {
-        Domain = new("My \"Types\".1", "Order \"Code\".2"), Name = "it's \"short\".3", Expression = "(length(VALUE) < 10)",
+        Domain = new("My \"Types\".1", "Order \"Code\".2"),
+        Name = "it's \"short\".3",
+        Expression = "(length(VALUE) < 10)",
     };
 
     public static IReadOnlyList<Sample> All { get; } =

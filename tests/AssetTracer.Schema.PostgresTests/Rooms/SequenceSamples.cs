@@ -8,7 +8,8 @@ internal static class SequenceSamples
 
     private static SequenceDefinition Hostile { get; } = new()
     {
-        Name = new("My \"Data\".1", "Order \"Numbers\".2"), OwnedBy = new(new("My \"Data\".1", "Order \"Items\".3"), "The \"Id\".4"),
+        Name = new("My \"Data\".1", "Order \"Numbers\".2"),
+        OwnedBy = new(new("My \"Data\".1", "Order \"Items\".3"), "The \"Id\".4"),
     };
 
     public static IReadOnlyList<Sample> All { get; } =
