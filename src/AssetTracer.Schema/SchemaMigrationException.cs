@@ -1,6 +1,6 @@
 namespace AssetTracer.Schema;
 
-/// <summary>Something about a schema, a snapshot or a migration isn't as it must be. The message says what, where, and the way out.</summary>
-/// <param name="message">What failed, where, and what to do.</param>
-/// <param name="innerException">What it came from.</param>
+/// <summary>Something about a migration or a schema failed. The message says what, where, and what to do.</summary>
+/// <param name="message">What failed, as a sentence.</param>
+/// <param name="innerException">The failure underneath, when there is one.</param>
 public class SchemaMigrationException(string message, Exception? innerException = null) : Exception(message, innerException);

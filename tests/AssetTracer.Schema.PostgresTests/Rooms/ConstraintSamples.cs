@@ -13,7 +13,10 @@ internal static class ConstraintSamples
 
     private static ConstraintDefinition Reference { get; } = Rule with
     {
-        Type = ConstraintType.ForeignKey, Columns = ["region", "place"], ReferencedTable = "public.places", ReferencedColumns = ["region", "id"],
+        Type = ConstraintType.ForeignKey,
+        Columns = ["region", "place"],
+        ReferencedTable = "public.places",
+        ReferencedColumns = ["region", "id"],
     };
 
     public static IReadOnlyList<Sample> All { get; } =

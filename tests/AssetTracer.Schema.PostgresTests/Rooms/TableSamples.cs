@@ -6,7 +6,9 @@ internal static class TableSamples
 
     private static TableDefinition May { get; } = new()
     {
-        Name = "public.events_may", PartitionOf = "public.events", PartitionBound = "FOR VALUES FROM ('2026-05-01') TO ('2026-06-01')",
+        Name = "public.events_may",
+        PartitionOf = "public.events",
+        PartitionBound = "FOR VALUES FROM ('2026-05-01') TO ('2026-06-01')",
     };
 
     public static IReadOnlyList<Sample> All { get; } =

@@ -1,0 +1,62 @@
+namespace AssetTracer.Schema.Tests.Sql;
+
+public sealed class SqlScriptRefusalTests
+{
+    [TestCase("SELECT 1;\n\\connect other\nSELECT 2", 2, 1, "\\connect is a command of psql")]
+    [TestCase("SELECT 1 \\gset", 1, 10, "\\gset")]
+    [TestCase("SELECT 1\\; SELECT 2", 1, 9, "\\ is a command of psql")]
+    [TestCase("SELECT (1 \\g)", 1, 11, "\\g)")]
+    [TestCase("SELECT 1;\n  COPY t (a, b) FROM stdin;\n1\t'\n\\.\n", 2, 3, "COPY … FROM STDIN")]
+    [TestCase("copy t from stdin with (format csv)", 1, 1, "INSERT")]
+    [TestCase("COPY (SELECT 1) TO STDOUT", 1, 1, "COPY … TO STDOUT")]
+    [TestCase("SELECT 1;\nCREATE TABLE t (a int;\nSELECT 2", 2, 16, "parenthesis")]
+    [TestCase("CREATE FUNCTION f() RETURNS int BEGIN ATOMIC SELECT 1;\n", 1, 33, "BEGIN that begins here has no END")]
+    [TestCase("CREATE FUNCTION f() RETURNS int\nBEGIN ATOMIC SELECT CASE WHEN a THEN 1; END", 2, 1, "BEGIN")]
+    public void What_no_server_can_run_is_refused_with_its_place(string sql, int line, int column, string reason)
+    {
+        var exception = Assert.Throws<SqlSyntaxException>(() => SqlScript.Split(sql));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((exception.Line, exception.Column), Is.EqualTo((line, column)));
+            Assert.That(exception.Message, Does.Contain(reason));
+        }
+    }
+
+    [TestCase("'\\connect'")]
+    [TestCase("$$ \\d $$")]
+    [TestCase("\"\\\"")]
+    [TestCase("1 /* \\d */")]
+    public void A_backslash_in_quotes_or_comments_is_nothing_special(string value) =>
+        Assert.That(SqlScript.Split($"SELECT {value}"), Has.Count.EqualTo(1));
+
+    [TestCase("BEGIN", "BEGIN")]
+    [TestCase("begin isolation level serializable", "BEGIN")]
+    [TestCase("START TRANSACTION", "START TRANSACTION")]
+    [TestCase("COMMIT", "COMMIT")]
+    [TestCase("END", "END")]
+    [TestCase("ROLLBACK TO s", "ROLLBACK")]
+    [TestCase("COMMIT PREPARED 'a'", "COMMIT PREPARED")]
+    [TestCase("SAVEPOINT s", "SAVEPOINT")]
+    [TestCase("RELEASE s", "RELEASE")]
+    [TestCase("PREPARE TRANSACTION 'a'", "PREPARE TRANSACTION")]
+    [TestCase("ABORT", "ABORT")]
+    public void The_transaction_belongs_to_the_runner(string sql, string tag)
+    {
+        var statements = SqlScript.Split($"SELECT 1;\n /* so */ {sql};");
+        var exception = Assert.Throws<SqlSyntaxException>(() => SqlScript.RefuseTransactionControl(statements));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((exception.Line, exception.Column), Is.EqualTo((2, 11)));
+            Assert.That(exception.Message, Does.Contain($": {tag} is refused"));
+        }
+    }
+
+    [TestCase("PREPARE transaction AS SELECT 1")]
+    [TestCase("CREATE FUNCTION f() RETURNS int BEGIN ATOMIC SELECT 1; END")]
+    [TestCase("DO $$ BEGIN COMMIT; END $$")]
+    [TestCase("SELECT begin FROM commit")]
+    [TestCase("\"begin\"")]
+    [TestCase("SET TRANSACTION ISOLATION LEVEL SERIALIZABLE")]
+    public void Other_statements_pass(string sql) =>
+        Assert.That(() => SqlScript.RefuseTransactionControl(SqlScript.Split(sql)), Throws.Nothing);
+}
