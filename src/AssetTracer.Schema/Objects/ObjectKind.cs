@@ -33,6 +33,9 @@ public enum ObjectKind
     /// <summary>A primary key, unique, foreign key, check or exclusion constraint of a table.</summary>
     Constraint,
 
+    /// <summary>An index that isn't part of a constraint.</summary>
+    Index,
+
     /// <summary>A row-level security policy on a table.</summary>
     Policy,
 }
@@ -54,6 +57,7 @@ internal static class ObjectKinds
         ObjectKind.Table => TableRules.Instance,
         ObjectKind.Column => ColumnRules.Instance,
         ObjectKind.Constraint => ConstraintRules.Instance,
+        ObjectKind.Index => IndexRules.Instance,
         ObjectKind.Policy => PolicyRules.Instance,
     };
 
@@ -69,6 +73,7 @@ internal static class ObjectKinds
         ObjectKind.Table => "table",
         ObjectKind.Column => "column",
         ObjectKind.Constraint => "constraint",
+        ObjectKind.Index => "index",
         ObjectKind.Policy => "policy",
     };
 

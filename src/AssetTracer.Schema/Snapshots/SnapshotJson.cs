@@ -21,6 +21,7 @@ namespace AssetTracer.Schema;
 [JsonSerializable(typeof(TableDefinition))]
 [JsonSerializable(typeof(ColumnDefinition))]
 [JsonSerializable(typeof(ConstraintDefinition))]
+[JsonSerializable(typeof(IndexDefinition))]
 [JsonSerializable(typeof(PolicyDefinition))]
 [JsonSerializable(typeof(UnmodelledObject))]
 internal sealed partial class SnapshotJson : JsonSerializerContext;

@@ -15,6 +15,7 @@ internal static class Samples
         ObjectKind.Table => TableSamples.All,
         ObjectKind.Column => ColumnSamples.All,
         ObjectKind.Constraint => ConstraintSamples.All,
+        ObjectKind.Index => IndexSamples.All,
         ObjectKind.Policy => PolicySamples.All,
     };
 }
