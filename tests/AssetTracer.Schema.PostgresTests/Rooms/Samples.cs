@@ -10,5 +10,9 @@ internal static class Samples
         ObjectKind.Column => ColumnSamples.All,
         ObjectKind.Constraint => ConstraintSamples.All,
         ObjectKind.Policy => PolicySamples.All,
+        ObjectKind.Owner => AccessSamples.Owners,
+        ObjectKind.Privilege => AccessSamples.Privileges,
+        ObjectKind.DefaultPrivilege => AccessSamples.DefaultPrivileges,
+        ObjectKind.Comment => AccessSamples.Comments,
     };
 }
