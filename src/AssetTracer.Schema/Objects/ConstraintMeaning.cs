@@ -9,7 +9,8 @@ internal static partial class ConstraintMeaning
     {
         (null, { } added) => OneSided(added, sides.AfterName, sides.BeforeName),
         ({ } removed, null) => OneSided(removed, sides.BeforeName, sides.AfterName),
-        ({ Type: ConstraintType.Check } one, { Type: ConstraintType.Check } other) when one.Expression != other.Expression => Checks(one, other, sides),
+        ({ Type: ConstraintType.Check } one, { Type: ConstraintType.Check } other) when one.Expression != other.Expression => new(
+            Severity.Breaking, $"{other.Table}: check {other.Name} differs: {Conditions(one.Expression!, other.Expression!, sides)}."),
         ({ }, { } changed) => new(changes.Select(c => Weight(c.Attribute)).Max(), $"Constraint {changed.Name} on {changed.Table}: {sides.List(changes)}."),
         _ => throw new ArgumentException("A difference has at least one side."),
     };
@@ -24,18 +25,16 @@ internal static partial class ConstraintMeaning
         ConstraintType.Exclusion => $"{constraint.Table}: {present} refuses rows that clash by {constraint.Name}, EXCLUDE {constraint.Expression}; {absent} takes them.",
     });
 
-    private static Meaning Checks(ConstraintDefinition before, ConstraintDefinition after, ComparisonSides sides)
+    /// <summary>How two conditions differ: by the values they list where the rest of them is the same.</summary>
+    public static string Conditions(string before, string after, ComparisonSides sides)
     {
-        var (old, young) = (Literals(before.Expression!), Literals(after.Expression!));
+        var (old, young) = (Literals(before), Literals(after));
         var said = new List<string>();
         Say(said, old.Except(young), sides.BeforeName, sides.AfterName);
         Say(said, young.Except(old), sides.AfterName, sides.BeforeName);
-        var head = $"{after.Table}: check {after.Name} differs: ";
-
-        // the values tell it all only where the rest of the condition is the same
-        return new(Severity.Breaking, said.Count > 0 && old.Count > 0 && young.Count > 0 && Frame(before.Expression!) == Frame(after.Expression!)
-            ? head + string.Join(" and ", said) + "."
-            : head + $"{before.Expression} in {sides.BeforeName} but {after.Expression} in {sides.AfterName}.");
+        return said.Count > 0 && old.Count > 0 && young.Count > 0 && Frame(before) == Frame(after)
+            ? string.Join(" and ", said)
+            : $"{before} in {sides.BeforeName} but {after} in {sides.AfterName}";
     }
 
     private static void Say(List<string> said, IEnumerable<string> values, string accepting, string refusing)

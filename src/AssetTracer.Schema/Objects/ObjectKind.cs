@@ -6,6 +6,24 @@ public enum ObjectKind
     /// <summary>A schema.</summary>
     Schema,
 
+    /// <summary>An extension.</summary>
+    Extension,
+
+    /// <summary>An enum type.</summary>
+    EnumType,
+
+    /// <summary>A composite type that stands alone.</summary>
+    CompositeType,
+
+    /// <summary>A domain.</summary>
+    Domain,
+
+    /// <summary>A check of a domain.</summary>
+    DomainConstraint,
+
+    /// <summary>A sequence that isn't part of an identity column.</summary>
+    Sequence,
+
     /// <summary>A table.</summary>
     Table,
 
@@ -14,6 +32,9 @@ public enum ObjectKind
 
     /// <summary>A primary key, unique, foreign key, check or exclusion constraint of a table.</summary>
     Constraint,
+
+    /// <summary>An index that isn't part of a constraint.</summary>
+    Index,
 
     /// <summary>A row-level security policy on a table.</summary>
     Policy,
@@ -27,18 +48,32 @@ internal static class ObjectKinds
     public static ObjectRules RulesFor(ObjectKind kind) => kind switch
     {
         ObjectKind.Schema => SchemaRules.Instance,
+        ObjectKind.Extension => ExtensionRules.Instance,
+        ObjectKind.EnumType => EnumTypeRules.Instance,
+        ObjectKind.CompositeType => CompositeTypeRules.Instance,
+        ObjectKind.Domain => DomainRules.Instance,
+        ObjectKind.DomainConstraint => DomainConstraintRules.Instance,
+        ObjectKind.Sequence => SequenceRules.Instance,
         ObjectKind.Table => TableRules.Instance,
         ObjectKind.Column => ColumnRules.Instance,
         ObjectKind.Constraint => ConstraintRules.Instance,
+        ObjectKind.Index => IndexRules.Instance,
         ObjectKind.Policy => PolicyRules.Instance,
     };
 
     public static string Word(ObjectKind kind) => kind switch
     {
         ObjectKind.Schema => "schema",
+        ObjectKind.Extension => "extension",
+        ObjectKind.EnumType => "enum type",
+        ObjectKind.CompositeType => "composite type",
+        ObjectKind.Domain => "domain",
+        ObjectKind.DomainConstraint => "domain constraint",
+        ObjectKind.Sequence => "sequence",
         ObjectKind.Table => "table",
         ObjectKind.Column => "column",
         ObjectKind.Constraint => "constraint",
+        ObjectKind.Index => "index",
         ObjectKind.Policy => "policy",
     };
 

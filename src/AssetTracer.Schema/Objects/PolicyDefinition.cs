@@ -121,20 +121,22 @@ internal sealed class PolicyRules : ObjectRules<PolicyDefinition>
 
     private static Hazard Narrows { get; } = new(HazardKind.ChangesAccess, "Rows seen until now may disappear from queries.");
 
-    public override string Catalog(PostgresVersion server) => $$"""
+    public override string Catalog(PostgresVersion server) => $"""
         SELECT n.nspname                                AS schema
              , c.relname                                AS table
              , p.polname                                AS name
              , p.polcmd::text                           AS command
              , p.polpermissive                          AS is_permissive
-             , ARRAY(SELECT CASE WHEN r = 0 THEN 'public' ELSE pg_get_userbyid(r)::text END FROM unnest(p.polroles) r ORDER BY 1 COLLATE "C") AS roles
+             , ARRAY(SELECT r.name
+                       FROM (SELECT CASE WHEN o = 0 THEN 'public' ELSE pg_get_userbyid(o)::text END FROM unnest(p.polroles) o) r(name)
+                      ORDER BY r.name COLLATE "C")      AS roles
              , pg_get_expr(p.polqual, p.polrelid)       AS using
              , pg_get_expr(p.polwithcheck, p.polrelid)  AS check
           FROM pg_policy p
           JOIN pg_class c ON c.oid = p.polrelid
           JOIN pg_namespace n ON n.oid = c.relnamespace
-         WHERE {{CatalogScope.Wanted("n.nspname", "c.relname")}}
-           AND {{CatalogScope.NotOfExtension("pg_policy", "p.oid")}}
+         WHERE {CatalogScope.Wanted("n.nspname", "c.relname")}
+           AND {CatalogScope.NotOfExtension("pg_policy", "p.oid")}
         """;
 
     public override PolicyDefinition Read(CatalogRow row) => new()

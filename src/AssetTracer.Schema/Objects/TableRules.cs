@@ -25,7 +25,7 @@ internal sealed class TableRules : ObjectRules<TableDefinition>
              , nullif(am.amname, 'heap')                        AS access_method
              , s.spcname                                        AS tablespace
              , CASE WHEN c.reloptions IS NOT NULL OR toast.reloptions IS NOT NULL
-                    THEN ARRAY(SELECT o FROM unnest(c.reloptions) o UNION ALL SELECT 'toast.' || o FROM unnest(toast.reloptions) o ORDER BY 1 COLLATE "C")
+                    THEN ARRAY(SELECT o FROM (SELECT unnest(c.reloptions) UNION ALL SELECT 'toast.' || unnest(toast.reloptions)) p(o) ORDER BY o COLLATE "C")
                END                                              AS storage_parameters
              , c.relreplident::text                             AS replica_identity
           FROM pg_class c
