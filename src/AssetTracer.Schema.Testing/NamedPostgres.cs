@@ -149,6 +149,7 @@ internal sealed class NamedPostgres : IAsyncDisposable
         SELECT datname
         FROM pg_database
         WHERE datname ~ '^assettracer_test_[0-9a-f]{8}_[0-9]+$'
+          AND pg_has_role(datdba, 'MEMBER')
           AND NOT EXISTS (
             SELECT FROM pg_locks
             WHERE locktype = 'advisory' AND classid = 1096045396

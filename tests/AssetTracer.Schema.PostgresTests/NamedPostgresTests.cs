@@ -30,9 +30,7 @@ public sealed class NamedPostgresTests
     {
         await using var server = await PostgresServer.StartAsync(_options);
 
-        var password = new NpgsqlConnectionStringBuilder(server.ConnectionString).Password;
-        Assert.That(server.Origin, Does.Contain(_variable));
-        Assert.That(server.Origin, Does.Not.Contain(password ?? "Password"));
+        Assert.That(server.Origin, Does.Contain(_variable).And.Not.Contain("Password"));
     }
 
     [Test]

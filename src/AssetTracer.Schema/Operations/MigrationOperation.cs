@@ -79,6 +79,22 @@ public sealed record CreateTable(TableDefinition Table, ValueArray<ColumnDefinit
     public override ValueArray<SqlStatement> ToStatements() => TableRules.Create(Table, Columns, Constraints);
 }
 
+/// <summary>Creates an index while its table is written to.</summary>
+/// <param name="Index">The index.</param>
+public sealed record CreateConcurrently(IndexDefinition Index) : MigrationOperation
+{
+    /// <inheritdoc/>
+    public override ValueArray<SqlStatement> ToStatements() => IndexRules.CreateConcurrently(Index);
+}
+
+/// <summary>Drops an index while its table is read and written.</summary>
+/// <param name="Index">The index.</param>
+public sealed record DropConcurrently(ObjectIdentity Index) : MigrationOperation
+{
+    /// <inheritdoc/>
+    public override ValueArray<SqlStatement> ToStatements() => IndexRules.DropConcurrently(Index);
+}
+
 /// <summary>What happens to objects that depend on a dropped one.</summary>
 public enum DropBehavior
 {

@@ -10,12 +10,27 @@ namespace AssetTracer.Schema;
     UseStringEnumConverter = true,
     RespectRequiredConstructorParameters = true,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-    Converters = [typeof(QualifiedNameConverter), typeof(ValueArrayConverter<string>)])]
+    Converters =
+    [
+        typeof(QualifiedNameConverter), typeof(ValueArrayConverter<string>), typeof(ValueArrayConverter<QualifiedName>),
+        typeof(ValueArrayConverter<CompositeAttribute>),
+    ])]
 [JsonSerializable(typeof(SchemaDefinition))]
+[JsonSerializable(typeof(ExtensionDefinition))]
+[JsonSerializable(typeof(EnumTypeDefinition))]
+[JsonSerializable(typeof(CompositeTypeDefinition))]
+[JsonSerializable(typeof(DomainDefinition))]
+[JsonSerializable(typeof(DomainConstraintDefinition))]
+[JsonSerializable(typeof(SequenceDefinition))]
 [JsonSerializable(typeof(TableDefinition))]
 [JsonSerializable(typeof(ColumnDefinition))]
 [JsonSerializable(typeof(ConstraintDefinition))]
+[JsonSerializable(typeof(IndexDefinition))]
 [JsonSerializable(typeof(PolicyDefinition))]
+[JsonSerializable(typeof(OwnerDefinition))]
+[JsonSerializable(typeof(PrivilegeDefinition))]
+[JsonSerializable(typeof(DefaultPrivilegeDefinition))]
+[JsonSerializable(typeof(CommentDefinition))]
 [JsonSerializable(typeof(UnmodelledObject))]
 internal sealed partial class SnapshotJson : JsonSerializerContext;
 

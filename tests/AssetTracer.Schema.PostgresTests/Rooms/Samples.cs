@@ -6,9 +6,20 @@ internal static class Samples
     public static IReadOnlyList<Sample> Of(ObjectKind kind) => kind switch
     {
         ObjectKind.Schema => SchemaSamples.All,
+        ObjectKind.Extension => ExtensionSamples.All,
+        ObjectKind.EnumType => EnumTypeSamples.All,
+        ObjectKind.CompositeType => CompositeTypeSamples.All,
+        ObjectKind.Domain => DomainSamples.All,
+        ObjectKind.DomainConstraint => DomainConstraintSamples.All,
+        ObjectKind.Sequence => SequenceSamples.All,
         ObjectKind.Table => TableSamples.All,
         ObjectKind.Column => ColumnSamples.All,
         ObjectKind.Constraint => ConstraintSamples.All,
+        ObjectKind.Index => IndexSamples.All,
         ObjectKind.Policy => PolicySamples.All,
+        ObjectKind.Owner => AccessSamples.Owners,
+        ObjectKind.Privilege => AccessSamples.Privileges,
+        ObjectKind.DefaultPrivilege => AccessSamples.DefaultPrivileges,
+        ObjectKind.Comment => AccessSamples.Comments,
     };
 }
