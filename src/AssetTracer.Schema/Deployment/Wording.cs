@@ -6,8 +6,8 @@ namespace AssetTracer.Schema;
 /// <summary>How reports count, list and shorten.</summary>
 internal static class Wording
 {
-    private const int LongestValue = 100;
-    private const int LongestSentence = 420;
+    private const int LongestValue = 140;
+    private const int LongestSentence = 480;
 
     public static string Word(Severity severity) => severity switch
     {
