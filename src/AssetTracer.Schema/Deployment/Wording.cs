@@ -16,6 +16,10 @@ internal static class Wording
         Severity.Cosmetic => "cosmetic",
     };
 
+    /// <summary>The name of a member in words, as in <c>column order</c>.</summary>
+    public static string Word(NoiseCategory category) =>
+        string.Concat(category.ToString().Select((c, i) => char.IsUpper(c) ? $"{(i > 0 ? " " : "")}{char.ToLowerInvariant(c)}" : c.ToString()));
+
     /// <summary>Most serious first, as in <c>3 breaking and 1 cosmetic</c>; severities that don't occur are left out.</summary>
     public static string Counts(IReadOnlyCollection<SchemaDifference> differences) => List(
         [.. Enum.GetValues<Severity>().Reverse()

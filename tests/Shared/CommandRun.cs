@@ -1,6 +1,6 @@
 using AssetTracer.Schema.CommandLine;
 
-namespace AssetTracer.Schema.Tests.CommandLine;
+namespace AssetTracer.Schema.Tests;
 
 /// <summary>What a command answered.</summary>
 internal sealed record CommandRun(int ExitCode, string Output, string Error)
