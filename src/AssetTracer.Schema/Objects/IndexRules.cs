@@ -45,7 +45,7 @@ internal sealed class IndexRules : ObjectRules<IndexDefinition>
           LEFT JOIN pg_namespace pn ON pn.oid = pc.relnamespace
           JOIN (SELECT x.indexrelid
                      , array_agg(e.text
-                           || CASE WHEN u.collation <> 0 AND u.collation IS DISTINCT FROM a.attcollation
+                           || CASE WHEN u.coll <> 0 AND u.coll IS DISTINCT FROM a.attcollation
                                     AND (u.attnum <> 0 OR strpos(pg_get_indexdef(x.indexrelid), e.text || ' COLLATE ' || l.name) > 0)
                                    THEN ' COLLATE ' || l.name ELSE '' END
                            || CASE WHEN ia.attoptions IS NOT NULL OR NOT o.opcdefault
@@ -56,12 +56,12 @@ internal sealed class IndexRules : ObjectRules<IndexDefinition>
                                    ELSE '' END
                            || coalesce((SELECT ' (' || string_agg(format('%s=%L', split_part(p, '=', 1), substr(p, strpos(p, '=') + 1)), ', ' ORDER BY p COLLATE "C") || ')'
                                           FROM unnest(ia.attoptions) p WHERE p NOT LIKE 'pg\_attver=%'), '')
-                           || CASE u.option & 3 WHEN 1 THEN ' DESC NULLS LAST' WHEN 2 THEN ' NULLS FIRST' WHEN 3 THEN ' DESC' ELSE '' END
+                           || CASE u.sorting & 3 WHEN 1 THEN ' DESC NULLS LAST' WHEN 2 THEN ' NULLS FIRST' WHEN 3 THEN ' DESC' ELSE '' END
                            ORDER BY u.i) AS keys
                      , array_agg(format('%s=%s', u.i, ia.attstattarget) ORDER BY u.i) FILTER (WHERE ia.attstattarget >= 0) AS statistics_targets
                   FROM pg_index x
                  CROSS JOIN unnest(x.indkey::smallint[], x.indclass::oid[], x.indcollation::oid[], x.indoption::smallint[])
-                            WITH ORDINALITY u(attnum, class, collation, option, i)
+                            WITH ORDINALITY u(attnum, class, coll, sorting, i)
                   JOIN pg_attribute ia ON ia.attrelid = x.indexrelid AND ia.attnum = u.i
                   JOIN pg_opclass o ON o.oid = u.class
                   JOIN pg_type ot ON ot.oid = o.opcintype
@@ -73,7 +73,7 @@ internal sealed class IndexRules : ObjectRules<IndexDefinition>
                                                  ELSE pg_get_indexdef(x.indexrelid, u.i::integer, false) END) e(text)
                   LEFT JOIN (SELECT lc.oid, CASE WHEN lc.collnamespace = 'pg_catalog'::regnamespace THEN quote_ident(lc.collname)
                                                  ELSE format('%s.%I', lc.collnamespace::regnamespace, lc.collname) END AS name
-                               FROM pg_collation lc) l ON l.oid = u.collation
+                               FROM pg_collation lc) l ON l.oid = u.coll
                  GROUP BY x.indexrelid) k ON k.indexrelid = x.indexrelid
          WHERE c.relkind IN ('r', 'p', 'm')
            AND NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = x.indexrelid AND k.contype IN ('p', 'u', 'x'))

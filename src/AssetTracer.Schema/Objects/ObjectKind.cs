@@ -6,6 +6,24 @@ public enum ObjectKind
     /// <summary>A schema.</summary>
     Schema,
 
+    /// <summary>An extension.</summary>
+    Extension,
+
+    /// <summary>An enum type.</summary>
+    EnumType,
+
+    /// <summary>A composite type that stands alone.</summary>
+    CompositeType,
+
+    /// <summary>A domain.</summary>
+    Domain,
+
+    /// <summary>A check of a domain.</summary>
+    DomainConstraint,
+
+    /// <summary>A sequence that isn't part of an identity column.</summary>
+    Sequence,
+
     /// <summary>A table.</summary>
     Table,
 
@@ -30,6 +48,12 @@ internal static class ObjectKinds
     public static ObjectRules RulesFor(ObjectKind kind) => kind switch
     {
         ObjectKind.Schema => SchemaRules.Instance,
+        ObjectKind.Extension => ExtensionRules.Instance,
+        ObjectKind.EnumType => EnumTypeRules.Instance,
+        ObjectKind.CompositeType => CompositeTypeRules.Instance,
+        ObjectKind.Domain => DomainRules.Instance,
+        ObjectKind.DomainConstraint => DomainConstraintRules.Instance,
+        ObjectKind.Sequence => SequenceRules.Instance,
         ObjectKind.Table => TableRules.Instance,
         ObjectKind.Column => ColumnRules.Instance,
         ObjectKind.Constraint => ConstraintRules.Instance,
@@ -40,6 +64,12 @@ internal static class ObjectKinds
     public static string Word(ObjectKind kind) => kind switch
     {
         ObjectKind.Schema => "schema",
+        ObjectKind.Extension => "extension",
+        ObjectKind.EnumType => "enum type",
+        ObjectKind.CompositeType => "composite type",
+        ObjectKind.Domain => "domain",
+        ObjectKind.DomainConstraint => "domain constraint",
+        ObjectKind.Sequence => "sequence",
         ObjectKind.Table => "table",
         ObjectKind.Column => "column",
         ObjectKind.Constraint => "constraint",

@@ -10,8 +10,14 @@ namespace AssetTracer.Schema;
     UseStringEnumConverter = true,
     RespectRequiredConstructorParameters = true,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-    Converters = [typeof(QualifiedNameConverter), typeof(ValueArrayConverter<string>)])]
+    Converters = [typeof(QualifiedNameConverter), typeof(ValueArrayConverter<string>), typeof(ValueArrayConverter<CompositeAttribute>)])]
 [JsonSerializable(typeof(SchemaDefinition))]
+[JsonSerializable(typeof(ExtensionDefinition))]
+[JsonSerializable(typeof(EnumTypeDefinition))]
+[JsonSerializable(typeof(CompositeTypeDefinition))]
+[JsonSerializable(typeof(DomainDefinition))]
+[JsonSerializable(typeof(DomainConstraintDefinition))]
+[JsonSerializable(typeof(SequenceDefinition))]
 [JsonSerializable(typeof(TableDefinition))]
 [JsonSerializable(typeof(ColumnDefinition))]
 [JsonSerializable(typeof(ConstraintDefinition))]

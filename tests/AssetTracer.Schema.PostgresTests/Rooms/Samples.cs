@@ -6,6 +6,12 @@ internal static class Samples
     public static IReadOnlyList<Sample> Of(ObjectKind kind) => kind switch
     {
         ObjectKind.Schema => SchemaSamples.All,
+        ObjectKind.Extension => ExtensionSamples.All,
+        ObjectKind.EnumType => EnumTypeSamples.All,
+        ObjectKind.CompositeType => CompositeTypeSamples.All,
+        ObjectKind.Domain => DomainSamples.All,
+        ObjectKind.DomainConstraint => DomainConstraintSamples.All,
+        ObjectKind.Sequence => SequenceSamples.All,
         ObjectKind.Table => TableSamples.All,
         ObjectKind.Column => ColumnSamples.All,
         ObjectKind.Constraint => ConstraintSamples.All,
