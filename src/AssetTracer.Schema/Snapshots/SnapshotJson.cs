@@ -7,6 +7,7 @@ namespace AssetTracer.Schema;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    IgnoreReadOnlyProperties = true,
     UseStringEnumConverter = true,
     IgnoreReadOnlyProperties = true,
     RespectRequiredConstructorParameters = true,
