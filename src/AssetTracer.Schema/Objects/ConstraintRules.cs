@@ -119,6 +119,10 @@ internal sealed class ConstraintRules : ObjectRules<ConstraintDefinition>
     public override ValueArray<SqlStatement> Rename(ObjectIdentity identity, string newName) =>
         [new($"ALTER TABLE {identity.Name} RENAME CONSTRAINT {Quote.Id(identity.Within!)} TO {Quote.Id(newName)}")];
 
+    public override bool IsNameCosmetic => true;
+
+    public override NoiseCategory? NoiseOf(string attribute) => attribute == "name" ? NoiseCategory.ConstraintNames : base.NoiseOf(attribute);
+
     public override Meaning Explain(ConstraintDefinition? before, ConstraintDefinition? after, ValueArray<AttributeChange> changes, ComparisonSides sides) =>
         ConstraintMeaning.Of(before, after, changes, sides);
 

@@ -30,6 +30,10 @@ namespace AssetTracer.Schema;
 [JsonSerializable(typeof(ConstraintDefinition))]
 [JsonSerializable(typeof(IndexDefinition))]
 [JsonSerializable(typeof(PolicyDefinition))]
+[JsonSerializable(typeof(OwnerDefinition))]
+[JsonSerializable(typeof(PrivilegeDefinition))]
+[JsonSerializable(typeof(DefaultPrivilegeDefinition))]
+[JsonSerializable(typeof(CommentDefinition))]
 [JsonSerializable(typeof(UnmodelledObject))]
 internal sealed partial class SnapshotJson : JsonSerializerContext;
 
