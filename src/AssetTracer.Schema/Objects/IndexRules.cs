@@ -76,7 +76,7 @@ internal sealed class IndexRules : ObjectRules<IndexDefinition>
                                FROM pg_collation lc) l ON l.oid = u.coll
                  GROUP BY x.indexrelid) k ON k.indexrelid = x.indexrelid
          WHERE c.relkind IN ('r', 'p', 'm')
-           AND NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = x.indexrelid AND k.contype IN ('p', 'u', 'x'))
+           AND x.indexrelid NOT IN (SELECT k.conindid FROM pg_constraint k WHERE k.contype IN ('p', 'u', 'x'))
            AND {CatalogScope.Wanted("n.nspname", "ic.relname", "c.relname")}
            AND {CatalogScope.NotOfExtension("pg_class", "c.oid")}
         """;
