@@ -9,6 +9,7 @@ namespace AssetTracer.Schema;
 internal sealed record TargetCatalog(ObjectKind Kind, string Catalog, string From, string Oid, string Name)
 {
     private const string OfClass = "JOIN pg_namespace n ON n.oid = c.relnamespace";
+    private const string OfType = "JOIN pg_namespace n ON n.oid = t.typnamespace";
 
     /// <summary>Every kind that can have an owner, privileges or a comment.</summary>
     public static IReadOnlyList<TargetCatalog> All { get; } = [.. ObjectKinds.All.Select(Of).OfType<TargetCatalog>()];
@@ -89,21 +90,71 @@ internal sealed record TargetCatalog(ObjectKind Kind, string Catalog, string Fro
             Privileges = "n.nspacl",
             PrivilegesOf = 'n',
         },
+        ObjectKind.Extension => new(kind, "pg_extension", "pg_extension x", "x.oid", "x.extname") { Schema = "''" },
+        ObjectKind.EnumType => Type(kind, "t.typtype = 'e'"),
+        ObjectKind.CompositeType => Type(kind, "t.typtype = 'c' AND EXISTS (SELECT FROM pg_class c WHERE c.oid = t.typrelid AND c.relkind = 'c')"),
+        ObjectKind.Domain => Type(kind, "t.typtype = 'd'"),
+        ObjectKind.DomainConstraint => new(kind, "pg_constraint", $"pg_constraint p JOIN pg_type t ON t.oid = p.contypid {OfType}", "p.oid", "t.typname")
+        {
+            Within = "p.conname",
+            Member = ("pg_type", "t.oid"),
+        },
+        ObjectKind.Sequence => Relation(kind, "'S'") with
+        {
+            From = $"""
+                pg_class c {OfClass}
+                  LEFT JOIN pg_depend o ON o.classid = 'pg_class'::regclass AND o.objid = c.oid AND o.objsubid = 0
+                                       AND o.refclassid = 'pg_class'::regclass AND o.refobjsubid > 0 AND o.deptype IN ('a', 'i')
+                  LEFT JOIN pg_class ot ON ot.oid = o.refobjid
+                  LEFT JOIN pg_namespace otn ON otn.oid = ot.relnamespace
+                  LEFT JOIN pg_attribute oa ON oa.attrelid = o.refobjid AND oa.attnum = o.refobjsubid
+                """,
+            OwnerWhere = "o.objid IS NULL",
+            PartOf = $"CASE WHEN o.deptype = 'i' THEN ARRAY['{nameof(ObjectKind.Column)}', otn.nspname, ot.relname, oa.attname] END",
+            PrivilegesOf = 's',
+        },
         ObjectKind.Table => Relation(kind, "'r', 'p'"),
         ObjectKind.Column => new(kind, "pg_class", $"pg_attribute a JOIN pg_class c ON c.oid = a.attrelid {OfClass}", "a.attrelid", "c.relname")
         {
             // Of a composite type, the type is the extension's member; a table's row type never is.
-            Where = $"a.attnum > 0 AND NOT a.attisdropped AND c.relkind IN ('r', 'p', 'v', 'm', 'c') AND {CatalogScope.NotOfExtension("pg_type", "c.reltype")}",
+            Where = $"""
+                a.attnum > 0 AND NOT a.attisdropped AND c.relkind IN ('r', 'p', 'v', 'm', 'c')
+                   AND (c.relkind <> 'c' OR {CatalogScope.NotOfExtension("pg_type", "c.reltype")})
+                """,
             Within = "a.attname",
             Column = "a.attnum",
+            PartOf = $"CASE WHEN c.relkind = 'c' THEN ARRAY['{nameof(ObjectKind.CompositeType)}', n.nspname, c.relname, NULL] END",
             Owner = "c.relowner",
             OwnerWhere = "false",
             Privileges = "a.attacl",
             PrivilegesOf = 'c',
         },
         ObjectKind.Constraint => OnTable(kind, "pg_constraint", "conrelid", "conname"),
+        ObjectKind.Index => new(
+            kind,
+            "pg_class",
+            $"""
+            pg_class c {OfClass}
+              JOIN pg_index x ON x.indexrelid = c.oid
+              LEFT JOIN pg_constraint k ON k.conindid = c.oid AND k.contype IN ('p', 'u', 'x')
+              LEFT JOIN pg_class kc ON kc.oid = k.conrelid
+            """,
+            "c.oid",
+            "c.relname")
+        {
+            PartOf = $"CASE WHEN k.oid IS NOT NULL THEN ARRAY['{nameof(ObjectKind.Constraint)}', n.nspname, kc.relname, k.conname] END",
+            Member = ("pg_class", "x.indrelid"),
+        },
         ObjectKind.Policy => OnTable(kind, "pg_policy", "polrelid", "polname"),
         ObjectKind.Owner or ObjectKind.Privilege or ObjectKind.DefaultPrivilege or ObjectKind.Comment => null,
+    };
+
+    private static TargetCatalog Type(ObjectKind kind, string where) => new(kind, "pg_type", $"pg_type t {OfType}", "t.oid", "t.typname")
+    {
+        Where = where,
+        Owner = "t.typowner",
+        Privileges = "t.typacl",
+        PrivilegesOf = 'T',
     };
 
     private static TargetCatalog Relation(ObjectKind kind, string relkinds) => new(kind, "pg_class", $"pg_class c {OfClass}", "c.oid", "c.relname")

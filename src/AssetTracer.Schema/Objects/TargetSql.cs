@@ -7,9 +7,15 @@ internal static class TargetSql
     public static string Of(ObjectIdentity target) => target.Kind switch
     {
         ObjectKind.Schema => $"SCHEMA {target.Name}",
+        ObjectKind.Extension => $"EXTENSION {target.Name}",
+        ObjectKind.EnumType or ObjectKind.CompositeType => $"TYPE {target.Name}",
+        ObjectKind.Domain => $"DOMAIN {target.Name}",
+        ObjectKind.DomainConstraint => $"CONSTRAINT {Quote.Id(target.Within!)} ON DOMAIN {target.Name}",
+        ObjectKind.Sequence => $"SEQUENCE {target.Name}",
         ObjectKind.Table => $"TABLE {target.Name}",
         ObjectKind.Column => $"COLUMN {target.Name}.{Quote.Id(target.Within!)}",
         ObjectKind.Constraint => $"CONSTRAINT {Quote.Id(target.Within!)} ON {target.Name}",
+        ObjectKind.Index => $"INDEX {target.Name}",
         ObjectKind.Policy => $"POLICY {Quote.Id(target.Within!)} ON {target.Name}",
         ObjectKind.Owner or ObjectKind.Privilege or ObjectKind.DefaultPrivilege or ObjectKind.Comment =>
             throw new ArgumentException($"{target} says something about an object; name the object itself.", nameof(target)),
