@@ -92,6 +92,7 @@ internal sealed class ConstraintRules : ObjectRules<ConstraintDefinition>
     public override ValueArray<SqlStatement> Create(ConstraintDefinition target) =>
     [
         new($"ALTER TABLE {target.Table} ADD {Clause(target)}", AddHazards(target).ToValueArray()),
+        .. Placement(target with { Tablespace = target.Type == ConstraintType.Exclusion ? null : target.Tablespace }, target),
         .. Marks(target with { IsClustered = false, IsReplicaIdentity = false }, target),
     ];
 
@@ -118,6 +119,10 @@ internal sealed class ConstraintRules : ObjectRules<ConstraintDefinition>
     public override ValueArray<SqlStatement> Rename(ObjectIdentity identity, string newName) =>
         [new($"ALTER TABLE {identity.Name} RENAME CONSTRAINT {Quote.Id(identity.Within!)} TO {Quote.Id(newName)}")];
 
+    public override bool IsNameCosmetic => true;
+
+    public override NoiseCategory? NoiseOf(string attribute) => attribute == "name" ? NoiseCategory.ConstraintNames : base.NoiseOf(attribute);
+
     public override Meaning Explain(ConstraintDefinition? before, ConstraintDefinition? after, ValueArray<AttributeChange> changes, ComparisonSides sides) =>
         ConstraintMeaning.Of(before, after, changes, sides);
 
@@ -141,15 +146,19 @@ internal sealed class ConstraintRules : ObjectRules<ConstraintDefinition>
             yield return change;
         }
 
+        foreach (var change in Placement(before, after).Concat(Marks(before, after)))
+        {
+            yield return change;
+        }
+    }
+
+    // the clause of an exclusion constraint has the tablespace in its middle, so that one is moved afterwards
+    private static IEnumerable<SqlStatement> Placement(ConstraintDefinition before, ConstraintDefinition after)
+    {
         if (before.Tablespace != after.Tablespace)
         {
-            yield return new($"ALTER INDEX {index} SET TABLESPACE {Quote.Id(after.Tablespace ?? "pg_default")}",
+            yield return new($"ALTER INDEX {new QualifiedName(after.Table.Schema, after.Name)} SET TABLESPACE {Quote.Id(after.Tablespace ?? "pg_default")}",
                 new Hazard(HazardKind.BlocksReads, $"Reads of {after.Table} by this index wait while it is moved."));
-        }
-
-        foreach (var mark in Marks(before, after))
-        {
-            yield return mark;
         }
     }
 
@@ -200,11 +209,12 @@ internal sealed class ConstraintRules : ObjectRules<ConstraintDefinition>
 
     private static IEnumerable<Hazard> AddHazards(ConstraintDefinition constraint)
     {
-        if (constraint.IsValidated)
+        if (!constraint.IsValidated)
         {
-            yield return new(HazardKind.MayFailOnData, $"Fails if rows of {constraint.Table} break {constraint.Name}.");
+            yield break;
         }
 
+        yield return new(HazardKind.MayFailOnData, $"Fails if rows of {constraint.Table} break {constraint.Name}.");
         yield return constraint.Type == ConstraintType.ForeignKey
             ? new(HazardKind.BlocksWrites, $"Writes to {constraint.Table} and {constraint.ReferencedTable} wait while the rows are checked.")
             : new(HazardKind.BlocksReads, $"Reads and writes of {constraint.Table} wait while the rows are checked.");

@@ -119,8 +119,8 @@ internal sealed class DomainConstraintRules : ObjectRules<DomainConstraintDefini
         {
             (null, { } added) => new(Severity.Breaking, OneSided(added, sides.AfterName, sides.BeforeName)),
             ({ } removed, null) => new(Severity.Breaking, OneSided(removed, sides.BeforeName, sides.AfterName)),
-            ({ } one, { } other) when one.Expression != other.Expression => new(
-                Severity.Breaking, $"Domain {other.Domain}: check {other.Name} differs: {ConstraintMeaning.Conditions(one.Expression, other.Expression, sides)}."),
+            ({ } one, { } other) when one.Expression != other.Expression => Meaning.Of(
+                $"Domain {other.Domain}: check {Quote.Id(other.Name)}", [CheckMeaning.Of(one.Expression, other.Expression, sides)]),
             ({ }, { } changed) => new(Severity.Behavioural, $"Domain {changed.Domain}: check {changed.Name}: {sides.List(changes)}."),
             _ => throw new ArgumentException("A difference has at least one side."),
         };

@@ -138,6 +138,10 @@ internal sealed class IndexRules : ObjectRules<IndexDefinition>
     public override ValueArray<SqlStatement> Rename(ObjectIdentity identity, string newName) =>
         [new($"ALTER INDEX {identity.Name} RENAME TO {Quote.Id(newName)}")];
 
+    public override bool IsNameCosmetic => true;
+
+    public override NoiseCategory? NoiseOf(string attribute) => attribute == "name" ? NoiseCategory.ConstraintNames : base.NoiseOf(attribute);
+
     public override Meaning Explain(IndexDefinition? before, IndexDefinition? after, ValueArray<AttributeChange> changes, ComparisonSides sides) =>
         IndexMeaning.Of(before, after, changes, sides);
 

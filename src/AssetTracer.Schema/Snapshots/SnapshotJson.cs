@@ -10,7 +10,11 @@ namespace AssetTracer.Schema;
     UseStringEnumConverter = true,
     RespectRequiredConstructorParameters = true,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-    Converters = [typeof(QualifiedNameConverter), typeof(ValueArrayConverter<string>), typeof(ValueArrayConverter<CompositeAttribute>)])]
+    Converters =
+    [
+        typeof(QualifiedNameConverter), typeof(ValueArrayConverter<string>), typeof(ValueArrayConverter<QualifiedName>),
+        typeof(ValueArrayConverter<CompositeAttribute>),
+    ])]
 [JsonSerializable(typeof(SchemaDefinition))]
 [JsonSerializable(typeof(ExtensionDefinition))]
 [JsonSerializable(typeof(EnumTypeDefinition))]

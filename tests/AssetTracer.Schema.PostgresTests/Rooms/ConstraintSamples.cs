@@ -48,6 +48,11 @@ internal static class ConstraintSamples
             Reference with { Columns = ["place"], ReferencedColumns = ["id"] }),
         new(Setup, Rule with { Type = ConstraintType.Exclusion, Expression = "USING gist (during WITH &&)" },
             Rule with { Type = ConstraintType.Exclusion, Expression = "USING gist (during WITH &&) WHERE ((id > 0))" },
-            Rule with { Type = ConstraintType.Exclusion, Expression = "USING gist (during WITH &&)", IsDeferrable = true, IsInitiallyDeferred = true }),
+            Rule with { Type = ConstraintType.Exclusion, Expression = "USING gist (during WITH &&)", IsDeferrable = true, IsInitiallyDeferred = true },
+            Rule with { Type = ConstraintType.Exclusion, Expression = "USING gist (during WITH &&)", IsDeferrable = true }),
+        new(Setup, Key, Key with { IsNullsNotDistinct = true }, Key with { IsNullsNotDistinct = true, Include = ["region", "during"] }) { Since = 15 },
+        new(Setup, Reference with { OnDelete = ReferentialAction.SetNull, OnDeleteColumns = ["place"] },
+            Reference with { OnDelete = ReferentialAction.SetDefault, OnDeleteColumns = ["region"] },
+            Reference with { OnDelete = ReferentialAction.SetDefault }) { Since = 15 },
     ];
 }

@@ -6,5 +6,8 @@ namespace AssetTracer.Schema.PostgresTests;
 /// <param name="Variants">What it becomes, one after the other: together they change every attribute.</param>
 internal sealed record Sample(string Setup, SchemaObject Target, params SchemaObject[] Variants)
 {
+    /// <summary>The first version of PostgreSQL that can do it.</summary>
+    public int Since { get; init; } = 14;
+
     public override string ToString() => Target.Identity.ToString();
 }

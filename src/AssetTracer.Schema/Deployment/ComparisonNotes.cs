@@ -1,0 +1,13 @@
+namespace AssetTracer.Schema;
+
+/// <summary>What a report says after the differences, so that nothing is silently called equal.</summary>
+internal static class ComparisonNotes
+{
+    public static IEnumerable<string> Of(SchemaComparison comparison)
+    {
+        if (Wording.NotCompared(comparison) is { } notCompared)
+        {
+            yield return notCompared;
+        }
+    }
+}
