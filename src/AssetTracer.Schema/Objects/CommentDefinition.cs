@@ -66,6 +66,10 @@ internal sealed class CommentRules : ObjectRules<CommentDefinition>
 
     public override JsonTypeInfo<CommentDefinition> Json => SnapshotJson.Default.CommentDefinition;
 
+    public override NoiseCategory? Noise => NoiseCategory.Comments;
+
+    public override bool IsKnownByDefinition => false;
+
     public override string Catalog(PostgresVersion server) => TargetCatalog.Union(kind => kind.Select(
         "d.description AS text",
         $"JOIN pg_description d ON d.classoid = '{kind.Catalog}'::regclass AND d.objoid = {kind.Oid} AND d.objsubid = {kind.Column}"));

@@ -11,7 +11,12 @@ internal static class AccessSamples
         """;
 
     private const string Setup = Roles + """
-        CREATE TABLE billing.notes (id integer CHECK (id > 0), text text);
+        CREATE TABLE billing.notes (id integer CHECK (id > 0), text text, number integer GENERATED ALWAYS AS IDENTITY);
+        CREATE INDEX by_text ON billing.notes (text);
+        CREATE SEQUENCE billing.numbers;
+        CREATE TYPE billing.state AS ENUM ('open');
+        CREATE TYPE billing.pair AS (a integer, b text);
+        CREATE DOMAIN billing.amount AS integer CONSTRAINT positive CHECK (VALUE > 0);
         ALTER TABLE billing.notes OWNER TO sample_owner;
         CREATE POLICY "own rows" ON billing.notes;
         """;
@@ -27,6 +32,14 @@ internal static class AccessSamples
 
     private static ObjectIdentity Column { get; } = ColumnDefinition.Named("text", "billing.notes");
 
+    private static ObjectIdentity Numbers { get; } = SequenceDefinition.Named("billing.numbers");
+
+    private static ObjectIdentity State { get; } = EnumTypeDefinition.Named("billing.state");
+
+    private static ObjectIdentity Pair { get; } = CompositeTypeDefinition.Named("billing.pair");
+
+    private static ObjectIdentity Amount { get; } = DomainDefinition.Named("billing.amount");
+
     private static PrivilegeDefinition OnTable { get; } = new() { Target = Notes, Grantee = "sample_reader", Privileges = ["SELECT"] };
 
     private static PrivilegeDefinition OnColumn { get; } = new() { Target = Column, Grantee = "Sample Writer", Privileges = ["UPDATE"] };
@@ -41,7 +54,7 @@ internal static class AccessSamples
 
     public static IReadOnlyList<Sample> Owners { get; } =
     [
-        .. new[] { Schema, Notes }.Select(target => new Sample(Setup, new OwnerDefinition { Target = target, Role = "sample_reader" },
+        .. new[] { Schema, Notes, Numbers, State, Pair, Amount }.Select(target => new Sample(Setup, new OwnerDefinition { Target = target, Role = "sample_reader" },
             new OwnerDefinition { Target = target, Role = "Sample Writer" })),
     ];
 
@@ -58,6 +71,12 @@ internal static class AccessSamples
         new(PassedOn, OnTable with { Grantor = "Sample Writer" },
             OnTable with { Grantor = "Sample Writer", Grantable = ["SELECT"] }),
         new(Setup, OnColumn, OnColumn with { Privileges = ["INSERT", "SELECT"], Grantable = ["SELECT"] }),
+        new(Setup, OnTable with { Target = Numbers, Privileges = ["USAGE"] }, OnTable with { Target = Numbers, Privileges = ["SELECT", "UPDATE"] }),
+        new(Setup, OnTable with
+        {
+            Target = SequenceDefinition.Named("billing.notes_number_seq"), Privileges = ["USAGE"], PartOf = ColumnDefinition.Named("number", "billing.notes"),
+        }),
+        .. new[] { State, Pair, Amount }.Select(type => new Sample(Setup, new PrivilegeDefinition { Target = type, Grantee = "public" })),
         new(Setup, OnTable with { Target = Schema, Privileges = ["USAGE"] }, OnTable with { Target = Schema, Privileges = ["CREATE"], Grantable = ["CREATE"] }),
     ];
 
@@ -78,6 +97,8 @@ internal static class AccessSamples
         .. new[]
         {
             Schema, Notes, Column, ConstraintDefinition.Named("notes_id_check", "billing.notes"), PolicyDefinition.Named("own rows", "billing.notes"),
+            ExtensionDefinition.Named("plpgsql"), Numbers, State, Pair, Amount, DomainConstraintDefinition.Named("positive", "billing.amount"),
+            IndexDefinition.Named("billing.by_text"),
         }.Select(target => new Sample(Setup, new CommentDefinition { Target = target, Text = "It's a \"note\"" },
             new CommentDefinition { Target = target, Text = "two\nlines \\ and a backslash; -- ünï" })),
     ];
