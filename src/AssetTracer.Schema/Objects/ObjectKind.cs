@@ -6,6 +6,9 @@ public enum ObjectKind
     /// <summary>A schema.</summary>
     Schema,
 
+    /// <summary>A function or procedure.</summary>
+    Routine, // before tables: defaults, checks and policies call functions far more often than functions take tables
+
     /// <summary>A table.</summary>
     Table,
 
@@ -15,8 +18,17 @@ public enum ObjectKind
     /// <summary>A primary key, unique, foreign key, check or exclusion constraint of a table.</summary>
     Constraint,
 
+    /// <summary>A view.</summary>
+    View,
+
+    /// <summary>A materialized view.</summary>
+    MaterializedView,
+
     /// <summary>An index that isn't part of a constraint.</summary>
-    Index,
+    Index, // behind materialized views, which have indexes too
+
+    /// <summary>A trigger on a table or view.</summary>
+    Trigger,
 
     /// <summary>A row-level security policy on a table.</summary>
     Policy,
@@ -30,20 +42,28 @@ internal static class ObjectKinds
     public static ObjectRules RulesFor(ObjectKind kind) => kind switch
     {
         ObjectKind.Schema => SchemaRules.Instance,
+        ObjectKind.Routine => RoutineRules.Instance,
         ObjectKind.Table => TableRules.Instance,
         ObjectKind.Column => ColumnRules.Instance,
         ObjectKind.Constraint => ConstraintRules.Instance,
+        ObjectKind.View => ViewRules.Instance,
+        ObjectKind.MaterializedView => MaterializedViewRules.Instance,
         ObjectKind.Index => IndexRules.Instance,
+        ObjectKind.Trigger => TriggerRules.Instance,
         ObjectKind.Policy => PolicyRules.Instance,
     };
 
     public static string Word(ObjectKind kind) => kind switch
     {
         ObjectKind.Schema => "schema",
+        ObjectKind.Routine => "routine",
         ObjectKind.Table => "table",
         ObjectKind.Column => "column",
         ObjectKind.Constraint => "constraint",
+        ObjectKind.View => "view",
+        ObjectKind.MaterializedView => "materialized view",
         ObjectKind.Index => "index",
+        ObjectKind.Trigger => "trigger",
         ObjectKind.Policy => "policy",
     };
 

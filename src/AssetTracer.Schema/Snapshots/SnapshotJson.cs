@@ -10,12 +10,19 @@ namespace AssetTracer.Schema;
     UseStringEnumConverter = true,
     RespectRequiredConstructorParameters = true,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-    Converters = [typeof(QualifiedNameConverter), typeof(ValueArrayConverter<string>)])]
+    Converters = [typeof(QualifiedNameConverter), typeof(ValueArrayConverter<string>), typeof(ValueArrayConverter<RoutineArgument>),
+        typeof(ValueArrayConverter<ViewColumn>)])]
 [JsonSerializable(typeof(SchemaDefinition))]
+[JsonSerializable(typeof(RoutineDefinition))]
+[JsonSerializable(typeof(RoutineArgument))]
 [JsonSerializable(typeof(TableDefinition))]
 [JsonSerializable(typeof(ColumnDefinition))]
 [JsonSerializable(typeof(ConstraintDefinition))]
+[JsonSerializable(typeof(ViewDefinition))]
+[JsonSerializable(typeof(ViewColumn))]
+[JsonSerializable(typeof(MaterializedViewDefinition))]
 [JsonSerializable(typeof(IndexDefinition))]
+[JsonSerializable(typeof(TriggerDefinition))]
 [JsonSerializable(typeof(PolicyDefinition))]
 [JsonSerializable(typeof(UnmodelledObject))]
 internal sealed partial class SnapshotJson : JsonSerializerContext;
