@@ -6,17 +6,80 @@ internal sealed record Meaning(Severity Severity, string Sentence)
     /// <summary>What can be said of any kind of object.</summary>
     public static Meaning Plain(SchemaObject? before, SchemaObject? after, ValueArray<AttributeChange> changes, ComparisonSides sides) => (before, after) switch
     {
-        (null, { } added) => new(Severity.Breaking, $"{added.Identity} is missing in {sides.BeforeName}."),
-        ({ } removed, null) => new(Severity.Behavioural, $"{removed.Identity} exists only in {sides.BeforeName}."),
+        (null, { } added) => new(Severity.Breaking, $"{sides.BeforeName} has no {added.Identity}{sides.PartsInWords}."),
+        ({ } removed, null) => new(Severity.Behavioural, $"{removed.Identity}{sides.PartsInWords} exists only in {sides.BeforeName}."),
         ({ }, { } changed) => new(Severity.Behavioural, $"{changed.Identity}: {sides.List(changes)}."),
         _ => throw new ArgumentException("A difference has at least one side."),
     };
+
+    /// <summary>Several things to say of one object, the weightiest first, as in <c>public.orders.note is … ; it …</c>.</summary>
+    public static Meaning Of(string subject, IReadOnlyList<Meaning> clauses) => new(
+        clauses.Select(c => c.Severity).DefaultIfEmpty(Severity.Behavioural).Max(),
+        $"{subject} {string.Join("; it ", clauses.OrderByDescending(c => c.Severity).Select(c => c.Sentence).DefaultIfEmpty("differs"))}.");
 }
 
 /// <summary>The two databases of a comparison, with the names by which sentences call them.</summary>
 internal sealed record ComparisonSides(SchemaSnapshot Before, SchemaSnapshot After, string BeforeName, string AfterName)
 {
+    private const int Long = 100;
+
+    /// <summary>What comes or goes with the object that is being explained.</summary>
+    public ValueArray<SchemaObject> Parts { get; init; }
+
+    /// <summary>Those parts counted, as in <c> (12 columns, 2 policies)</c>; empty if there are none.</summary>
+    public string PartsInWords =>
+        Count(Parts.Select(p => p.Identity).Where(p => ObjectKinds.RulesFor(p.Kind).Noise is null)) is { Length: > 0 } count ? $" ({count})" : "";
+
+    /// <summary>Objects counted by kind, as in <c>12 columns, 1 policy</c>.</summary>
+    public static string Count(IEnumerable<ObjectIdentity> objects) => string.Join(", ", objects
+        .GroupBy(o => o.Kind)
+        .OrderBy(g => g.Key)
+        .Select(g => g.Count() == 1 ? $"1 {ObjectKinds.Word(g.Key)}" : $"{g.Count()} {Plural(ObjectKinds.Word(g.Key))}"));
+
     /// <summary>The changes in words, as in <c>type is text in production but uuid in staging</c>.</summary>
-    public string List(ValueArray<AttributeChange> changes) =>
-        string.Join("; ", changes.Select(c => $"{c.InWords} is {c.Before ?? "not set"} in {BeforeName} but {c.After ?? "not set"} in {AfterName}"));
+    public string List(IEnumerable<AttributeChange> changes) => string.Join("; ", changes.Select(InWords));
+
+    /// <summary>Which side one thing holds for, as in <c>in production but not in staging</c>.</summary>
+    public string Only(bool before) => before ? $"in {BeforeName} but not in {AfterName}" : $"in {AfterName} but not in {BeforeName}";
+
+    /// <summary>Two values side by side, as in <c>10 in production but 20 in staging</c>.</summary>
+    public string Both(string before, string after) => $"{before} in {BeforeName} but {after} in {AfterName}";
+
+    /// <summary>Whether a text is too long for a sentence: a body, say, or a query.</summary>
+    public static bool IsLong(string? text) => text is { Length: > Long } || text?.Contains('\n', StringComparison.Ordinal) == true;
+
+    private string InWords(AttributeChange change) => change switch
+    {
+        { Before: "yes" or "no", After: "yes" or "no" } => $"{change.InWords} {Only(change.Before == "yes")}",
+        _ when IsLong(change.Before) || IsLong(change.After) => (change.Before, change.After) switch
+        {
+            (null, _) => $"{change.InWords} is set only in {AfterName}",
+            (_, null) => $"{change.InWords} is set only in {BeforeName}",
+            var (before, after) => $"{change.InWords} differs{Where(before, after)}",
+        },
+        _ => $"{change.InWords} is {Both(Value(change.Before), Value(change.After))}",
+    };
+
+    private static string Where(string before, string after)
+    {
+        var (old, young) = (before.Split('\n'), after.Split('\n'));
+        return old.Length == 1 && young.Length == 1
+            ? ""
+            : $" from line {old.Zip(young).TakeWhile(p => p.First == p.Second).Count() + 1} on";
+    }
+
+    private static string Value(string? text) => text switch
+    {
+        null => "not set",
+        "" => "empty",
+        "()" => "none",
+        _ => text,
+    };
+
+    private static string Plural(string word) => word switch
+    {
+        [.. var stem, 'y'] => stem + "ies",
+        [.., 'x' or 's'] => word + "es",
+        _ => word + "s",
+    };
 }

@@ -5,37 +5,36 @@ public static class SchemaComparer
 {
     /// <summary>Compares two snapshots.</summary>
     /// <param name="before">The first snapshot.</param>
-    /// <param name="after">The second snapshot.</param>
+    /// <param name="after">The second snapshot: what an application expects, where one side is right.</param>
     /// <param name="beforeName">What sentences call the first one.</param>
     /// <param name="afterName">What sentences call the second one.</param>
-    public static SchemaComparison Compare(SchemaSnapshot before, SchemaSnapshot after, string beforeName = "before", string afterName = "after")
-    {
-        var sides = new ComparisonSides(before, after, beforeName, afterName);
-        var found = new List<SchemaDifference>();
-        found.AddRange(before.Objects.Where(o => after.Find(o.Identity) is null).Select(o => new Removed(o)));
-        foreach (var item in after.Objects)
-        {
-            if (before.Find(item.Identity) is not { } other)
-            {
-                found.Add(new Added(item));
-            }
-            else if (!item.Equals(other))
-            {
-                found.Add(new Changed(other, item, Attributes(other, item).ToValueArray()));
-            }
-        }
+    public static SchemaComparison Compare(SchemaSnapshot before, SchemaSnapshot after, string beforeName, string afterName) =>
+        Compare(before, after, new ComparisonOptions { BeforeName = beforeName, AfterName = afterName });
 
-        IReadOnlyList<SchemaDifference> differences = found;
+    /// <summary>Compares two snapshots.</summary>
+    /// <param name="before">The first snapshot.</param>
+    /// <param name="after">The second snapshot: what an application expects, where one side is right.</param>
+    /// <param name="options">How to compare; by default everything counts.</param>
+    public static SchemaComparison Compare(SchemaSnapshot before, SchemaSnapshot after, ComparisonOptions? options = null)
+    {
+        options ??= new();
+        var sides = new ComparisonSides(before, after, options.BeforeName, options.AfterName);
+        var noise = new NoiseFilter(options.Ignore);
+        IReadOnlyList<SchemaDifference> differences = [.. Find(before, after, noise)];
         foreach (var pass in DifferencePasses.All)
         {
-            differences = pass(differences, sides);
+            differences = differences.Count == 0 ? differences : pass(differences, sides);
         }
 
         return new SchemaComparison(
-            differences.Select(d => Explain(d, sides)).OrderByDescending(d => d.Severity).ThenBy(d => d.Identity).ToValueArray(),
+            differences.Select(noise.Rest).OfType<SchemaDifference>().Select(d => Explain(d, sides))
+                .OrderByDescending(d => d.Severity).ThenBy(d => d.Identity).ToValueArray(),
             before.Unmodelled.Union(after.Unmodelled).ToValueArray(),
-            beforeName,
-            afterName);
+            options.BeforeName,
+            options.AfterName)
+        {
+            Hidden = noise.Hidden,
+        };
     }
 
     /// <summary>The attributes in which two objects of one kind differ.</summary>
@@ -47,25 +46,43 @@ public static class SchemaComparer
             .Where(c => c.Before != c.After);
     }
 
-    // A pass may have found better words than the room's own.
-    private static SchemaDifference Explain(SchemaDifference difference, ComparisonSides sides)
+    private static IEnumerable<SchemaDifference> Find(SchemaSnapshot before, SchemaSnapshot after, NoiseFilter noise)
     {
-        if (difference.Sentence.Length > 0)
+        foreach (var item in before.Objects.Where(o => after.Find(o.Identity) is null && !noise.Hides(o)))
         {
-            return difference;
+            yield return new Removed(item);
         }
 
+        foreach (var item in after.Objects)
+        {
+            var other = before.Find(item.Identity);
+            if (item.Equals(other) || noise.Hides(item))
+            {
+                continue;
+            }
+
+            yield return other is null ? new Added(item) : new Changed(other, item, Attributes(other, item).ToValueArray());
+        }
+    }
+
+    private static SchemaDifference Explain(SchemaDifference difference, ComparisonSides sides)
+    {
         var rules = ObjectKinds.RulesFor(difference.Identity.Kind);
         var meaning = difference switch
         {
-            Added added => rules.ExplainAny(null, added.After, [], sides),
-            Removed removed => rules.ExplainAny(removed.Before, null, [], sides),
+            // the pass that found it has better words than the room's own
+            { Sentence.Length: > 0 } => new Meaning(difference.Severity, difference.Sentence),
+            Added added => rules.ExplainAny(null, added.After, [], sides with { Parts = added.Parts }),
+            Removed removed => rules.ExplainAny(removed.Before, null, [], sides with { Parts = removed.Parts }),
             Changed changed => rules.ExplainAny(changed.Before, changed.After, changed.Attributes, sides),
-            Renamed renamed => new(Severity.Cosmetic, $"{renamed.Before.Identity} in {sides.BeforeName} is called {renamed.After.Identity} in {sides.AfterName}, with the same definition."),
-            Counterpart => throw new InvalidOperationException("The pass that finds counterparts explains them."),
-            _ => throw new InvalidOperationException($"{difference.GetType().Name} isn't a difference."),
+            Renamed renamed => rules.ExplainRename(renamed.Before, renamed.After, sides),
+            _ => throw new InvalidOperationException($"Nobody explained the difference in {difference.Identity}."),
         };
-        var sentence = char.ToUpperInvariant(meaning.Sentence[0]) + meaning.Sentence[1..];
-        return difference with { Severity = meaning.Severity, Sentence = meaning.Sentence.StartsWith(difference.Identity.Schema + ".", StringComparison.Ordinal) ? meaning.Sentence : sentence };
+        var repeats = difference.Repeats.IsEmpty ? "" : $" The same follows for {ComparisonSides.Count(difference.Repeats)} below it.";
+        return difference with { Severity = meaning.Severity, Sentence = Capital(meaning.Sentence, difference.Identity.Schema) + repeats };
     }
+
+    // A name keeps its letters: "public.orders" begins a sentence as it is.
+    private static string Capital(string sentence, string schema) =>
+        schema.Length > 0 && sentence.StartsWith(schema + ".", StringComparison.Ordinal) ? sentence : char.ToUpperInvariant(sentence[0]) + sentence[1..];
 }

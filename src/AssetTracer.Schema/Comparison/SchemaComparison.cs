@@ -8,10 +8,18 @@ namespace AssetTracer.Schema;
 public sealed record SchemaComparison(
     ValueArray<SchemaDifference> Differences, ValueArray<UnmodelledObject> NotCompared, string BeforeName, string AfterName)
 {
-    /// <summary>Whether nothing differs.</summary>
+    /// <summary>How many differences <see cref="ComparisonOptions.Ignore"/> left out, by category.</summary>
+    public ValueArray<HiddenDifferences> Hidden { get; init; }
+
+    /// <summary>Whether nothing differs, but for what was left out on purpose.</summary>
     public bool AreEqual => Differences.IsEmpty;
 
     /// <summary>The differences of a severity or above.</summary>
     /// <param name="severity">The least severity.</param>
     public IEnumerable<SchemaDifference> AtLeast(Severity severity) => Differences.Where(d => d.Severity >= severity);
 }
+
+/// <summary>Differences that a comparison was told to leave out.</summary>
+/// <param name="Category">What they are.</param>
+/// <param name="Count">How many there are.</param>
+public sealed record HiddenDifferences(NoiseCategory Category, int Count);

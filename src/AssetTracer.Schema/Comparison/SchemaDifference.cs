@@ -20,12 +20,18 @@ public abstract record SchemaDifference
 
     /// <summary>One plain sentence on what the difference means.</summary>
     public string Sentence { get; init; } = "";
+
+    /// <summary>Objects that differ in the same way only because they inherit from this one: whoever changes this one changes them.</summary>
+    public ValueArray<ObjectIdentity> Repeats { get; init; }
 }
 
 /// <summary>An object that only the second snapshot has.</summary>
 /// <param name="After">The object.</param>
 public sealed record Added(SchemaObject After) : SchemaDifference
 {
+    /// <summary>The objects that are part of it, which the first snapshot lacks too; in order of creation.</summary>
+    public ValueArray<SchemaObject> Parts { get; init; }
+
     /// <inheritdoc/>
     public override ObjectIdentity Identity => After.Identity;
 
@@ -37,6 +43,9 @@ public sealed record Added(SchemaObject After) : SchemaDifference
 /// <param name="Before">The object.</param>
 public sealed record Removed(SchemaObject Before) : SchemaDifference
 {
+    /// <summary>The objects that are part of it, which the second snapshot lacks too; in order of creation.</summary>
+    public ValueArray<SchemaObject> Parts { get; init; }
+
     /// <inheritdoc/>
     public override ObjectIdentity Identity => Before.Identity;
 

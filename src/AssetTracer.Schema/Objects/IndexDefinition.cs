@@ -66,11 +66,14 @@ public sealed partial record IndexDefinition : SchemaObject
     public static ObjectIdentity Named(QualifiedName name) => new(ObjectKind.Index, name);
 
     /// <summary>The columns that the index makes unique among all rows, sorted, as SQL writes their names; null if it doesn't do that.</summary>
-    internal ValueArray<string>? UniqueColumns()
+    internal ValueArray<string>? UniqueColumns() => UniqueKeys()?.Order(StringComparer.Ordinal).ToValueArray();
+
+    /// <summary>Those columns in the order of the keys.</summary>
+    internal ValueArray<string>? UniqueKeys()
     {
         var columns = Keys.Select(k => KeyColumn().Match(k)).ToList();
         return this is { IsUnique: true, IsValid: true, Predicate: null } && columns.TrueForAll(m => m.Success)
-            ? columns.Select(m => m.Groups[1].Value).Order(StringComparer.Ordinal).ToValueArray()
+            ? columns.Select(m => m.Groups[1].Value).ToValueArray()
             : null;
     }
 

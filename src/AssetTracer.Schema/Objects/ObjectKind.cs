@@ -6,6 +6,24 @@ public enum ObjectKind
     /// <summary>A schema.</summary>
     Schema,
 
+    /// <summary>An extension.</summary>
+    Extension,
+
+    /// <summary>An enum type.</summary>
+    EnumType,
+
+    /// <summary>A composite type that stands alone.</summary>
+    CompositeType,
+
+    /// <summary>A domain.</summary>
+    Domain,
+
+    /// <summary>A check of a domain.</summary>
+    DomainConstraint,
+
+    /// <summary>A sequence that isn't part of an identity column.</summary>
+    Sequence,
+
     /// <summary>A function or procedure.</summary>
     Routine, // before tables: defaults, checks and policies call functions far more often than functions take tables
 
@@ -32,6 +50,18 @@ public enum ObjectKind
 
     /// <summary>A row-level security policy on a table.</summary>
     Policy,
+
+    /// <summary>The role that an object belongs to.</summary>
+    Owner,
+
+    /// <summary>What a role may do with an object, where that isn't PostgreSQL's default.</summary>
+    Privilege,
+
+    /// <summary>What a role may do with objects that are yet to be created.</summary>
+    DefaultPrivilege,
+
+    /// <summary>A comment on an object.</summary>
+    Comment,
 }
 
 /// <summary>The register: what each kind is called and which room knows it.</summary>
@@ -42,6 +72,12 @@ internal static class ObjectKinds
     public static ObjectRules RulesFor(ObjectKind kind) => kind switch
     {
         ObjectKind.Schema => SchemaRules.Instance,
+        ObjectKind.Extension => ExtensionRules.Instance,
+        ObjectKind.EnumType => EnumTypeRules.Instance,
+        ObjectKind.CompositeType => CompositeTypeRules.Instance,
+        ObjectKind.Domain => DomainRules.Instance,
+        ObjectKind.DomainConstraint => DomainConstraintRules.Instance,
+        ObjectKind.Sequence => SequenceRules.Instance,
         ObjectKind.Routine => RoutineRules.Instance,
         ObjectKind.Table => TableRules.Instance,
         ObjectKind.Column => ColumnRules.Instance,
@@ -51,11 +87,21 @@ internal static class ObjectKinds
         ObjectKind.Index => IndexRules.Instance,
         ObjectKind.Trigger => TriggerRules.Instance,
         ObjectKind.Policy => PolicyRules.Instance,
+        ObjectKind.Owner => OwnerRules.Instance,
+        ObjectKind.Privilege => PrivilegeRules.Instance,
+        ObjectKind.DefaultPrivilege => DefaultPrivilegeRules.Instance,
+        ObjectKind.Comment => CommentRules.Instance,
     };
 
     public static string Word(ObjectKind kind) => kind switch
     {
         ObjectKind.Schema => "schema",
+        ObjectKind.Extension => "extension",
+        ObjectKind.EnumType => "enum type",
+        ObjectKind.CompositeType => "composite type",
+        ObjectKind.Domain => "domain",
+        ObjectKind.DomainConstraint => "domain constraint",
+        ObjectKind.Sequence => "sequence",
         ObjectKind.Routine => "routine",
         ObjectKind.Table => "table",
         ObjectKind.Column => "column",
@@ -65,10 +111,16 @@ internal static class ObjectKinds
         ObjectKind.Index => "index",
         ObjectKind.Trigger => "trigger",
         ObjectKind.Policy => "policy",
+        ObjectKind.Owner => "owner",
+        ObjectKind.Privilege => "privileges",
+        ObjectKind.DefaultPrivilege => "default privileges",
+        ObjectKind.Comment => "comment",
     };
 
     public static string Describe(ObjectIdentity identity) => identity switch
     {
+        { Kind: ObjectKind.Comment, On: { } target } => $"comment on {target}",
+        { Kind: ObjectKind.DefaultPrivilege } => DefaultPrivilegeDefinition.Describe(identity),
         { On: { } target, Within: { } who } => $"{Word(identity.Kind)} of {Quote.Role(who)} on {target}",
         { On: { } target } => $"{Word(identity.Kind)} of {target}",
         { Kind: ObjectKind.Column } => $"column {identity.Name}.{Quote.Id(identity.Within!)}",

@@ -23,6 +23,27 @@ internal abstract class ObjectRules
     public virtual ValueArray<SqlStatement> Rename(ObjectIdentity identity, string newName) =>
         throw new NotSupportedException($"PostgreSQL can't rename {identity}.");
 
+    /// <summary>The category of every difference in an object of the kind, or null if such differences are no noise.</summary>
+    public virtual NoiseCategory? Noise => null;
+
+    /// <summary>Whether no statement of an application mentions the name of such an object, so that another name does no harm.</summary>
+    public virtual bool IsNameCosmetic => false;
+
+    /// <summary>Whether an object of the kind is told by its definition, so that the same definition under another name is a rename.</summary>
+    public virtual bool IsKnownByDefinition => true;
+
+    /// <summary>The category of a difference in one attribute, named as in the snapshot file, or null if it is no noise.</summary>
+    public virtual NoiseCategory? NoiseOf(string attribute) => attribute is "storageParameters" or "tablespace" ? NoiseCategory.Storage : null;
+
+    /// <summary>What it means that the same definition has another name on the other side.</summary>
+    public virtual Meaning ExplainRename(SchemaObject before, SchemaObject after, ComparisonSides sides)
+    {
+        var said = $"{before.Identity} of {sides.BeforeName} is called {Quote.Id(after.Identity.Within ?? after.Identity.Name.Name)} in {sides.AfterName}";
+        return IsNameCosmetic
+            ? new(Severity.Cosmetic, said + ", with the same definition.")
+            : new(Severity.Breaking, said + ": statements that name it fail on the other.");
+    }
+
     public abstract Meaning ExplainAny(SchemaObject? before, SchemaObject? after, ValueArray<AttributeChange> changes, ComparisonSides sides);
 
     /// <summary>Whether the object is the user's own although it sits in a schema of the platform's.</summary>

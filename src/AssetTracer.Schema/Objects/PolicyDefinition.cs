@@ -170,23 +170,23 @@ internal sealed class PolicyRules : ObjectRules<PolicyDefinition>
     public override ValueArray<SqlStatement> Rename(ObjectIdentity identity, string newName) =>
         [new($"ALTER POLICY {Quote.Id(identity.Within!)} ON {identity.Name} RENAME TO {Quote.Id(newName)}")];
 
+    public override bool IsNameCosmetic => true;
+
     public override Meaning Explain(PolicyDefinition? before, PolicyDefinition? after, ValueArray<AttributeChange> changes, ComparisonSides sides) => (before, after) switch
     {
-        (null, { } added) => new(Severity.Breaking, OneSided(added, sides.AfterName, sides.BeforeName, sides.Before)),
-        ({ } removed, null) => new(Severity.Breaking, OneSided(removed, sides.BeforeName, sides.AfterName, sides.After)),
+        (null, { } added) => new(Severity.Breaking, OneSided(added, sides.AfterName, sides.BeforeName)),
+        ({ } removed, null) => new(Severity.Breaking, OneSided(removed, sides.BeforeName, sides.AfterName)),
         ({ }, { } changed) => new(Severity.Breaking, $"Policy {Quote.Id(changed.Name)} on {changed.Table} lets other rows through: {sides.List(changes)}."),
         _ => throw new ArgumentException("A difference has at least one side."),
     };
 
     public override bool IsUsersOwn(PolicyDefinition target, Func<string, bool> isPlatformSchema) => true;
 
-    private static string OneSided(PolicyDefinition policy, string present, string absent, SchemaSnapshot lacking)
+    private static string OneSided(PolicyDefinition policy, string present, string absent)
     {
-        var table = TableDefinition.Named(policy.Table);
-        var said = $"Policy {Quote.Id(policy.Name)} on {policy.Table} ({policy.Command.ToString().ToUpperInvariant()}) exists in {present} but not in {absent}";
-        return lacking.Find<TableDefinition>(table) is { IsRowSecurityEnabled: true } && !lacking.PartsOf(table).OfType<PolicyDefinition>().Any()
-            ? $"{said}, where row security is on with no policy at all: nobody but the owner sees a row of the table."
-            : said + ".";
+        var command = policy.Command == PolicyCommand.All ? "every command" : policy.Command.ToString().ToUpperInvariant();
+        return $"Policy {Quote.Id(policy.Name)} on {policy.Table}, which {(policy.IsPermissive ? "lets rows through" : "holds rows back")} for {command} "
+            + $"by {string.Join(", ", policy.Roles)}, exists in {present} but not in {absent}.";
     }
 
     private static string Clauses(PolicyDefinition policy) =>

@@ -54,6 +54,10 @@ internal sealed class RoutineRules : ObjectRules<RoutineDefinition>
            AND {CatalogScope.NotOfExtension("pg_proc", "p.oid")}
         """;
 
+    /// <summary>The expression for the arguments in a routine's identity: the types that a caller gives.</summary>
+    public static string ArgumentTypes(string routine) =>
+        $"coalesce((SELECT string_agg(format_type(u.type, NULL), ', ' ORDER BY u.i) FROM unnest({routine}.proargtypes::oid[]) WITH ORDINALITY u(type, i)), '')";
+
     public override RoutineDefinition Read(CatalogRow row) => new()
     {
         Name = row.Name("name"),

@@ -50,6 +50,9 @@ internal sealed class SchemaRules : ObjectRules<SchemaDefinition>
 
     public override JsonTypeInfo<SchemaDefinition> Json => SnapshotJson.Default.SchemaDefinition;
 
+    // A schema has nothing but its name: any two would be one.
+    public override bool IsKnownByDefinition => false;
+
     public override string Catalog(PostgresVersion server) => $"""
         SELECT n.nspname AS name
           FROM pg_namespace n

@@ -113,17 +113,10 @@ internal sealed class TableRules : ObjectRules<TableDefinition>
     public override ValueArray<SqlStatement> Rename(ObjectIdentity identity, string newName) =>
         [new($"ALTER TABLE {identity.Name} RENAME TO {Quote.Id(newName)}")];
 
-    public override Meaning Explain(TableDefinition? before, TableDefinition? after, ValueArray<AttributeChange> changes, ComparisonSides sides) => (before, after) switch
-    {
-        (null, { } added) => new(Severity.Breaking, $"{sides.BeforeName} has no table {added.Name}: every statement that names it fails there."),
-        ({ } removed, null) => new(Severity.Behavioural, $"Table {removed.Name} exists only in {sides.BeforeName}."),
-        ({ } one, { } other) when one.IsRowSecurityEnabled != other.IsRowSecurityEnabled => new(
-            Severity.Breaking,
-            $"Row security of {one.Name} is {(one.IsRowSecurityEnabled ? "enabled" : "disabled")} in {sides.BeforeName} "
-            + $"but {(other.IsRowSecurityEnabled ? "enabled" : "disabled")} in {sides.AfterName}: "
-            + $"where it is disabled, everybody with a grant reaches the rows of every tenant."),
-        _ => Meaning.Plain(before, after, changes, sides),
-    };
+    public override Meaning Explain(TableDefinition? before, TableDefinition? after, ValueArray<AttributeChange> changes, ComparisonSides sides) =>
+        TableMeaning.Of(before, after, changes, sides);
+
+    public override NoiseCategory? NoiseOf(string attribute) => attribute == "columnOrder" ? NoiseCategory.ColumnOrder : base.NoiseOf(attribute);
 
     private static IEnumerable<SqlStatement> Ancestry(TableDefinition before, TableDefinition after)
     {
@@ -143,12 +136,20 @@ internal sealed class TableRules : ObjectRules<TableDefinition>
 
         if (before.Inherits != after.Inherits)
         {
+            // a new parent comes last, so whatever stands in the way of the order leaves first
+            var kept = 0;
             foreach (var parent in before.Inherits)
             {
+                if (kept < after.Inherits.Count && after.Inherits[kept] == parent)
+                {
+                    kept++;
+                    continue;
+                }
+
                 yield return new($"ALTER TABLE {after.Name} NO INHERIT {parent}");
             }
 
-            foreach (var parent in after.Inherits)
+            foreach (var parent in after.Inherits.Skip(kept))
             {
                 yield return new($"ALTER TABLE {after.Name} INHERIT {parent}");
             }

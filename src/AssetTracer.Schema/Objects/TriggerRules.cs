@@ -44,12 +44,14 @@ internal sealed class TriggerRules : ObjectRules<TriggerDefinition>
           JOIN pg_namespace fn ON fn.oid = f.pronamespace
           LEFT JOIN pg_class r ON r.oid = t.tgconstrrelid
           LEFT JOIN pg_namespace rn ON rn.oid = r.relnamespace
-         WHERE NOT t.tgisinternal
-           AND t.tgparentid = 0
+         WHERE {IsWritten("t")}
            AND c.relkind IN ('r', 'p', 'v')
            AND {CatalogScope.Wanted("n.nspname", "c.relname")}
            AND {CatalogScope.NotOfExtension("pg_trigger", "t.oid")}
         """;
+
+    /// <summary>The condition for a trigger to be somebody's own, not one that a foreign key or a partition has by itself.</summary>
+    public static string IsWritten(string trigger) => $"NOT {trigger}.tgisinternal AND {trigger}.tgparentid = 0";
 
     public override TriggerDefinition Read(CatalogRow row)
     {

@@ -25,4 +25,7 @@ public enum HazardKind
 
     /// <summary>Rows that are there already can make the statement fail.</summary>
     MayFailOnData,
+
+    /// <summary>What the statement makes can't be used before its transaction has ended.</summary>
+    UsableAfterCommit,
 }

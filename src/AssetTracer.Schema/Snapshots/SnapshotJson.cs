@@ -7,12 +7,26 @@ namespace AssetTracer.Schema;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    IgnoreReadOnlyProperties = true, // identity and parent follow from the attributes
     UseStringEnumConverter = true,
     RespectRequiredConstructorParameters = true,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-    Converters = [typeof(QualifiedNameConverter), typeof(ValueArrayConverter<string>), typeof(ValueArrayConverter<RoutineArgument>),
-        typeof(ValueArrayConverter<ViewColumn>)])]
+    Converters =
+    [
+        typeof(QualifiedNameConverter),
+        typeof(ValueArrayConverter<string>),
+        typeof(ValueArrayConverter<QualifiedName>),
+        typeof(ValueArrayConverter<CompositeAttribute>),
+        typeof(ValueArrayConverter<RoutineArgument>),
+        typeof(ValueArrayConverter<ViewColumn>),
+    ])]
 [JsonSerializable(typeof(SchemaDefinition))]
+[JsonSerializable(typeof(ExtensionDefinition))]
+[JsonSerializable(typeof(EnumTypeDefinition))]
+[JsonSerializable(typeof(CompositeTypeDefinition))]
+[JsonSerializable(typeof(DomainDefinition))]
+[JsonSerializable(typeof(DomainConstraintDefinition))]
+[JsonSerializable(typeof(SequenceDefinition))]
 [JsonSerializable(typeof(RoutineDefinition))]
 [JsonSerializable(typeof(RoutineArgument))]
 [JsonSerializable(typeof(TableDefinition))]
@@ -24,6 +38,10 @@ namespace AssetTracer.Schema;
 [JsonSerializable(typeof(IndexDefinition))]
 [JsonSerializable(typeof(TriggerDefinition))]
 [JsonSerializable(typeof(PolicyDefinition))]
+[JsonSerializable(typeof(OwnerDefinition))]
+[JsonSerializable(typeof(PrivilegeDefinition))]
+[JsonSerializable(typeof(DefaultPrivilegeDefinition))]
+[JsonSerializable(typeof(CommentDefinition))]
 [JsonSerializable(typeof(UnmodelledObject))]
 internal sealed partial class SnapshotJson : JsonSerializerContext;
 

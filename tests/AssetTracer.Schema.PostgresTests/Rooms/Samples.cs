@@ -6,6 +6,12 @@ internal static class Samples
     public static IReadOnlyList<Sample> Of(ObjectKind kind) => kind switch
     {
         ObjectKind.Schema => SchemaSamples.All,
+        ObjectKind.Extension => ExtensionSamples.All,
+        ObjectKind.EnumType => EnumTypeSamples.All,
+        ObjectKind.CompositeType => CompositeTypeSamples.All,
+        ObjectKind.Domain => DomainSamples.All,
+        ObjectKind.DomainConstraint => DomainConstraintSamples.All,
+        ObjectKind.Sequence => SequenceSamples.All,
         ObjectKind.Routine => RoutineSamples.All,
         ObjectKind.Table => TableSamples.All,
         ObjectKind.Column => ColumnSamples.All,
@@ -15,5 +21,9 @@ internal static class Samples
         ObjectKind.Index => IndexSamples.All,
         ObjectKind.Trigger => TriggerSamples.All,
         ObjectKind.Policy => PolicySamples.All,
+        ObjectKind.Owner => AccessSamples.Owners,
+        ObjectKind.Privilege => AccessSamples.Privileges,
+        ObjectKind.DefaultPrivilege => AccessSamples.DefaultPrivileges,
+        ObjectKind.Comment => AccessSamples.Comments,
     };
 }
