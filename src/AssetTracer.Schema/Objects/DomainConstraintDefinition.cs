@@ -129,10 +129,6 @@ internal sealed class DomainConstraintRules : ObjectRules<DomainConstraintDefini
             _ => throw new ArgumentException("A difference has at least one side."),
         };
 
-    public override bool IsNameCosmetic => true;
-
-    public override NoiseCategory? NoiseOf(string attribute) => attribute == "name" ? NoiseCategory.ConstraintNames : base.NoiseOf(attribute);
-
     private static string OneSided(DomainConstraintDefinition check, string present, string absent) =>
         $"Domain {check.Domain}: {present} refuses values that break {check.Name}, CHECK ({check.Expression}); {absent} takes them.";
 

@@ -68,9 +68,6 @@ internal sealed class ExtensionRules : ObjectRules<ExtensionDefinition>
 
     public override JsonTypeInfo<ExtensionDefinition> Json => SnapshotJson.Default.ExtensionDefinition;
 
-    // An extension is what its name says, whatever its version.
-    public override bool IsKnownByDefinition => false;
-
     public override string Catalog(PostgresVersion server) => $"""
         SELECT e.extname     AS name
              , n.nspname     AS schema
