@@ -257,13 +257,16 @@ internal sealed class ColumnRules : ObjectRules<ColumnDefinition>
     }
 
     // SET STORAGE DEFAULT came with PostgreSQL 16: before, only the server can tell what the type's own way is.
-    private static SqlStatement OwnStorage(ColumnDefinition column) => new("DO " + Quote.Literal($"""
+    private static SqlStatement OwnStorage(ColumnDefinition column) => new("DO " + DollarQuote.Of(
+        $"""
+
         BEGIN
             EXECUTE {Quote.Literal($"{AlterOf(column)} SET STORAGE ")}
                 || (SELECT CASE typstorage WHEN 'p' THEN 'PLAIN' WHEN 'e' THEN 'EXTERNAL' WHEN 'x' THEN 'EXTENDED' ELSE 'MAIN' END
                       FROM pg_catalog.pg_type
                      WHERE oid = {Quote.Literal(column.Type)}::pg_catalog.regtype);
         END
+
         """));
 
     private static bool IsRetyped(ColumnDefinition before, ColumnDefinition after) => before.Type != after.Type || before.Collation != after.Collation;

@@ -7,12 +7,15 @@ namespace AssetTracer.Schema;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    IgnoreReadOnlyProperties = true, // identity and parent follow from the attributes
     UseStringEnumConverter = true,
     RespectRequiredConstructorParameters = true,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     Converters =
     [
-        typeof(QualifiedNameConverter), typeof(ValueArrayConverter<string>), typeof(ValueArrayConverter<QualifiedName>),
+        typeof(QualifiedNameConverter),
+        typeof(ValueArrayConverter<string>),
+        typeof(ValueArrayConverter<QualifiedName>),
         typeof(ValueArrayConverter<CompositeAttribute>),
     ])]
 [JsonSerializable(typeof(SchemaDefinition))]
