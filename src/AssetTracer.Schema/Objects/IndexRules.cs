@@ -85,6 +85,7 @@ internal sealed class IndexRules : ObjectRules<IndexDefinition>
     {
         Name = row.Name("name"),
         Table = row.Name("table"),
+        On = row.Flag("is_on_materialized_view") ? ObjectKind.MaterializedView : ObjectKind.Table,
         Method = row.Text("method"),
         IsUnique = row.Flag("is_unique"),
         Keys = row.Texts("keys"),
