@@ -1,1 +1,3 @@
-return 0;
+using AssetTracer.Schema.CommandLine;
+
+return await SchemaCommands.RunAsync(args, Console.Out, Console.Error).ConfigureAwait(false);

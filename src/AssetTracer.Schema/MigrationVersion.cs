@@ -6,6 +6,9 @@ namespace AssetTracer.Schema;
 /// <param name="Value">The version as written, as in <c>001</c> or <c>2025.11.2</c>.</param>
 public readonly partial record struct MigrationVersion(string Value) : IComparable<MigrationVersion>
 {
+    /// <summary>What equal versions share: <c>1</c> and <c>001</c> are the same version, written differently.</summary>
+    internal string Canonical => LeadingZeros().Replace(Value ?? "", "");
+
     /// <summary>Whether <paramref name="left"/> comes before <paramref name="right"/>.</summary>
     /// <param name="left">One version.</param>
     /// <param name="right">The other version.</param>
@@ -55,4 +58,7 @@ public readonly partial record struct MigrationVersion(string Value) : IComparab
 
     [GeneratedRegex("[0-9]+|[^0-9]+")]
     private static partial Regex Parts();
+
+    [GeneratedRegex("(?<![0-9])0+(?=[0-9])")]
+    private static partial Regex LeadingZeros();
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization.Metadata;
+using static System.FormattableString;
 
 namespace AssetTracer.Schema;
 
@@ -100,12 +101,16 @@ internal sealed class ColumnRules : ObjectRules<ColumnDefinition>
             .. Settings(target),
         ];
 
-    // The position can't be changed and does no harm. An expression can only be replaced from PostgreSQL 17 on: the column is made anew,
-    // nothing but computed values is lost.
+    // The position can't be changed and does no harm. A stored expression can be dropped, but only be replaced from PostgreSQL 17 on:
+    // then the column is made anew, and nothing but computed values is lost.
     public override ValueArray<SqlStatement>? Alter(ColumnDefinition before, ColumnDefinition after)
     {
+        var freed = before.Generation == ColumnGeneration.Stored && after.Generation == ColumnGeneration.None;
+        var retyped = IsRetyped(before, after);
         var handled = before with
         {
+            Generation = freed ? ColumnGeneration.None : before.Generation,
+            GeneratedAs = freed ? null : before.GeneratedAs,
             Position = after.Position,
             Type = after.Type,
             Collation = after.Collation,
@@ -121,11 +126,12 @@ internal sealed class ColumnRules : ObjectRules<ColumnDefinition>
         };
         return handled != after ? null :
         [
+            .. freed ? [new SqlStatement($"{AlterOf(after)} DROP EXPRESSION")] : Array.Empty<SqlStatement>(),
             .. IdentityChanges(before, after).Where(_ => after.IdentityGeneration == IdentityGeneration.None),
             .. TypeChanges(before, after),
             .. Nullability(before, after),
             .. IdentityChanges(before, after).Where(_ => after.IdentityGeneration != IdentityGeneration.None),
-            .. Settings(before, after),
+            .. Settings(retyped ? before with { Storage = null, Compression = null } : before, after), // another type brings its own
         ];
     }
 
@@ -149,7 +155,7 @@ internal sealed class ColumnRules : ObjectRules<ColumnDefinition>
 
     private static IEnumerable<SqlStatement> TypeChanges(ColumnDefinition before, ColumnDefinition after)
     {
-        var retyped = before.Type != after.Type || before.Collation != after.Collation;
+        var retyped = IsRetyped(before, after);
 
         // a default of the old type may not fit the new one
         if (before.Default is not null && (after.Default is null || retyped))
@@ -209,7 +215,8 @@ internal sealed class ColumnRules : ObjectRules<ColumnDefinition>
 
                 if (before.IdentityOptions != after.IdentityOptions)
                 {
-                    yield return new($"{AlterOf(after)} {SequenceOptions(after)}");
+                    yield return new($"{AlterOf(after)} {SequenceOptions(after)}",
+                        new Hazard(HazardKind.MayFailOnData, $"Fails if {after.Table}.{after.Name} has been numbered past its new bounds."));
                 }
 
                 break;
@@ -220,7 +227,7 @@ internal sealed class ColumnRules : ObjectRules<ColumnDefinition>
     {
         if (before.Storage != after.Storage)
         {
-            yield return new($"{AlterOf(after)} SET STORAGE {after.Storage ?? "DEFAULT"}");
+            yield return after.Storage is { } storage ? new($"{AlterOf(after)} SET STORAGE {storage}") : OwnStorage(after);
         }
 
         if (before.Compression != after.Compression)
@@ -230,7 +237,7 @@ internal sealed class ColumnRules : ObjectRules<ColumnDefinition>
 
         if (before.StatisticsTarget != after.StatisticsTarget)
         {
-            yield return new($"{AlterOf(after)} SET STATISTICS {after.StatisticsTarget ?? -1}");
+            yield return new(Invariant($"{AlterOf(after)} SET STATISTICS {after.StatisticsTarget ?? -1}"));
         }
 
         foreach (var change in StorageParameters.Change(AlterOf(after), before.Options, after.Options))
@@ -251,6 +258,21 @@ internal sealed class ColumnRules : ObjectRules<ColumnDefinition>
             yield return new(HazardKind.RewritesTable, $"{column.Table} is written anew while reads and writes wait.");
         }
     }
+
+    // SET STORAGE DEFAULT came with PostgreSQL 16: before, only the server can tell what the type's own way is.
+    private static SqlStatement OwnStorage(ColumnDefinition column) => new("DO " + DollarQuote.Of(
+        $"""
+
+        BEGIN
+            EXECUTE {Quote.Literal($"{AlterOf(column)} SET STORAGE ")}
+                || (SELECT CASE typstorage WHEN 'p' THEN 'PLAIN' WHEN 'e' THEN 'EXTERNAL' WHEN 'x' THEN 'EXTENDED' ELSE 'MAIN' END
+                      FROM pg_catalog.pg_type
+                     WHERE oid = {Quote.Literal(column.Type)}::pg_catalog.regtype);
+        END
+
+        """));
+
+    private static bool IsRetyped(ColumnDefinition before, ColumnDefinition after) => before.Type != after.Type || before.Collation != after.Collation;
 
     private static string AlterOf(ColumnDefinition column) => $"ALTER TABLE {column.Table} ALTER COLUMN {Quote.Id(column.Name)}";
 

@@ -68,9 +68,6 @@ internal sealed class ExtensionRules : ObjectRules<ExtensionDefinition>
 
     public override JsonTypeInfo<ExtensionDefinition> Json => SnapshotJson.Default.ExtensionDefinition;
 
-    // An extension is what its name says, whatever its version.
-    public override bool IsKnownByDefinition => false;
-
     public override string Catalog(PostgresVersion server) => $"""
         SELECT e.extname     AS name
              , n.nspname     AS schema
@@ -79,6 +76,9 @@ internal sealed class ExtensionRules : ObjectRules<ExtensionDefinition>
           JOIN pg_namespace n ON n.oid = e.extnamespace
          WHERE {CatalogScope.WantedOfDatabase("e.extname")}
         """;
+
+    // Two extensions of one version are no more the same for that.
+    public override bool IsKnownByDefinition => false;
 
     public override ExtensionDefinition Read(CatalogRow row) => new()
     {

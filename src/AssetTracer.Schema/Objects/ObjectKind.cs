@@ -38,6 +38,18 @@ public enum ObjectKind
 
     /// <summary>A row-level security policy on a table.</summary>
     Policy,
+
+    /// <summary>The role that an object belongs to.</summary>
+    Owner,
+
+    /// <summary>What a role may do with an object, where that isn't PostgreSQL's default.</summary>
+    Privilege,
+
+    /// <summary>What a role may do with objects that are yet to be created.</summary>
+    DefaultPrivilege,
+
+    /// <summary>A comment on an object.</summary>
+    Comment,
 }
 
 /// <summary>The register: what each kind is called and which room knows it.</summary>
@@ -59,6 +71,10 @@ internal static class ObjectKinds
         ObjectKind.Constraint => ConstraintRules.Instance,
         ObjectKind.Index => IndexRules.Instance,
         ObjectKind.Policy => PolicyRules.Instance,
+        ObjectKind.Owner => OwnerRules.Instance,
+        ObjectKind.Privilege => PrivilegeRules.Instance,
+        ObjectKind.DefaultPrivilege => DefaultPrivilegeRules.Instance,
+        ObjectKind.Comment => CommentRules.Instance,
     };
 
     public static string Word(ObjectKind kind) => kind switch
@@ -75,10 +91,16 @@ internal static class ObjectKinds
         ObjectKind.Constraint => "constraint",
         ObjectKind.Index => "index",
         ObjectKind.Policy => "policy",
+        ObjectKind.Owner => "owner",
+        ObjectKind.Privilege => "privileges",
+        ObjectKind.DefaultPrivilege => "default privileges",
+        ObjectKind.Comment => "comment",
     };
 
     public static string Describe(ObjectIdentity identity) => identity switch
     {
+        { Kind: ObjectKind.Comment, On: { } target } => $"comment on {target}",
+        { Kind: ObjectKind.DefaultPrivilege } => DefaultPrivilegeDefinition.Describe(identity),
         { On: { } target, Within: { } who } => $"{Word(identity.Kind)} of {Quote.Role(who)} on {target}",
         { On: { } target } => $"{Word(identity.Kind)} of {target}",
         { Kind: ObjectKind.Column } => $"column {identity.Name}.{Quote.Id(identity.Within!)}",

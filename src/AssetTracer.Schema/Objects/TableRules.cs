@@ -136,12 +136,20 @@ internal sealed class TableRules : ObjectRules<TableDefinition>
 
         if (before.Inherits != after.Inherits)
         {
+            // a new parent comes last, so whatever stands in the way of the order leaves first
+            var kept = 0;
             foreach (var parent in before.Inherits)
             {
+                if (kept < after.Inherits.Count && after.Inherits[kept] == parent)
+                {
+                    kept++;
+                    continue;
+                }
+
                 yield return new($"ALTER TABLE {after.Name} NO INHERIT {parent}");
             }
 
-            foreach (var parent in after.Inherits)
+            foreach (var parent in after.Inherits.Skip(kept))
             {
                 yield return new($"ALTER TABLE {after.Name} INHERIT {parent}");
             }

@@ -57,7 +57,16 @@ public sealed record DropObject(ObjectIdentity Target, DropBehavior Behavior) : 
 public sealed record RunSql(string Text, TransactionMode Transaction) : MigrationOperation
 {
     /// <inheritdoc/>
-    public override ValueArray<SqlStatement> ToStatements() => [new(Text, default, Transaction)];
+    /// <exception cref="SqlSyntaxException">The text can't be read, or holds something that a migration can't run.</exception>
+    public override ValueArray<SqlStatement> ToStatements()
+    {
+        var statements = SqlScript.Split(Text);
+        SqlScript.RefuseTransactionControl(statements);
+        return statements.Select(s => new SqlStatement(s.Text, default, ModeOf(s)) { Line = s.Line, Column = s.Column }).ToValueArray();
+    }
+
+    private TransactionMode ModeOf(SqlScriptStatement statement) =>
+        StatementTraits.Of(statement.Text).RunsOutsideTransaction ? TransactionMode.Outside : Transaction;
 }
 
 /// <summary>Creates a table together with its columns and constraints.</summary>

@@ -16,6 +16,9 @@ public sealed record SqlStatement(string Text, ValueArray<Hazard> Hazards = defa
 
     /// <summary>Where the statement stands in the script that it was cut from, for errors; 1 for a statement of its own.</summary>
     internal int Line { get; init; } = 1;
+
+    /// <inheritdoc cref="Line"/>
+    internal int Column { get; init; } = 1;
 }
 
 /// <summary>Whether a statement runs in its migration's transaction.</summary>

@@ -33,7 +33,7 @@ public sealed class PostgresSnapshotReader(NpgsqlDataSource database, SnapshotSc
             batch.Timeout = 0;
             batch.BatchCommands.Add(new NpgsqlBatchCommand("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"));
             CatalogReader.Append(batch, request, server);
-            batch.BatchCommands.Add(new NpgsqlBatchCommand(UnmodelledObjects.Catalog(server)));
+            batch.BatchCommands.Add(UnmodelledObjects.Command(request.Schemas, [.. _scope.PlatformSchemas]));
             batch.BatchCommands.Add(new NpgsqlBatchCommand("COMMIT"));
             try
             {

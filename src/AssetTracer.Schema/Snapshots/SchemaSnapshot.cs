@@ -59,6 +59,10 @@ public sealed class SchemaSnapshot : IEquatable<SchemaSnapshot>
     /// <param name="parent">The other.</param>
     public IEnumerable<SchemaObject> PartsOf(ObjectIdentity parent) => _byParent.Value[parent];
 
+    /// <summary>The part of the snapshot that lies within a scope, as if it had been read so.</summary>
+    /// <param name="scope">The scope.</param>
+    public SchemaSnapshot Within(SnapshotScope scope) => new(Objects.Where(scope.Includes)) { ServerVersion = ServerVersion, Unmodelled = Unmodelled };
+
     /// <summary>Writes the snapshot as canonical JSON: the same structure gives the same bytes.</summary>
     /// <param name="destination">The stream to write to.</param>
     /// <param name="cancellationToken">Stops the writing.</param>

@@ -7,11 +7,17 @@ namespace AssetTracer.Schema;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    IgnoreReadOnlyProperties = true,
+    IgnoreReadOnlyProperties = true, // identity and parent follow from the attributes
     UseStringEnumConverter = true,
     RespectRequiredConstructorParameters = true,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-    Converters = [typeof(QualifiedNameConverter), typeof(ValueArrayConverter<string>), typeof(ValueArrayConverter<CompositeAttribute>)])]
+    Converters =
+    [
+        typeof(QualifiedNameConverter),
+        typeof(ValueArrayConverter<string>),
+        typeof(ValueArrayConverter<QualifiedName>),
+        typeof(ValueArrayConverter<CompositeAttribute>),
+    ])]
 [JsonSerializable(typeof(SchemaDefinition))]
 [JsonSerializable(typeof(ExtensionDefinition))]
 [JsonSerializable(typeof(EnumTypeDefinition))]
@@ -24,6 +30,10 @@ namespace AssetTracer.Schema;
 [JsonSerializable(typeof(ConstraintDefinition))]
 [JsonSerializable(typeof(IndexDefinition))]
 [JsonSerializable(typeof(PolicyDefinition))]
+[JsonSerializable(typeof(OwnerDefinition))]
+[JsonSerializable(typeof(PrivilegeDefinition))]
+[JsonSerializable(typeof(DefaultPrivilegeDefinition))]
+[JsonSerializable(typeof(CommentDefinition))]
 [JsonSerializable(typeof(UnmodelledObject))]
 internal sealed partial class SnapshotJson : JsonSerializerContext;
 

@@ -15,6 +15,7 @@ public sealed class RoundTripTests
     public async Task What_is_written_is_read_back(object given)
     {
         var sample = (Sample)given;
+        Assume.That((await TestServer.Instance).MajorVersion, Is.GreaterThanOrEqualTo(sample.Since), "PostgreSQL can't do this yet.");
         await using var database = await TestServer.CreateDatabaseAsync();
         await RunAsync(database.DataSource, sample.Setup);
         var reader = new PostgresSnapshotReader(database.DataSource);
@@ -30,35 +31,38 @@ public sealed class RoundTripTests
             current = variant;
         }
 
+        if (sample.GoesWithParent)
+        {
+            return;
+        }
+
         await CarryOutAsync(database.DataSource, m => m.Drop(current.Identity));
-        Assert.That((await reader.ReadAsync()).Find(current.Identity), Is.Null, "after drop");
+
+        // an object always belongs to somebody: its owner can be changed, but not taken away
+        Assert.That((await reader.ReadAsync()).Find(current.Identity), current is OwnerDefinition ? Is.EqualTo(current) : Is.Null, "after drop");
     }
 
     private static async Task CarryOutAsync(NpgsqlDataSource database, Action<MigrationBuilder> step)
     {
         var builder = new MigrationBuilder();
         step(builder);
-        foreach (var statement in builder.Operations.SelectMany(o => o.ToStatements()))
-        {
-            await RunAsync(database, statement.Text);
-        }
+        await RunAsync(database, [.. builder.Operations.SelectMany(o => o.ToStatements()).Select(s => s.Text)]);
     }
 
-    private static async Task RunAsync(NpgsqlDataSource database, string sql)
+    private static async Task RunAsync(NpgsqlDataSource database, params string[] statements)
     {
-        if (sql.Length == 0)
+        await using var connection = await database.OpenConnectionAsync();
+        foreach (var sql in statements.Where(s => s.Length > 0))
         {
-            return;
-        }
-
-        await using var command = database.CreateCommand(sql);
-        try
-        {
-            await command.ExecuteNonQueryAsync();
-        }
-        catch (PostgresException e)
-        {
-            Assert.Fail($"{e.SqlState}: {e.MessageText}{Environment.NewLine}{sql}");
+            await using var command = new NpgsqlCommand(sql, connection);
+            try
+            {
+                await command.ExecuteNonQueryAsync();
+            }
+            catch (PostgresException e)
+            {
+                Assert.Fail($"{e.SqlState}: {e.MessageText}{Environment.NewLine}{sql}");
+            }
         }
     }
 }

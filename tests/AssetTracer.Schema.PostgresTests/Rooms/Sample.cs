@@ -6,5 +6,11 @@ namespace AssetTracer.Schema.PostgresTests;
 /// <param name="Variants">What it becomes, one after the other: together they change every attribute.</param>
 internal sealed record Sample(string Setup, SchemaObject Target, params SchemaObject[] Variants)
 {
+    /// <summary>The first version of PostgreSQL that can do it.</summary>
+    public int Since { get; init; } = 14;
+
+    /// <summary>Whether PostgreSQL refuses to drop it by itself, because a partitioned table's rule brings it about.</summary>
+    public bool GoesWithParent { get; init; }
+
     public override string ToString() => Target.Identity.ToString();
 }

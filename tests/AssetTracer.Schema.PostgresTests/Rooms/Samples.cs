@@ -17,5 +17,9 @@ internal static class Samples
         ObjectKind.Constraint => ConstraintSamples.All,
         ObjectKind.Index => IndexSamples.All,
         ObjectKind.Policy => PolicySamples.All,
+        ObjectKind.Owner => AccessSamples.Owners,
+        ObjectKind.Privilege => AccessSamples.Privileges,
+        ObjectKind.DefaultPrivilege => AccessSamples.DefaultPrivileges,
+        ObjectKind.Comment => AccessSamples.Comments,
     };
 }

@@ -24,6 +24,7 @@ internal static class SequenceSamples
             Numbers with { Type = "integer", Maximum = int.MaxValue },
             Numbers with { Type = "smallint", Maximum = 500, Minimum = 2 },
             Numbers with { Increment = -1, Minimum = long.MinValue, Maximum = 200 }),
+        new("", Numbers with { IsUnlogged = true }, Numbers, Numbers with { IsUnlogged = true }) { Since = 15 },
         new("CREATE TABLE public.notes (id bigint, number bigint GENERATED ALWAYS AS IDENTITY);", Owned,
             Owned with { OwnedBy = new("public.notes", "number") },
             Owned with { OwnedBy = null },

@@ -1,0 +1,63 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+
+namespace AssetTracer.Schema.CommandLine;
+
+/// <summary>The commands of <c>assettracer-schema</c>, for the tool and for an application's own executable.</summary>
+/// <remarks>
+/// Standard output carries the answer and nothing else. Commands end with 0 for "no difference", 1 for "different" and 2 for "couldn't tell".
+/// </remarks>
+public static class SchemaCommands
+{
+    internal const int Same = 0;
+    internal const int Different = 1;
+    internal const int CouldNotTell = 2;
+
+    /// <summary>The root command with <c>compare</c> and <c>snapshot</c> below it.</summary>
+    public static RootCommand Create() => new("Keeps the schemas of PostgreSQL databases the same.")
+    {
+        CompareCommand.Create(),
+        SnapshotCommand.Create(),
+    };
+
+    /// <summary>Runs the command that the arguments name.</summary>
+    /// <param name="args">The arguments, without the program's name.</param>
+    /// <param name="output">Takes the answer.</param>
+    /// <param name="error">Takes everything else: which databases are read, and what went wrong.</param>
+    /// <param name="cancellationToken">Stops the command.</param>
+    /// <returns>0 for "no difference" or "done", 1 for "different", 2 for "couldn't tell".</returns>
+    public static async Task<int> RunAsync(
+        IReadOnlyList<string> args, TextWriter output, TextWriter error, CancellationToken cancellationToken = default)
+    {
+        // a password may begin with @, which would else name a file of arguments
+        var parsed = Create().Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        var asksForHelp = parsed.Action is HelpAction || parsed.Action is { ClearsParseErrors: true };
+        if (parsed.Errors.Count > 0 && !asksForHelp)
+        {
+            await error.WriteLineAsync(UsageError.Describe(parsed, args)).ConfigureAwait(false);
+            return CouldNotTell;
+        }
+
+        try
+        {
+            var invocation = new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false };
+            return await parsed.InvokeAsync(invocation, cancellationToken).ConfigureAwait(false);
+        }
+        catch (CommandException e)
+        {
+            await error.WriteLineAsync(e.Message).ConfigureAwait(false);
+            return CouldNotTell;
+        }
+        catch (OperationCanceledException)
+        {
+            await error.WriteLineAsync("Stopped before there was an answer.").ConfigureAwait(false);
+            return CouldNotTell;
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            // whatever else it is, it must not pass for an answer
+            await error.WriteLineAsync($"This should not have happened; please report it. {e}").ConfigureAwait(false);
+            return CouldNotTell;
+        }
+    }
+}

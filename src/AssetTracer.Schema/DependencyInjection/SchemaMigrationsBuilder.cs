@@ -1,0 +1,37 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Reflection;
+using AssetTracer.Schema;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Takes the migrations of an application. Their order doesn't matter: their versions order them.</summary>
+public sealed class SchemaMigrationsBuilder
+{
+    internal SchemaMigrationsBuilder(IServiceCollection services) => Services = services;
+
+    /// <summary>The application's services.</summary>
+    public IServiceCollection Services { get; }
+
+    /// <summary>Adds a migration. Its constructor may take services.</summary>
+    /// <typeparam name="TMigration">The migration.</typeparam>
+    public SchemaMigrationsBuilder Add<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TMigration>()
+        where TMigration : Migration
+    {
+        Services.AddTransient<Migration>(services => ActivatorUtilities.CreateInstance<TMigration>(services));
+        return this;
+    }
+
+    /// <summary>Adds every migration of an assembly.</summary>
+    /// <typeparam name="T">Any type of the assembly.</typeparam>
+    [RequiresUnreferencedCode("Migrations are found by reflection. Where the application is trimmed, name each of them: Add<TMigration>().")]
+    public SchemaMigrationsBuilder AddFromAssemblyOf<T>()
+    {
+        foreach (var type in typeof(T).Assembly.GetTypes().Where(t => t.IsSubclassOf(typeof(Migration)) && !t.IsAbstract))
+        {
+            // A class without a version is added too: the runner refuses it by name, where leaving it out would go unnoticed.
+            Services.AddTransient<Migration>(services => (Migration)ActivatorUtilities.CreateInstance(services, type));
+        }
+
+        return this;
+    }
+}

@@ -1,0 +1,20 @@
+using AssetTracer.Schema;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Runs schema migrations from an application's services.</summary>
+public static class SchemaMigrationsServiceProviderExtensions
+{
+    /// <summary>Applies every migration that is pending, in a scope of its own.</summary>
+    /// <param name="services">The application's services.</param>
+    /// <param name="cancellationToken">Stops the run; the migration that is under way is rolled back.</param>
+    /// <inheritdoc cref="MigrationRunner.RunAsync(MigrationPlan, CancellationToken)" path="/exception"/>
+    public static async Task<MigrationSummary> MigrateSchemaAsync(this IServiceProvider services, CancellationToken cancellationToken = default)
+    {
+        var scope = services.CreateAsyncScope();
+        await using (scope.ConfigureAwait(false))
+        {
+            return await scope.ServiceProvider.GetRequiredService<MigrationRunner>().RunAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+}

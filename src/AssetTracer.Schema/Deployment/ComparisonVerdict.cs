@@ -1,0 +1,19 @@
+namespace AssetTracer.Schema;
+
+/// <summary>The first line of every report.</summary>
+internal static class ComparisonVerdict
+{
+    public static string Of(SchemaComparison comparison, IReadOnlyList<DifferenceGroup> groups) => comparison.AreEqual
+        ? $"No differences: {comparison.BeforeName} and {comparison.AfterName} have the same schema{(comparison.Hidden.IsEmpty ? "" : " but for what is left out")}."
+        : $"{comparison.BeforeName} differs from {comparison.AfterName}: "
+            + $"{Wording.Counts([.. comparison.Differences])} {(comparison.Differences.Count == 1 ? "difference" : "differences")} in {Places(groups)}.";
+
+    // as in "18 tables, 3 routines and 1 view": a group whose kind nothing names counts as an object
+    private static string Places(IReadOnlyList<DifferenceGroup> groups) => Wording.List(
+        [.. groups
+            .GroupBy(g => g.Kind)
+            .OrderByDescending(g => g.Key is not null)
+            .ThenByDescending(g => g.Count())
+            .ThenBy(g => g.Key)
+            .Select(g => Wording.Count(g.Count(), g.Key is { } kind ? ObjectKinds.Word(kind) : "object"))]);
+}

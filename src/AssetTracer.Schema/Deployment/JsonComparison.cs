@@ -1,0 +1,158 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace AssetTracer.Schema;
+
+/// <summary>A comparison for a program: every value whole.</summary>
+internal static class JsonComparison
+{
+    private const string FormatName = "assettracer-schema-comparison";
+    private const int FormatVersion = 1;
+
+    private static readonly JsonWriterOptions Indented = new()
+    {
+        Indented = true,
+        NewLine = "\n",
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    public static string Write(SchemaComparison comparison) => ToText(writer =>
+    {
+        writer.WriteStartObject();
+        writer.WriteString("format", FormatName);
+        writer.WriteNumber("version", FormatVersion);
+        WriteContents(writer, comparison);
+        writer.WriteEndObject();
+    });
+
+    public static string ToText(Action<Utf8JsonWriter> write)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer, Indented))
+        {
+            write(writer);
+        }
+
+        return Encoding.UTF8.GetString(buffer.WrittenSpan) + "\n";
+    }
+
+    public static void WriteContents(Utf8JsonWriter writer, SchemaComparison comparison)
+    {
+        writer.WriteString("before", comparison.BeforeName);
+        writer.WriteString("after", comparison.AfterName);
+        writer.WriteBoolean("equal", comparison.AreEqual);
+        writer.WriteStartObject("counts");
+        foreach (var severity in Enum.GetValues<Severity>().Reverse())
+        {
+            writer.WriteNumber(Wording.Word(severity), comparison.Differences.Count(d => d.Severity == severity));
+        }
+
+        writer.WriteEndObject();
+        writer.WriteStartArray("differences");
+        foreach (var difference in comparison.Differences)
+        {
+            WriteDifference(writer, difference);
+        }
+
+        writer.WriteEndArray();
+        writer.WriteStartArray("notCompared");
+        foreach (var item in comparison.NotCompared)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("type", item.Type);
+            writer.WriteString("name", item.Name);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+        writer.WriteStartArray("hidden");
+        foreach (var hidden in comparison.Hidden)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("category", Wording.Word(hidden.Category));
+            writer.WriteNumber("count", hidden.Count);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+    }
+
+    private static void WriteDifference(Utf8JsonWriter writer, SchemaDifference difference)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("severity", Wording.Word(difference.Severity));
+        writer.WriteString("change", difference.GetType().Name.ToLowerInvariant());
+        writer.WriteString("kind", difference.Identity.Kind.ToString());
+        writer.WriteString("object", difference.Identity.ToString());
+        var (before, after) = Sides(difference);
+        if (before is not null && before.Identity != difference.Identity)
+        {
+            writer.WriteString("objectBefore", before.Identity.ToString());
+        }
+
+        writer.WriteString("parent", difference.Parent?.ToString());
+        writer.WriteString("sentence", difference.Sentence);
+        if (difference is Counterpart counterpart)
+        {
+            writer.WriteBoolean("enforceTheSame", counterpart.EnforceTheSame);
+        }
+
+        WriteNames(writer, "parts", difference switch
+        {
+            Added added => added.Parts.Select(p => p.Identity).ToValueArray(),
+            Removed removed => removed.Parts.Select(p => p.Identity).ToValueArray(),
+            _ => [],
+        });
+        WriteNames(writer, "repeats", difference.Repeats);
+        writer.WriteStartArray("attributes");
+        foreach (var change in Attributes(before, after))
+        {
+            writer.WriteStartObject();
+            writer.WriteString("attribute", change.Attribute);
+            writer.WriteString("before", change.Before);
+            writer.WriteString("after", change.After);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    }
+
+    private static void WriteNames(Utf8JsonWriter writer, string property, ValueArray<ObjectIdentity> identities)
+    {
+        if (identities.IsEmpty)
+        {
+            return;
+        }
+
+        writer.WriteStartArray(property);
+        foreach (var identity in identities)
+        {
+            writer.WriteStringValue(identity.ToString());
+        }
+
+        writer.WriteEndArray();
+    }
+
+    private static (SchemaObject? Before, SchemaObject? After) Sides(SchemaDifference difference) => difference switch
+    {
+        Added added => (null, added.After),
+        Removed removed => (removed.Before, null),
+        Changed changed => (changed.Before, changed.After),
+        Renamed renamed => (renamed.Before, renamed.After),
+        Counterpart counterpart => (counterpart.Before, counterpart.After),
+        _ => throw new InvalidOperationException($"{difference.GetType().Name} isn't a difference."),
+    };
+
+    private static IEnumerable<AttributeChange> Attributes(SchemaObject? before, SchemaObject? after)
+    {
+        var (old, young) = (Read(before), Read(after));
+        return old.Keys.Union(young.Keys)
+            .Select(name => new AttributeChange(name, old.GetValueOrDefault(name), young.GetValueOrDefault(name)))
+            .Where(c => c.Before != c.After);
+    }
+
+    private static Dictionary<string, string> Read(SchemaObject? side) => side is null ? [] : SnapshotFile.Attributes(side);
+}

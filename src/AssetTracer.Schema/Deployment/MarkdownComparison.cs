@@ -1,0 +1,29 @@
+using System.Text;
+
+namespace AssetTracer.Schema;
+
+/// <summary>A comparison for a pull request or a wiki page.</summary>
+internal static class MarkdownComparison
+{
+    public static string Write(SchemaComparison comparison)
+    {
+        var groups = DifferenceGroup.Of(comparison);
+        var text = new StringBuilder();
+        text.Append("**").Append(Markdown.Escape(ComparisonVerdict.Of(comparison, groups))).Append("**\n");
+        foreach (var group in groups)
+        {
+            text.Append("\n### ").Append(Markdown.Escape(group.Heading)).Append("\n\n");
+            foreach (var difference in group.Differences)
+            {
+                text.Append("- **").Append(Wording.Word(difference.Severity)).Append("** ").Append(Markdown.Escape(Wording.OneLine(difference))).Append('\n');
+            }
+        }
+
+        foreach (var note in ComparisonNotes.Of(comparison))
+        {
+            text.Append('\n').Append(Markdown.Escape(note)).Append('\n');
+        }
+
+        return text.ToString();
+    }
+}

@@ -1,0 +1,67 @@
+namespace AssetTracer.Schema;
+
+/// <summary>How migrations are run. Every default fits production.</summary>
+public sealed class MigrationOptions
+{
+    /// <summary>
+    /// The table that records what was applied; beside it stands a journal of every attempt, of the same name with <c>_journal</c> behind it.
+    /// Default: <c>public.schema_migrations</c>.
+    /// </summary>
+    public QualifiedName HistoryTable { get; set; } = new("public", "schema_migrations");
+
+    /// <summary>How long a run waits for another one to end. Default: 30 seconds.</summary>
+    public TimeSpan LockTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// How long a statement of a migration waits for a lock (<c>lock_timeout</c>): as long, the application's own statements may queue up
+    /// behind it. Zero waits for ever. Default: 5 seconds.
+    /// </summary>
+    public TimeSpan StatementLockTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long a statement of a migration may take (<c>statement_timeout</c>). Default: zero, no limit.</summary>
+    public TimeSpan StatementTimeout { get; set; } = TimeSpan.Zero;
+
+    /// <summary>Whether a run goes on although a migration was edited after it was applied. Default: false.</summary>
+    public bool AllowEdited { get; set; }
+
+    /// <summary>Whether a run goes on although the database holds migrations that this build doesn't know. Default: false.</summary>
+    public bool AllowUnknown { get; set; }
+
+    /// <summary>Whether a pending migration may be applied although a newer one was applied before it. Default: false.</summary>
+    public bool AllowOutOfOrder { get; set; }
+
+    /// <summary>What the history calls the application that ran a migration. Default: null, the name and version of the program.</summary>
+    public string? Application { get; set; }
+
+    /// <summary>
+    /// The database to migrate, for an application that registers no <c>NpgsqlDataSource</c> of its own or connects with fewer rights.
+    /// Default: null, the registered one.
+    /// </summary>
+    public string? ConnectionString { get; set; }
+
+    /// <summary>The journal beside the history table.</summary>
+    internal QualifiedName JournalTable => HistoryTable with { Name = HistoryTable.Name + "_journal" };
+
+    internal void Check()
+    {
+        foreach (var (name, value) in new[]
+        {
+            (nameof(LockTimeout), LockTimeout), (nameof(StatementLockTimeout), StatementLockTimeout), (nameof(StatementTimeout), StatementTimeout),
+        })
+        {
+            if (value < TimeSpan.Zero || value.TotalMilliseconds > int.MaxValue)
+            {
+                throw new MigrationDefinitionException($"MigrationOptions.{name} is {value}; it must be between zero and 24 days.");
+            }
+        }
+
+        try
+        {
+            _ = $"{HistoryTable}{JournalTable}";
+        }
+        catch (ArgumentException e)
+        {
+            throw new MigrationDefinitionException($"MigrationOptions.HistoryTable can't be used, with _journal behind it for the journal: {e.Message}", e);
+        }
+    }
+}

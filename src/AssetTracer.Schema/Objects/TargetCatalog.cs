@@ -1,0 +1,175 @@
+namespace AssetTracer.Schema;
+
+/// <summary>Where the catalogs keep the objects of one kind, for facts about objects of any kind: their owners, privileges and comments.</summary>
+/// <param name="Kind">The kind of object.</param>
+/// <param name="Catalog">The catalog that identifies the objects in <c>pg_description</c> and <c>pg_depend</c>.</param>
+/// <param name="From">The catalogs to read.</param>
+/// <param name="Oid">The expression for the object's number.</param>
+/// <param name="Name">The expression for the identity's name.</param>
+internal sealed record TargetCatalog(ObjectKind Kind, string Catalog, string From, string Oid, string Name)
+{
+    private const string OfClass = "JOIN pg_namespace n ON n.oid = c.relnamespace";
+    private const string OfType = "JOIN pg_namespace n ON n.oid = t.typnamespace";
+
+    /// <summary>Every kind that can have an owner, privileges or a comment.</summary>
+    public static IReadOnlyList<TargetCatalog> All { get; } = [.. ObjectKinds.All.Select(Of).OfType<TargetCatalog>()];
+
+    /// <summary>The expression for the schema, empty for objects that are in none.</summary>
+    public string Schema { get; init; } = "n.nspname";
+
+    public string Within { get; init; } = "NULL";
+
+    public string Arguments { get; init; } = "NULL";
+
+    /// <summary>The number of the column within the object, as <c>pg_description</c> has it.</summary>
+    public string Column { get; init; } = "0";
+
+    public string Where { get; init; } = "true";
+
+    /// <summary>The owner's number, or null if the objects have no owner of their own.</summary>
+    public string? Owner { get; init; }
+
+    /// <summary>The condition for an owner to be a fact of its own: an owned sequence always follows its table.</summary>
+    public string OwnerWhere { get; init; } = "true";
+
+    public string? Privileges { get; init; }
+
+    /// <summary>
+    /// The expression for kind, schema, name and inner name of what the object is part of, as an array of texts;
+    /// null where the object is read as a fact of its own, which knows that itself.
+    /// </summary>
+    public string PartOf { get; init; } = "NULL";
+
+    /// <summary>What <c>acldefault</c> calls the kind.</summary>
+    public char PrivilegesOf { get; init; } = ' ';
+
+    /// <summary>The catalog and the number of what an extension has as its member, where that isn't the object itself.</summary>
+    public (string Catalog, string Oid)? Member { get; init; }
+
+    private string Wanted => Kind == ObjectKind.Schema ? CatalogScope.Wanted(Name, Name)
+        : Schema == "''" ? CatalogScope.WantedOfDatabase(Name)
+        : CatalogScope.Wanted(Schema, Name);
+
+    /// <summary>One query over every kind that <paramref name="part"/> gives a query for.</summary>
+    public static string Union(Func<TargetCatalog, string?> part) => string.Join("\nUNION ALL\n", All.Select(part).OfType<string>());
+
+    /// <summary>What <c>acldefault</c> calls the kind, or a space if nobody can be granted anything on it.</summary>
+    public static char PrivilegesOn(ObjectKind kind) => Of(kind)?.PrivilegesOf ?? ' ';
+
+    /// <summary>Reads the identity that <see cref="Select"/> selects.</summary>
+    public static ObjectIdentity Read(CatalogRow row) =>
+        new(Enum.Parse<ObjectKind>(row.Text("kind")), row.Name("name"), row.TextOrNull("within"), row.TextOrNull("arguments"));
+
+    /// <summary>Reads what the object is part of, or null if it is a fact of its own.</summary>
+    public static ObjectIdentity? ReadPartOf(CatalogRow row) => row.Texts("part_of") is [var kind, var schema, var name, var within]
+        ? new(Enum.Parse<ObjectKind>(kind), new QualifiedName(schema, name), within)
+        : null;
+
+    /// <summary>Selects the objects' identities together with other columns.</summary>
+    public string Select(string columns, string join = "", string where = "true") => $"""
+        SELECT '{Kind}'             AS kind
+             , {Schema}::text       AS schema
+             , {Name}::text         AS name
+             , {Within}::text       AS within
+             , {Arguments}::text    AS arguments
+             , {PartOf}::text[]     AS part_of
+             , {columns}
+          FROM {From} {join}
+         WHERE {Where}
+           AND {where}
+           AND {Wanted}
+           AND {CatalogScope.NotOfExtension(Member?.Catalog ?? Catalog, Member?.Oid ?? Oid)}
+        """;
+
+    private static TargetCatalog? Of(ObjectKind kind) => kind switch
+    {
+        ObjectKind.Schema => new(kind, "pg_namespace", "pg_namespace n", "n.oid", "n.nspname")
+        {
+            Schema = "''",
+            Owner = "n.nspowner",
+            Privileges = "n.nspacl",
+            PrivilegesOf = 'n',
+        },
+        ObjectKind.Extension => new(kind, "pg_extension", "pg_extension x", "x.oid", "x.extname") { Schema = "''" },
+        ObjectKind.EnumType => Type(kind, "t.typtype = 'e'"),
+        ObjectKind.CompositeType => Type(kind, "t.typtype = 'c' AND EXISTS (SELECT FROM pg_class c WHERE c.oid = t.typrelid AND c.relkind = 'c')"),
+        ObjectKind.Domain => Type(kind, "t.typtype = 'd'"),
+        ObjectKind.DomainConstraint => new(kind, "pg_constraint", $"pg_constraint p JOIN pg_type t ON t.oid = p.contypid {OfType}", "p.oid", "t.typname")
+        {
+            Within = "p.conname",
+            Member = ("pg_type", "t.oid"),
+        },
+        ObjectKind.Sequence => Relation(kind, "'S'") with
+        {
+            From = $"""
+                pg_class c {OfClass}
+                  LEFT JOIN pg_depend o ON o.classid = 'pg_class'::regclass AND o.objid = c.oid AND o.objsubid = 0
+                                       AND o.refclassid = 'pg_class'::regclass AND o.refobjsubid > 0 AND o.deptype IN ('a', 'i')
+                  LEFT JOIN pg_class ot ON ot.oid = o.refobjid
+                  LEFT JOIN pg_namespace otn ON otn.oid = ot.relnamespace
+                  LEFT JOIN pg_attribute oa ON oa.attrelid = o.refobjid AND oa.attnum = o.refobjsubid
+                """,
+            OwnerWhere = "o.objid IS NULL",
+            PartOf = $"CASE WHEN o.deptype = 'i' THEN ARRAY['{nameof(ObjectKind.Column)}', otn.nspname, ot.relname, oa.attname] END",
+            PrivilegesOf = 's',
+        },
+        ObjectKind.Table => Relation(kind, "'r', 'p'"),
+        ObjectKind.Column => new(kind, "pg_class", $"pg_attribute a JOIN pg_class c ON c.oid = a.attrelid {OfClass}", "a.attrelid", "c.relname")
+        {
+            // Of a composite type, the type is the extension's member; a table's row type never is.
+            Where = $"""
+                a.attnum > 0 AND NOT a.attisdropped AND c.relkind IN ('r', 'p', 'v', 'm', 'c')
+                   AND (c.relkind <> 'c' OR {CatalogScope.NotOfExtension("pg_type", "c.reltype")})
+                """,
+            Within = "a.attname",
+            Column = "a.attnum",
+            PartOf = $"CASE WHEN c.relkind = 'c' THEN ARRAY['{nameof(ObjectKind.CompositeType)}', n.nspname, c.relname, NULL] END",
+            Owner = "c.relowner",
+            OwnerWhere = "false",
+            Privileges = "a.attacl",
+            PrivilegesOf = 'c',
+        },
+        ObjectKind.Constraint => OnTable(kind, "pg_constraint", "conrelid", "conname"),
+        ObjectKind.Index => new(
+            kind,
+            "pg_class",
+            $"""
+            pg_class c {OfClass}
+              JOIN pg_index x ON x.indexrelid = c.oid
+              LEFT JOIN pg_constraint k ON k.conindid = c.oid AND k.contype IN ('p', 'u', 'x')
+              LEFT JOIN pg_class kc ON kc.oid = k.conrelid
+            """,
+            "c.oid",
+            "c.relname")
+        {
+            PartOf = $"CASE WHEN k.oid IS NOT NULL THEN ARRAY['{nameof(ObjectKind.Constraint)}', n.nspname, kc.relname, k.conname] END",
+            Member = ("pg_class", "x.indrelid"),
+        },
+        ObjectKind.Policy => OnTable(kind, "pg_policy", "polrelid", "polname"),
+        ObjectKind.Owner or ObjectKind.Privilege or ObjectKind.DefaultPrivilege or ObjectKind.Comment => null,
+    };
+
+    private static TargetCatalog Type(ObjectKind kind, string where) => new(kind, "pg_type", $"pg_type t {OfType}", "t.oid", "t.typname")
+    {
+        Where = where,
+        Owner = "t.typowner",
+        Privileges = "t.typacl",
+        PrivilegesOf = 'T',
+    };
+
+    private static TargetCatalog Relation(ObjectKind kind, string relkinds) => new(kind, "pg_class", $"pg_class c {OfClass}", "c.oid", "c.relname")
+    {
+        Where = $"c.relkind IN ({relkinds})",
+        Owner = "c.relowner",
+        Privileges = "c.relacl",
+        PrivilegesOf = 'r',
+    };
+
+    private static TargetCatalog OnTable(ObjectKind kind, string catalog, string table, string name) =>
+        new(kind, catalog, $"{catalog} p JOIN pg_class c ON c.oid = p.{table} {OfClass}", "p.oid", "c.relname")
+        {
+            Where = "c.relkind IN ('r', 'p', 'v')",
+            Within = $"p.{name}",
+            Member = ("pg_class", "c.oid"),
+        };
+}

@@ -1,0 +1,30 @@
+namespace AssetTracer.Schema;
+
+/// <summary>How statements about an object (its owner, a privilege, a comment) name it.</summary>
+internal static class TargetSql
+{
+    /// <summary>The object after <c>COMMENT ON</c>, and after <c>ALTER</c> where it has an owner.</summary>
+    public static string Of(ObjectIdentity target) => target.Kind switch
+    {
+        ObjectKind.Schema => $"SCHEMA {target.Name}",
+        ObjectKind.Extension => $"EXTENSION {target.Name}",
+        ObjectKind.EnumType or ObjectKind.CompositeType => $"TYPE {target.Name}",
+        ObjectKind.Domain => $"DOMAIN {target.Name}",
+        ObjectKind.DomainConstraint => $"CONSTRAINT {Quote.Id(target.Within!)} ON DOMAIN {target.Name}",
+        ObjectKind.Sequence => $"SEQUENCE {target.Name}",
+        ObjectKind.Table => $"TABLE {target.Name}",
+        ObjectKind.Column => $"COLUMN {target.Name}.{Quote.Id(target.Within!)}",
+        ObjectKind.Constraint => $"CONSTRAINT {Quote.Id(target.Within!)} ON {target.Name}",
+        ObjectKind.Index => $"INDEX {target.Name}",
+        ObjectKind.Policy => $"POLICY {Quote.Id(target.Within!)} ON {target.Name}",
+        ObjectKind.Owner or ObjectKind.Privilege or ObjectKind.DefaultPrivilege or ObjectKind.Comment =>
+            throw new ArgumentException($"{target} says something about an object; name the object itself.", nameof(target)),
+    };
+
+    /// <summary>The object after <c>GRANT … ON</c>, where views count as tables and a column as its table.</summary>
+    public static string ForGrant(ObjectIdentity target) => target.Kind switch
+    {
+        ObjectKind.Column => $"TABLE {target.Name}",
+        _ => Of(target),
+    };
+}

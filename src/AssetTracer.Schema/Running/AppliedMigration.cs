@@ -1,0 +1,10 @@
+namespace AssetTracer.Schema;
+
+/// <summary>A migration that a database's history holds.</summary>
+/// <param name="Version">Its version, as the history holds it.</param>
+/// <param name="Description">What it changes.</param>
+/// <param name="AppliedAt">When it was applied, or <see langword="null"/> if a hand-made history doesn't say.</param>
+/// <param name="Duration">How long it took, or <see langword="null"/> if a hand-made history doesn't say.</param>
+/// <param name="Checksum">A hash over what was executed, or <see langword="null"/> if a hand-made history doesn't say.</param>
+public sealed record AppliedMigration(
+    MigrationVersion Version, string Description, DateTimeOffset? AppliedAt, TimeSpan? Duration, string? Checksum);

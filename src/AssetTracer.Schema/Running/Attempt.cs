@@ -1,0 +1,19 @@
+namespace AssetTracer.Schema;
+
+/// <summary>One migration that a run applies or reverts.</summary>
+/// <param name="Migration">The migration.</param>
+/// <param name="Direction">Whether it is applied or reverted.</param>
+/// <param name="RecordedVersion">The version as the history holds it.</param>
+internal sealed record Attempt(CollectedMigration Migration, MigrationDirection Direction, string RecordedVersion)
+{
+    public ValueArray<SqlStatement> Statements { get; } = Direction == MigrationDirection.Up ? Migration.Up : Migration.Down;
+
+    /// <summary>A hash over the statements of this direction.</summary>
+    public string Checksum { get; } = Direction == MigrationDirection.Up ? Migration.Checksum : CollectedMigration.ChecksumOf(Migration.Down);
+
+    public string DirectionName => Direction == MigrationDirection.Up ? "up" : "down";
+
+    public bool IsTransactional => Statements.All(s => s.Transaction == TransactionMode.Inside);
+
+    public string Title => Direction == MigrationDirection.Up ? Migration.Title : $"Reverting m{Migration.Title[1..]}";
+}

@@ -1,0 +1,109 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace AssetTracer.Schema;
+
+/// <summary>A migration with everything that it says about itself, as it is run.</summary>
+internal sealed record CollectedMigration
+{
+    public required MigrationVersion Version { get; init; }
+
+    public required DateOnly Day { get; init; }
+
+    public required string Description { get; init; }
+
+    public required ValueArray<MigrationOperation> Operations { get; init; }
+
+    public required ValueArray<SqlStatement> Up { get; init; }
+
+    public required ValueArray<SqlStatement> Down { get; init; }
+
+    public required string? IrreversibleReason { get; init; }
+
+    public required ValueArray<Expectation> Expectations { get; init; }
+
+    /// <summary>A hash over what the server reads of <see cref="Up"/>: comments and white space don't count.</summary>
+    public required string Checksum { get; init; }
+
+    /// <summary>As messages name it: <c>Migration 003 "Per-organization invoice numbering"</c>.</summary>
+    public string Title => TitleOf(Version, Description);
+
+    public static string TitleOf(MigrationVersion version, string description) =>
+        description.Length == 0 ? $"Migration {version}" : $"Migration {version} \"{description}\"";
+
+    public static CollectedMigration Of(Migration migration, MigrationAttribute attribute)
+    {
+        var name = $"Migration {attribute.Version} ({migration.GetType().FullName})";
+        try
+        {
+            var (up, down, verify) = (migration.BuildUp(), migration.BuildDown(), migration.BuildVerify());
+            var forth = up.Operations.SelectMany(o => o.ToStatements()).ToValueArray();
+            var back = down.Operations.SelectMany(o => o.ToStatements()).ToValueArray();
+            if (verify.Expectations.Count == 0)
+            {
+                throw new MigrationDefinitionException($"{name} expects nothing. Say in Verify how one sees that it worked.");
+            }
+
+            if (back.IsEmpty && down.IrreversibleReason is null)
+            {
+                throw new MigrationDefinitionException(
+                    $"{name} doesn't say how it is undone. Write Down, or say there why it can't be: migration.Irreversible(\"why\").");
+            }
+
+            foreach (var query in verify.Expectations)
+            {
+                RefuseScripts(query);
+            }
+
+            return new()
+            {
+                Version = new(attribute.Version),
+                Day = attribute.Day,
+                Description = attribute.Description,
+                Operations = up.Operations.ToValueArray(),
+                Up = forth,
+                Down = back,
+                IrreversibleReason = down.IrreversibleReason,
+                Expectations = verify.Expectations.ToValueArray(),
+                Checksum = ChecksumOf(forth),
+            };
+        }
+        catch (Exception e) when (e is SqlSyntaxException or ArgumentException or FormatException or NotSupportedException)
+        {
+            throw new MigrationDefinitionException($"{name} can't be run. {e.Message}", e);
+        }
+    }
+
+    /// <summary>A hash over the tokens of statements.</summary>
+    public static string ChecksumOf(IEnumerable<SqlStatement> statements)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var statement in statements)
+        {
+            foreach (var token in SqlScript.CanonicalTokens(statement.Text))
+            {
+                hash.AppendData(Encoding.UTF8.GetBytes(token));
+                hash.AppendData([0]);
+            }
+
+            hash.AppendData([0]);
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    // One text is one query of a batch: were it two, their results would be taken for somebody else's.
+    private static void RefuseScripts(Expectation expectation)
+    {
+        var sql = expectation switch
+        {
+            Expectation.Condition condition => condition.Sql,
+            Expectation.NoRows noRows => noRows.Sql,
+            _ => null,
+        };
+        if (sql is not null && SqlScript.Split(sql).Count != 1)
+        {
+            throw new ArgumentException($"The expectation \"{expectation.Description}\" must be one query, without a semicolon.", nameof(expectation));
+        }
+    }
+}

@@ -1,0 +1,274 @@
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace AssetTracer.Schema;
+
+/// <summary>Creates the history table and its journal, and completes a history table that somebody made by hand. It runs under the lock.</summary>
+internal sealed class HistoryTables(MigrationOptions options, ILogger logger)
+{
+    // Name and type of what a history has besides its version. Where a row doesn't say, it was taken over.
+    private static readonly (string Name, string Type)[] Columns =
+    [
+        ("description", "text"), ("applied_at", "timestamp with time zone"), ("applied_by", "character varying(100)"), ("written_on", "date"),
+        ("checksum", "text"), ("duration_ms", "bigint"), ("host", "text"), ("application", "text"), ("library_version", "text"),
+        ("executed_sql", "text"), ("down_sql", "text"), ("origin", "text"), ("verified_at", "timestamp with time zone"), ("fingerprint", "text"),
+    ];
+
+    private static readonly string[] TextTypes = ["text", "character varying"];
+
+    private QualifiedName Table => options.HistoryTable;
+
+    private QualifiedName Journal => options.JournalTable;
+
+    public async Task EnsureAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var state = await ReadStateAsync(connection, cancellationToken).ConfigureAwait(false);
+            var statements = Statements(state).ToList();
+            if (statements.Count > 0)
+            {
+                if (state.Kind is not null && !state.Columns.ContainsKey("library_version"))
+                {
+                    MigrationLog.TakenOver(logger, Table);
+                }
+
+                await CarryOutAsync(connection, [.. statements, .. Seal()], cancellationToken).ConfigureAwait(false);
+            }
+        }
+        catch (PostgresException e) when (!ConnectionLoss.Is(e))
+        {
+            throw new MigrationHistoryException(
+                $"The migration history {Table} of {Address.Of(connection)} can't be created or completed: {e.MessageText} ({e.SqlState}). "
+                + $"Nothing was run. {(e.SqlState == PostgresErrorCodes.UniqueViolation ? $"Remove the row that is there twice ({e.Detail})" : "Connect as a role that may create it, or that owns it")}.",
+                e);
+        }
+    }
+
+    private IEnumerable<string> Statements(State state)
+    {
+        if (state.Kind is null)
+        {
+            yield return $"""
+                CREATE TABLE {Table} (
+                    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+                    version character varying(50) NOT NULL UNIQUE,
+                    {string.Join(",\n    ", Columns.Select(c => $"{c.Name} {c.Type}{Suffix(c.Name)}"))}
+                )
+                """;
+        }
+        else
+        {
+            foreach (var statement in Completion(state))
+            {
+                yield return statement;
+            }
+        }
+
+        if (!state.HasJournal)
+        {
+            yield return $"""
+                CREATE TABLE {Journal} (
+                    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+                    version text NOT NULL,
+                    description text,
+                    direction text NOT NULL,
+                    outcome text NOT NULL,
+                    step integer,
+                    statement text,
+                    started_at timestamp with time zone NOT NULL,
+                    finished_at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
+                    carried_out_by text NOT NULL DEFAULT current_user,
+                    host text,
+                    application text,
+                    library_version text,
+                    checksum text,
+                    message text,
+                    history_row jsonb
+                )
+                """;
+        }
+    }
+
+    private IEnumerable<string> Completion(State state)
+    {
+        if (state.Kind is not ("r" or "p") || !state.Columns.ContainsKey("version"))
+        {
+            throw new MigrationHistoryException(
+                $"{Table} isn't a migration history: {(state.Kind is "r" or "p" ? "it has no column version" : "it isn't a table")}. "
+                + "Give it another name, or the history another one with MigrationOptions.HistoryTable.");
+        }
+
+        foreach (var (name, type) in Columns)
+        {
+            if (!state.Columns.TryGetValue(name, out var present))
+            {
+                yield return $"ALTER TABLE {Table} ADD COLUMN {name} {type}{(name == "origin" ? Suffix(name) : "")}";
+                if (name != "origin" && Suffix(name).Length > 0)
+                {
+                    // Set afterwards, so that rows which are there aren't said to have been applied now.
+                    yield return $"ALTER TABLE {Table} ALTER COLUMN {name} SET{Suffix(name)}";
+                }
+            }
+            else if (!Takes(present.Type, name, type))
+            {
+                throw new MigrationHistoryException(
+                    $"The column {name} of {Table} is of type {present.Type}, but the history keeps {type} there. "
+                    + "Give that column another name, or the history another table with MigrationOptions.HistoryTable.");
+            }
+        }
+
+        foreach (var statement in IdentityOf(state))
+        {
+            yield return statement;
+        }
+
+        if (!state.Columns["version"].IsRequired)
+        {
+            yield return $"ALTER TABLE {Table} ALTER COLUMN version SET NOT NULL";
+        }
+
+        if (!state.IsVersionUnique)
+        {
+            yield return $"ALTER TABLE {Table} ADD UNIQUE (version)";
+        }
+    }
+
+    private IEnumerable<string> IdentityOf(State state)
+    {
+        foreach (var (name, column) in state.Columns.Where(c => c.Value.IsRequired && !c.Value.HasDefault && !IsOurs(c.Key)))
+        {
+            switch (column.Type)
+            {
+                case "uuid" when name == "id":
+                    yield return $"ALTER TABLE {Table} ALTER COLUMN id SET DEFAULT gen_random_uuid()";
+                    break;
+                case "text" or "character varying" when name == "id":
+                    yield return $"ALTER TABLE {Table} ALTER COLUMN id SET DEFAULT gen_random_uuid()::text";
+                    break;
+                case "integer" or "bigint" or "smallint" when name == "id":
+                    yield return $"ALTER TABLE {Table} ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY";
+                    yield return $"SELECT setval(pg_get_serial_sequence({Quote.Literal(Table.ToString())}, 'id'), (SELECT coalesce(max(id), 0) + 1 FROM {Table}), false)";
+                    break;
+                default:
+                    throw new MigrationHistoryException(
+                        $"The column {Quote.Id(name)} of {Table} must have a value, and the library knows none for it. Give it a default, or let it be null.");
+            }
+        }
+    }
+
+    private static bool IsOurs(string column) => column == "version" || Columns.Any(c => c.Name == column);
+
+    private static bool Takes(string present, string name, string type) => name switch
+    {
+        "description" or "applied_by" => present == "text" || present.StartsWith("character varying", StringComparison.Ordinal) || present == "name",
+        "applied_at" or "verified_at" => present.StartsWith("timestamp", StringComparison.Ordinal),
+        _ => present == type || (type == "text" && TextTypes.Contains(present)),
+    };
+
+    private static string Suffix(string column) => column switch
+    {
+        "applied_at" => " DEFAULT now()",
+        "applied_by" => " DEFAULT current_user",
+
+        // A row that says nothing of its origin wasn't written by the library.
+        "origin" => " DEFAULT 'taken over' NOT NULL",
+        _ => "",
+    };
+
+    // An API that exposes the schema must not expose these: default privileges grant to whoever they name, the moment a table is made.
+    private IEnumerable<string> Seal()
+    {
+        foreach (var table in new[] { Table, Journal })
+        {
+            yield return $"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY";
+            yield return $"""
+                DO $seal$
+                DECLARE
+                    granted record;
+                BEGIN
+                    FOR granted IN
+                        SELECT DISTINCT c.oid::regclass AS relation, c.relkind = 'S' AS is_sequence
+                             , CASE WHEN a.grantee = 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(a.grantee)) END AS grantee
+                          FROM pg_class c
+                         CROSS JOIN LATERAL aclexplode(c.relacl) a
+                         WHERE a.grantee <> c.relowner
+                           AND (c.oid = {Quote.Literal(table.ToString())}::regclass
+                                OR c.relkind = 'S' AND EXISTS (
+                                    SELECT FROM pg_depend d
+                                     WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid
+                                       AND d.refclassid = 'pg_class'::regclass AND d.refobjid = {Quote.Literal(table.ToString())}::regclass))
+                    LOOP
+                        EXECUTE format('REVOKE ALL ON %s %s FROM %s', CASE WHEN granted.is_sequence THEN 'SEQUENCE' ELSE 'TABLE' END
+                            , granted.relation, granted.grantee);
+                    END LOOP;
+                END
+                $seal$
+                """;
+        }
+    }
+
+    private async Task CarryOutAsync(NpgsqlConnection connection, IEnumerable<string> statements, CancellationToken cancellationToken)
+    {
+        var batch = connection.CreateBatch();
+        await using (batch.ConfigureAwait(false))
+        {
+            // Sent together without a BEGIN they are one transaction.
+            batch.BatchCommands.Add(StatementCommand.Of(
+                "SELECT set_config('lock_timeout', $1, true)", SessionLimits.Milliseconds(options.StatementLockTimeout)));
+            foreach (var statement in statements)
+            {
+                batch.BatchCommands.Add(StatementCommand.Of(statement));
+            }
+
+            await batch.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<State> ReadStateAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        var batch = connection.CreateBatch();
+        await using (batch.ConfigureAwait(false))
+        {
+            batch.BatchCommands.Add(StatementCommand.Of(
+                """
+                SELECT (SELECT c.relkind::text FROM pg_class c WHERE c.oid = to_regclass($1::text))
+                     , to_regclass($2::text) IS NOT NULL
+                     , EXISTS (SELECT FROM pg_index i
+                                 JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
+                                WHERE i.indrelid = to_regclass($1::text) AND i.indisunique AND i.indisvalid AND i.indnkeyatts = 1
+                                  AND i.indpred IS NULL AND a.attname = 'version')
+                """,
+                Table.ToString(),
+                Journal.ToString()));
+            batch.BatchCommands.Add(StatementCommand.Of(
+                """
+                SELECT attname::text, format_type(atttypid, atttypmod), attnotnull, atthasdef OR attidentity <> ''
+                  FROM pg_attribute
+                 WHERE attrelid = to_regclass($1::text) AND attnum > 0 AND NOT attisdropped
+                """,
+                Table.ToString()));
+            var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+            await using (reader.ConfigureAwait(false))
+            {
+                await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
+                var columns = new Dictionary<string, Column>();
+                var state = StateOf(reader, columns);
+                await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
+                while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+                {
+                    columns.Add(reader.GetString(0), new(reader.GetString(1), reader.GetBoolean(2), reader.GetBoolean(3)));
+                }
+
+                return state;
+            }
+        }
+    }
+
+    private static State StateOf(NpgsqlDataReader row, IReadOnlyDictionary<string, Column> columns) =>
+        new(row.IsDBNull(0) ? null : row.GetString(0), row.GetBoolean(1), row.GetBoolean(2), columns);
+
+    private sealed record Column(string Type, bool IsRequired, bool HasDefault);
+
+    private sealed record State(string? Kind, bool HasJournal, bool IsVersionUnique, IReadOnlyDictionary<string, Column> Columns);
+}

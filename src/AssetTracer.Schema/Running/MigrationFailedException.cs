@@ -1,0 +1,128 @@
+using System.Globalization;
+using Npgsql;
+
+namespace AssetTracer.Schema;
+
+/// <summary>A migration couldn't be carried out.</summary>
+public sealed class MigrationFailedException : SchemaMigrationException
+{
+    internal MigrationFailedException(Attempt attempt, FailurePoint point, string outcome, NpgsqlException cause, string address)
+        : base(Compose(attempt, point, outcome, cause, address), cause)
+    {
+        Version = attempt.Migration.Version;
+        StatementCount = attempt.Statements.Count;
+        if (point.Statement is { } index)
+        {
+            StatementNumber = index + 1;
+            Statement = attempt.Statements[index];
+        }
+
+        if (cause is PostgresException server)
+        {
+            (SqlState, Detail, Hint) = (server.SqlState, server.Detail, server.Hint);
+            var place = Place(Statement, server);
+            (Line, Column) = (place?.Line, place?.Column);
+        }
+    }
+
+    /// <summary>The version of the migration.</summary>
+    public MigrationVersion Version { get; }
+
+    /// <summary>Which of its statements failed, counted from 1; <see langword="null"/> if it failed between or after them.</summary>
+    public int? StatementNumber { get; }
+
+    /// <summary>How many statements it has.</summary>
+    public int StatementCount { get; }
+
+    /// <summary>The statement that failed; <see langword="null"/> if it failed between or after them.</summary>
+    public SqlStatement? Statement { get; }
+
+    /// <summary>The line of the migration's own SQL where the server saw the error, if it said where.</summary>
+    public int? Line { get; }
+
+    /// <summary>The character in the line, counted from 1, where the server saw the error, if it said where.</summary>
+    public int? Column { get; }
+
+    /// <summary>The server's error code; <see langword="null"/> if the connection was lost without one.</summary>
+    public string? SqlState { get; }
+
+    /// <summary>What the server says besides, such as the rows that a rule refused.</summary>
+    public string? Detail { get; }
+
+    /// <summary>What the server advises.</summary>
+    public string? Hint { get; }
+
+    private static string Compose(Attempt attempt, FailurePoint point, string outcome, NpgsqlException cause, string address)
+    {
+        var what = cause is PostgresException { MessageText: var text, SqlState: var state } && !ConnectionLoss.Is(cause)
+            ? $"{text} ({state})"
+            : $"the connection to {address} was lost ({ConnectionLoss.Reason(cause)})";
+        var lines = new List<string> { $"{attempt.Title} failed {point.InWords(attempt)}: {what}. {outcome}" };
+        var statement = point.Statement is { } index ? attempt.Statements[index] : null;
+        if (cause is PostgresException server)
+        {
+            if (Place(statement, server) is { } place)
+            {
+                lines.Add(string.Create(CultureInfo.InvariantCulture, $"Line {place.Line}, column {place.Column}: {LineAt(statement!, server)}"));
+            }
+            else if (statement is not null)
+            {
+                lines.Add(string.Create(CultureInfo.InvariantCulture, $"Statement, from line {statement.Line}: {FirstLine(statement.Text)}"));
+            }
+
+            Add("Detail", server.Detail);
+            Add("Hint", server.Hint ?? OwnHint(server.SqlState));
+            Add("Where", server.Where);
+        }
+
+        return string.Join(Environment.NewLine, lines);
+
+        void Add(string label, string? value)
+        {
+            if (!string.IsNullOrEmpty(value))
+            {
+                lines.Add($"{label}: {value}");
+            }
+        }
+    }
+
+    private static SqlPosition? Place(SqlStatement? statement, PostgresException server) =>
+        statement is not null && server.Position > 0
+            ? new SqlScriptStatement(statement.Text, statement.Line, statement.Column, 0).At(server.Position)
+            : null;
+
+    private static string LineAt(SqlStatement statement, PostgresException server)
+    {
+        var within = new SqlScriptStatement(statement.Text, 1, 1, 0).At(server.Position).Line;
+        return statement.Text.ReplaceLineEndings("\n").Split('\n')[within - 1].Trim();
+    }
+
+    private static string FirstLine(string text) => text.ReplaceLineEndings("\n").Split('\n')[0].Trim();
+
+    private static string? OwnHint(string state) => state switch
+    {
+        PostgresErrorCodes.LockNotAvailable =>
+            "Another session holds a lock on what the statement changes. Run again when it has let go, or raise MigrationOptions.StatementLockTimeout.",
+        PostgresErrorCodes.DeadlockDetected => "The migration and another session waited for each other. Run again.",
+        PostgresErrorCodes.QueryCanceled => "If nobody cancelled it, the statement took longer than MigrationOptions.StatementTimeout allows.",
+        _ => null,
+    };
+}
+
+/// <summary>Where a migration failed: at a statement, counted from 0, or in a phase.</summary>
+internal sealed record FailurePoint(int? Statement, string Phase)
+{
+    public static FailurePoint Begin { get; } = new(null, "when it began");
+
+    public static FailurePoint DeferredConstraints { get; } = new(null, "after its last statement, when deferred constraints were checked");
+
+    public static FailurePoint Expectations { get; } = new(null, "when its expectations were checked");
+
+    public static FailurePoint History { get; } = new(null, "when its history row was written");
+
+    public static FailurePoint Commit { get; } = new(null, "when it was committed");
+
+    public static FailurePoint At(int statement) => new(statement, "");
+
+    public string InWords(Attempt attempt) => Statement is { } index ? $"at statement {index + 1} of {attempt.Statements.Count}" : Phase;
+}

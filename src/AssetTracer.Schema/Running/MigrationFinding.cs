@@ -1,0 +1,106 @@
+namespace AssetTracer.Schema;
+
+/// <summary>Something about a database's history and this build's migrations that doesn't fit together.</summary>
+public abstract record MigrationFinding
+{
+    private protected MigrationFinding()
+    {
+    }
+
+    /// <summary>The migration that it is about.</summary>
+    public abstract MigrationVersion Version { get; }
+
+    /// <summary>What doesn't fit, and the way out.</summary>
+    public abstract string Message { get; }
+
+    /// <summary>Whether the options let a run go on in spite of it.</summary>
+    internal abstract bool IsAllowedBy(MigrationOptions options);
+
+    /// <inheritdoc cref="Message"/>
+    public sealed override string ToString() => Message;
+}
+
+/// <summary>A migration was edited after it was applied.</summary>
+/// <param name="Version">The migration.</param>
+/// <param name="AppliedAt">When it was applied, if the history says so.</param>
+/// <param name="Recorded">The checksum of what was applied.</param>
+/// <param name="Current">The checksum of what the build holds now.</param>
+public sealed record EditedMigration(MigrationVersion Version, DateTimeOffset? AppliedAt, string Recorded, string Current) : MigrationFinding
+{
+    /// <inheritdoc/>
+    public override MigrationVersion Version { get; } = Version;
+
+    /// <inheritdoc/>
+    public override string Message =>
+        $"Migration {Version} was edited after it was applied{Day.On(AppliedAt)} (recorded {Recorded[..4]}…, now {Current[..4]}…). Restore it, or write a new migration.";
+
+    internal override bool IsAllowedBy(MigrationOptions options) => options.AllowEdited;
+}
+
+/// <summary>A migration was applied that this build doesn't know.</summary>
+/// <param name="Version">The migration.</param>
+/// <param name="Description">What it changes.</param>
+/// <param name="AppliedAt">When it was applied, if the history says so.</param>
+public sealed record UnknownMigration(MigrationVersion Version, string Description, DateTimeOffset? AppliedAt) : MigrationFinding
+{
+    /// <inheritdoc/>
+    public override MigrationVersion Version { get; } = Version;
+
+    /// <inheritdoc/>
+    public override string Message =>
+        $"{CollectedMigration.TitleOf(Version, Description)} was applied{Day.On(AppliedAt)}, but this build doesn't know it. Run the build that holds it, or add it to this one.";
+
+    internal override bool IsAllowedBy(MigrationOptions options) => options.AllowUnknown;
+}
+
+/// <summary>A migration is pending although a newer one was applied.</summary>
+/// <param name="Version">The migration.</param>
+/// <param name="Newest">The newest one that was applied.</param>
+public sealed record OutOfOrderMigration(MigrationVersion Version, MigrationVersion Newest) : MigrationFinding
+{
+    /// <inheritdoc/>
+    public override MigrationVersion Version { get; } = Version;
+
+    /// <inheritdoc/>
+    public override string Message =>
+        $"Migration {Version} is pending, but {Newest} was applied before it. Give it a version after {Newest}, or allow it with MigrationOptions.AllowOutOfOrder.";
+
+    internal override bool IsAllowedBy(MigrationOptions options) => options.AllowOutOfOrder;
+}
+
+/// <summary>A migration that is to be reverted can't be.</summary>
+/// <param name="Version">The migration.</param>
+/// <param name="Description">What it changes.</param>
+/// <param name="Reason">Why it can't be undone, as its author says.</param>
+public sealed record IrreversibleMigration(MigrationVersion Version, string Description, string Reason) : MigrationFinding
+{
+    /// <inheritdoc/>
+    public override MigrationVersion Version { get; } = Version;
+
+    /// <inheritdoc/>
+    public override string Message =>
+        $"{CollectedMigration.TitleOf(Version, Description)} can't be reverted: {Reason.TrimEnd('.')}. Write a new migration that leads on from here.";
+
+    internal override bool IsAllowedBy(MigrationOptions options) => false;
+}
+
+/// <summary>A migration that is to be reverted isn't in this build, so nothing says how.</summary>
+/// <param name="Version">The migration.</param>
+/// <param name="Description">What it changes.</param>
+public sealed record UnknownReversal(MigrationVersion Version, string Description) : MigrationFinding
+{
+    /// <inheritdoc/>
+    public override MigrationVersion Version { get; } = Version;
+
+    /// <inheritdoc/>
+    public override string Message =>
+        $"{CollectedMigration.TitleOf(Version, Description)} can't be reverted, because this build doesn't know it. Roll back with the build that holds it.";
+
+    internal override bool IsAllowedBy(MigrationOptions options) => false;
+}
+
+file static class Day
+{
+    public static string On(DateTimeOffset? moment) =>
+        moment is { } known ? $" on {known.UtcDateTime.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture)}" : "";
+}

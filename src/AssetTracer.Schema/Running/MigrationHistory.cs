@@ -1,0 +1,198 @@
+using System.Globalization;
+using Npgsql;
+
+namespace AssetTracer.Schema;
+
+/// <summary>Reads and writes the history table and the journal beside it.</summary>
+internal sealed class MigrationHistory(MigrationOptions options)
+{
+    private readonly RunStamp _stamp = RunStamp.Of(options);
+
+    private QualifiedName Table => options.HistoryTable;
+
+    private QualifiedName Journal => options.JournalTable;
+
+    /// <summary>What was applied, in one round trip; empty where there is no history table yet.</summary>
+    public async Task<IReadOnlyList<AppliedMigration>> ReadAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await QueryAsync(
+                connection,
+                // The checksums of a hand-made table are somebody else's.
+                $"""
+                SELECT version::text, description::text, applied_at::timestamptz, duration_ms::bigint
+                     , CASE WHEN library_version IS NOT NULL THEN checksum::text END
+                  FROM {Table}
+                 ORDER BY version
+                """,
+                cancellationToken).ConfigureAwait(false);
+        }
+        catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.InvalidSchemaName)
+        {
+            return [];
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UndefinedColumn)
+        {
+            return await ReadHandMadeAsync(connection, cancellationToken).ConfigureAwait(false);
+        }
+        catch (PostgresException e) when (!ConnectionLoss.Is(e))
+        {
+            throw Unreadable(connection, e);
+        }
+    }
+
+    /// <summary>How many statements of a migration were carried out outside a transaction by a run that didn't come to its end.</summary>
+    public async Task<int> StepsDoneAsync(NpgsqlConnection connection, Attempt attempt, CancellationToken cancellationToken)
+    {
+        var batch = connection.CreateBatch();
+        await using (batch.ConfigureAwait(false))
+        {
+            batch.BatchCommands.Add(StatementCommand.Of(
+                $"""
+                SELECT coalesce(max(step), 0)
+                  FROM {Journal}
+                 WHERE version = $1 AND direction = $2 AND checksum = $3 AND outcome = 'done'
+                   AND id > coalesce((SELECT max(id) FROM {Journal} WHERE version = $1 AND outcome IN ('applied', 'reverted')), 0)
+                """,
+                attempt.Migration.Version.Value, attempt.DirectionName, attempt.Checksum));
+            return (int)(await batch.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false))!;
+        }
+    }
+
+    /// <summary>Adds the history row of a migration; the command answers with the moment that it records.</summary>
+    public void AppendApplied(NpgsqlBatch batch, Attempt attempt, TimeSpan duration)
+    {
+        var migration = attempt.Migration;
+        batch.BatchCommands.Add(StatementCommand.Of(
+            $"""
+            INSERT INTO {Table} (version, description, written_on, checksum, duration_ms, host, application, library_version, executed_sql, down_sql
+                 , applied_at, applied_by, origin, verified_at)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, now(), current_user, 'applied', now())
+            RETURNING applied_at::timestamptz
+            """,
+            migration.Version.Value,
+            migration.Description,
+            migration.Day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+            migration.Checksum,
+            Milliseconds(duration),
+            _stamp.Host,
+            _stamp.Application,
+            _stamp.LibraryVersion,
+            Script(migration.Up),
+            migration.IrreversibleReason is null ? Script(migration.Down) : null));
+        AppendJournal(batch, attempt, new("applied", duration));
+    }
+
+    /// <summary>Moves the history row of a migration into the journal.</summary>
+    public void AppendReverted(NpgsqlBatch batch, Attempt attempt, TimeSpan duration)
+    {
+        batch.BatchCommands.Add(StatementCommand.Of(
+            $"""
+              WITH gone AS (DELETE FROM {Table} AS h WHERE version::text = $1::text RETURNING to_jsonb(h) AS history_row)
+            INSERT INTO {Journal} (version, description, direction, outcome, started_at, host, application, library_version, checksum, history_row)
+            SELECT $1::text, $2::text, $3::text, 'reverted', clock_timestamp() - make_interval(secs => $4::float8 / 1000)
+                 , $5::text, $6::text, $7::text, $8::text, gone.history_row
+              FROM gone
+            """,
+            attempt.RecordedVersion,
+            attempt.Migration.Description,
+            attempt.DirectionName,
+            Milliseconds(duration),
+            _stamp.Host,
+            _stamp.Application,
+            _stamp.LibraryVersion,
+            attempt.Checksum));
+    }
+
+    /// <summary>Adds an entry of the journal.</summary>
+    public void AppendJournal(NpgsqlBatch batch, Attempt attempt, JournalEntry entry) =>
+        batch.BatchCommands.Add(StatementCommand.Of(
+            $"""
+            INSERT INTO {Journal} (version, description, direction, outcome, step, statement, started_at, host, application, library_version, checksum, message)
+            VALUES ($1, $2, $3, $4, $5, $6, clock_timestamp() - make_interval(secs => $7::float8 / 1000), $8, $9, $10, $11, $12)
+            """,
+            attempt.Migration.Version.Value,
+            attempt.Migration.Description,
+            attempt.DirectionName,
+            entry.Outcome,
+            entry.Step?.ToString(CultureInfo.InvariantCulture),
+            entry.Statement,
+            Milliseconds(entry.Duration),
+            _stamp.Host,
+            _stamp.Application,
+            _stamp.LibraryVersion,
+            attempt.Checksum,
+            entry.Message));
+
+    public MigrationHistoryException Unreadable(NpgsqlConnection connection, PostgresException cause) => new(
+        $"The migration history {Table} of {Address.Of(connection)} can't be read: {cause.MessageText} ({cause.SqlState}). "
+        + "Nothing is run, because nobody knows what was applied. Connect as the role that owns it, or let its owner grant the right.",
+        cause);
+
+    private static string Milliseconds(TimeSpan duration) => ((long)duration.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
+
+    private static string Script(ValueArray<SqlStatement> statements) => string.Concat(statements.Select(s => s.Text + "\n;\n"));
+
+    // Somebody else's columns, as long as one of them is the version: rows as JSON need no column to be there.
+    private async Task<IReadOnlyList<AppliedMigration>> ReadHandMadeAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await QueryAsync(
+                connection,
+                $"""
+                SELECT h.version::text, r.row ->> 'description', (r.row ->> 'applied_at')::timestamptz, NULL::bigint, NULL::text
+                  FROM {Table} h
+                 CROSS JOIN LATERAL (SELECT to_jsonb(h) AS row) r
+                 ORDER BY h.version
+                """,
+                cancellationToken).ConfigureAwait(false);
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UndefinedColumn)
+        {
+            throw new MigrationHistoryException(
+                $"{Table} of {Address.Of(connection)} isn't a migration history: it has no column version. "
+                + "Give that table another name, or the history another one with MigrationOptions.HistoryTable.",
+                e);
+        }
+        catch (PostgresException e) when (!ConnectionLoss.Is(e))
+        {
+            throw Unreadable(connection, e);
+        }
+    }
+
+    private static async Task<IReadOnlyList<AppliedMigration>> QueryAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
+    {
+        var rows = new List<AppliedMigration>();
+        var batch = connection.CreateBatch();
+        await using (batch.ConfigureAwait(false))
+        {
+            // Where row security would hide rows, an error is better than a history that looks empty.
+            batch.BatchCommands.Add(new NpgsqlBatchCommand("SELECT set_config('row_security', 'off', true)"));
+            batch.BatchCommands.Add(new NpgsqlBatchCommand(sql));
+            var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+            await using (reader.ConfigureAwait(false))
+            {
+                await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
+                while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+                {
+                    rows.Add(RowOf(reader));
+                }
+            }
+        }
+
+        rows.Sort((a, b) => a.Version.CompareTo(b.Version));
+        return rows;
+    }
+
+    private static AppliedMigration RowOf(NpgsqlDataReader row) => new(
+        new(row.GetString(0)),
+        row.IsDBNull(1) ? "" : row.GetString(1),
+        row.IsDBNull(2) ? null : row.GetFieldValue<DateTimeOffset>(2),
+        row.IsDBNull(3) ? null : TimeSpan.FromMilliseconds(row.GetInt64(3)),
+        row.IsDBNull(4) ? null : row.GetString(4));
+}
+
+/// <summary>What the journal says of an attempt or of one of its steps.</summary>
+internal sealed record JournalEntry(string Outcome, TimeSpan Duration, int? Step = null, string? Statement = null, string? Message = null);

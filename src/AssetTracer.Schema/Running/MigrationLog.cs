@@ -1,0 +1,40 @@
+using Microsoft.Extensions.Logging;
+
+namespace AssetTracer.Schema;
+
+/// <summary>Everything that a run logs.</summary>
+internal static partial class MigrationLog
+{
+    [LoggerMessage(1, LogLevel.Debug, "The migrations of {Database} are up to date: {Count} applied")]
+    public static partial void UpToDate(ILogger logger, string database, int count);
+
+    [LoggerMessage(2, LogLevel.Information, "{Count} migrations to carry out on {Database}")]
+    public static partial void Starting(ILogger logger, string database, int count);
+
+    [LoggerMessage(3, LogLevel.Information, "Waiting for another run of migrations on {Database} to end")]
+    public static partial void Waiting(ILogger logger, string database);
+
+    [LoggerMessage(4, LogLevel.Information, "Migration {Version} \"{Description}\" applied in {Milliseconds} ms")]
+    public static partial void Applied(ILogger logger, MigrationVersion version, string description, long milliseconds);
+
+    [LoggerMessage(5, LogLevel.Information, "Migration {Version} \"{Description}\" reverted in {Milliseconds} ms")]
+    public static partial void Reverted(ILogger logger, MigrationVersion version, string description, long milliseconds);
+
+    [LoggerMessage(6, LogLevel.Error, "Migration {Version} ({Direction}) failed: {Reason}")]
+    public static partial void Failed(ILogger logger, MigrationVersion version, string direction, string reason);
+
+    [LoggerMessage(7, LogLevel.Warning, "{Finding} It is allowed by the options, so the run goes on")]
+    public static partial void Allowed(ILogger logger, string finding);
+
+    [LoggerMessage(8, LogLevel.Information, "Migration {Version} goes on after {Done} of its {Count} statements, which an earlier run carried out")]
+    public static partial void Resuming(ILogger logger, MigrationVersion version, int done, int count);
+
+    [LoggerMessage(9, LogLevel.Warning, "The failure could not be noted in {Journal}")]
+    public static partial void JournalFailed(ILogger logger, Exception exception, QualifiedName journal);
+
+    [LoggerMessage(10, LogLevel.Information, "A history table made by hand is taken over: {Table}")]
+    public static partial void TakenOver(ILogger logger, QualifiedName table);
+
+    [LoggerMessage(11, LogLevel.Warning, "Migration {Version} is not as it should be: {Failure}")]
+    public static partial void NotAsExpected(ILogger logger, MigrationVersion version, string failure);
+}

@@ -1,0 +1,74 @@
+using System.Globalization;
+using System.Text;
+
+namespace AssetTracer.Schema;
+
+/// <summary>What a run would do.</summary>
+/// <param name="Steps">The migrations to apply or revert, in order.</param>
+/// <param name="Findings">What doesn't fit together. A run refuses what the options don't allow.</param>
+public sealed record MigrationPlan(ValueArray<PlannedMigration> Steps, ValueArray<MigrationFinding> Findings)
+{
+    /// <summary>Whether there is nothing to do.</summary>
+    public bool IsEmpty => Steps.IsEmpty;
+
+    /// <summary>The statements as a text for people to read. It doesn't write the history: a run does.</summary>
+    public string ToScript()
+    {
+        var script = new StringBuilder();
+        foreach (var step in Steps)
+        {
+            script.Append(CultureInfo.InvariantCulture, $"-- {(step.Direction == MigrationDirection.Up ? "Apply" : "Revert")} {step.Version}: {OneLine(step.Description)}\n");
+            foreach (var hazard in step.Statements.SelectMany(s => s.Hazards).Distinct())
+            {
+                script.Append(CultureInfo.InvariantCulture, $"-- Mind: {OneLine(hazard.Message)}\n");
+            }
+
+            script.Append(step.IsTransactional ? "BEGIN;\n" : "-- Not in one transaction\n");
+            foreach (var statement in step.Statements)
+            {
+                // On a line of its own, because the text may end with a comment.
+                script.Append(statement.Text).Append("\n;\n");
+            }
+
+            script.Append(step.IsTransactional ? "COMMIT;\n\n" : "\n");
+        }
+
+        return script.ToString();
+    }
+
+    private static string OneLine(string text) => text.ReplaceLineEndings(" ");
+}
+
+/// <summary>One migration of a plan.</summary>
+/// <param name="Version">Its version.</param>
+/// <param name="Description">What it changes.</param>
+/// <param name="Direction">Whether it is applied or reverted.</param>
+/// <param name="Statements">The statements, in order.</param>
+/// <param name="Checksum">A hash over the statements that apply it.</param>
+public sealed record PlannedMigration(
+    MigrationVersion Version, string Description, MigrationDirection Direction, ValueArray<SqlStatement> Statements, string Checksum)
+{
+    /// <summary>Whether its statements, its verification and its history row commit together or not at all.</summary>
+    public bool IsTransactional => Statements.All(s => s.Transaction == TransactionMode.Inside);
+}
+
+/// <summary>Whether a migration is applied or reverted.</summary>
+public enum MigrationDirection
+{
+    /// <summary>It is applied.</summary>
+    Up,
+
+    /// <summary>It is reverted.</summary>
+    Down,
+}
+
+/// <summary>What a run did.</summary>
+/// <param name="Applied">The migrations that it applied, in order.</param>
+/// <param name="Reverted">The migrations that it reverted, in order.</param>
+/// <param name="Verifications">What came of the expectations of those that it applied.</param>
+public sealed record MigrationSummary(
+    ValueArray<AppliedMigration> Applied, ValueArray<MigrationVersion> Reverted, ValueArray<VerificationReport> Verifications)
+{
+    /// <summary>Whether there was nothing to do.</summary>
+    public bool IsEmpty => Applied.IsEmpty && Reverted.IsEmpty;
+}

@@ -1,0 +1,62 @@
+using System.Reflection;
+
+namespace AssetTracer.Schema;
+
+/// <summary>The migrations of a build, checked and in order.</summary>
+internal sealed class MigrationSet
+{
+    private readonly Dictionary<string, CollectedMigration> _byVersion;
+
+    private MigrationSet(IReadOnlyList<CollectedMigration> migrations)
+    {
+        Migrations = migrations;
+        _byVersion = migrations.ToDictionary(m => m.Version.Canonical);
+    }
+
+    public IReadOnlyList<CollectedMigration> Migrations { get; }
+
+    /// <summary>Collects migrations; what can't be run is refused before anything reaches the database.</summary>
+    public static MigrationSet Of(IEnumerable<Migration> migrations)
+    {
+        var collected = new Dictionary<string, (Migration Migration, MigrationAttribute Attribute)>();
+        foreach (var migration in migrations)
+        {
+            var attribute = AttributeOf(migration.GetType());
+            var version = new MigrationVersion(attribute.Version);
+            if (!collected.TryAdd(version.Canonical, (migration, attribute)))
+            {
+                var (other, others) = collected[version.Canonical];
+                throw new MigrationDefinitionException(other.GetType() == migration.GetType()
+                    ? $"{migration.GetType().FullName} was added twice. Add it once."
+                    : $"{other.GetType().FullName} (version {others.Version}) and {migration.GetType().FullName} (version {attribute.Version}) have the same version. Give one of them another.");
+            }
+        }
+
+        return new([.. collected.Values.Select(c => CollectedMigration.Of(c.Migration, c.Attribute)).OrderBy(m => m.Version)]);
+    }
+
+    public CollectedMigration? Find(MigrationVersion version) => _byVersion.GetValueOrDefault(version.Canonical);
+
+    private static MigrationAttribute AttributeOf(Type type)
+    {
+        MigrationAttribute? attribute;
+        try
+        {
+            attribute = type.GetCustomAttribute<MigrationAttribute>();
+        }
+        catch (FormatException e)
+        {
+            throw new MigrationDefinitionException($"The date in the [Migration] attribute of {type.FullName} isn't a day. Write it as yyyy-MM-dd.", e);
+        }
+
+        return attribute switch
+        {
+            null => throw new MigrationDefinitionException(
+                $"{type.FullName} has no version. Put [Migration(\"001\", \"2025-11-04\", \"What it changes\")] on it."),
+            { Version: "" } => throw new MigrationDefinitionException($"The version in the [Migration] attribute of {type.FullName} is empty. Write one, such as \"001\"."),
+            { Version.Length: > 50 } => throw new MigrationDefinitionException(
+                $"The version in the [Migration] attribute of {type.FullName} takes {attribute.Version.Length} characters; the history keeps 50. Choose a shorter one."),
+            _ => attribute,
+        };
+    }
+}

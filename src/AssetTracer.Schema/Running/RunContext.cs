@@ -1,0 +1,97 @@
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace AssetTracer.Schema;
+
+/// <summary>What the executions of one run share: the connection that holds the lock, and what came before.</summary>
+internal sealed record RunContext(NpgsqlConnection Connection, MigrationHistory History, MigrationOptions Options, TimeProvider Clock, ILogger Logger)
+{
+    private readonly List<AppliedMigration> _applied = [];
+    private readonly List<MigrationVersion> _reverted = [];
+    private readonly List<VerificationReport> _verifications = [];
+
+    public PostgresVersion Server { get; } = new(Connection.PostgreSqlVersion.Major);
+
+    public string Address { get; } = Schema.Address.Of(Connection);
+
+    public MigrationSummary Summary => new(_applied.ToValueArray(), _reverted.ToValueArray(), _verifications.ToValueArray());
+
+    /// <summary>What stays of the same run, for the message of a failure.</summary>
+    public string Earlier => (_applied.Count, _reverted.Count) switch
+    {
+        (0, 0) => "",
+        (1, _) => $" Migration {_applied[0].Version} was applied before it in this run, and stays.",
+        ( > 1, _) => $" Migrations {_applied[0].Version} to {_applied[^1].Version} were applied before it in this run, and stay.",
+        (_, 1) => $" Migration {_reverted[0]} was reverted before it in this run, and stays so.",
+        _ => $" Migrations {_reverted[0]} to {_reverted[^1]} were reverted before it in this run, and stay so.",
+    };
+
+    public void Add(Attempt attempt, AppliedMigration? applied, VerificationReport? report)
+    {
+        if (applied is null)
+        {
+            _reverted.Add(attempt.Migration.Version);
+        }
+        else
+        {
+            _applied.Add(applied);
+        }
+
+        if (report is not null)
+        {
+            _verifications.Add(report);
+        }
+    }
+
+    /// <summary>Ends the transaction, if there is a connection left to end it on; the server ends it otherwise.</summary>
+    public async Task RollBackAsync()
+    {
+        if (Connection.FullState != System.Data.ConnectionState.Open)
+        {
+            return;
+        }
+
+        try
+        {
+            var batch = Connection.CreateBatch();
+            await using (batch.ConfigureAwait(false))
+            {
+                batch.BatchCommands.Add(new NpgsqlBatchCommand("ROLLBACK"));
+                await batch.ExecuteNonQueryAsync(CancellationToken.None).ConfigureAwait(false);
+            }
+        }
+        catch (NpgsqlException)
+        {
+            // The connection is lost, and the transaction with it: the failure that led here is the one to tell of.
+        }
+    }
+
+    /// <summary>Notes a failure in the journal. Where that is impossible too, the failure itself is still told.</summary>
+    public async Task NoteFailureAsync(Attempt attempt, TimeSpan duration, string message, int? step = null)
+    {
+        MigrationLog.Failed(Logger, attempt.Migration.Version, attempt.DirectionName, message);
+        if (Connection.FullState != System.Data.ConnectionState.Open)
+        {
+            return;
+        }
+
+        try
+        {
+            await NoteAsync(attempt, new("failed", duration, step, Message: message), CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (NpgsqlException e)
+        {
+            MigrationLog.JournalFailed(Logger, e, Options.JournalTable);
+        }
+    }
+
+    public async Task NoteAsync(Attempt attempt, JournalEntry entry, CancellationToken cancellationToken)
+    {
+        var batch = Connection.CreateBatch();
+        await using (batch.ConfigureAwait(false))
+        {
+            History.AppendJournal(batch, attempt, entry);
+            await batch.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+}

@@ -1,0 +1,148 @@
+using Npgsql;
+
+namespace AssetTracer.Schema;
+
+/// <summary>
+/// Carries a migration out in one transaction and two round trips: its statements with the queries of its expectations; then, if those
+/// hold, its history row and the commit.
+/// </summary>
+/// <param name="run">The run.</param>
+/// <param name="attempt">The migration and its direction.</param>
+/// <param name="statements">The statements, as far as they aren't carried out yet.</param>
+/// <param name="unchanged">What a failure leaves behind, in words.</param>
+internal sealed class TransactionalExecution(RunContext run, Attempt attempt, ValueArray<SqlStatement> statements, string unchanged)
+{
+    // BEGIN and the limits come before the statements.
+    private const int Preamble = 2;
+
+    private readonly long _start = run.Clock.GetTimestamp();
+    private readonly ExpectationChecks? _checks =
+        attempt.Direction == MigrationDirection.Up ? new ExpectationChecks(attempt.Migration.Expectations) : null;
+
+    private TimeSpan Elapsed => run.Clock.GetElapsedTime(_start);
+
+    public async Task ExecuteAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var report = await ChangeAsync(cancellationToken).ConfigureAwait(false);
+            if (report is { Passed: false })
+            {
+                throw new VerificationFailedException(report, Outcome(unchanged));
+            }
+
+            var applied = await CommitAsync(cancellationToken).ConfigureAwait(false);
+            run.Add(attempt, applied, report);
+        }
+        catch (Exception e)
+        {
+            await run.RollBackAsync().ConfigureAwait(false);
+            await run.NoteFailureAsync(attempt, Elapsed, e.Message).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private async Task<VerificationReport?> ChangeAsync(CancellationToken cancellationToken)
+    {
+        var batch = run.Connection.CreateBatch();
+        await using (batch.ConfigureAwait(false))
+        {
+            batch.Timeout = 0;
+            batch.BatchCommands.Add(new NpgsqlBatchCommand("BEGIN"));
+            batch.BatchCommands.Add(SessionLimits.Set(run.Options, forTransaction: true));
+            foreach (var statement in statements)
+            {
+                batch.BatchCommands.Add(StatementCommand.Of(statement.Text));
+            }
+
+            batch.BatchCommands.Add(new NpgsqlBatchCommand("SET CONSTRAINTS ALL IMMEDIATE"));
+            _checks?.Append(batch, run.Server);
+            try
+            {
+                var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+                await using (reader.ConfigureAwait(false))
+                {
+                    if (_checks is not null)
+                    {
+                        var judgement = await _checks.ReadAsync(reader, cancellationToken).ConfigureAwait(false);
+                        return judgement.On(attempt.Migration);
+                    }
+
+                    while (await reader.NextResultAsync(cancellationToken).ConfigureAwait(false))
+                    {
+                        // Errors come with the answers.
+                    }
+
+                    return null;
+                }
+            }
+            catch (NpgsqlException e)
+            {
+                throw Explain(batch, e);
+            }
+        }
+    }
+
+    private SchemaMigrationException Explain(NpgsqlBatch batch, NpgsqlException cause)
+    {
+        var failed = StatementCommand.CarriedOut(batch) - Preamble;
+        var skipped = attempt.Statements.Count - statements.Count;
+
+        // The marker stands between the check of deferred constraints and the first query.
+        var query = failed - statements.Count - 2;
+        if (cause is PostgresException server && !ConnectionLoss.Is(server) && query >= 0 && _checks?.Asking(query) is { } expectation)
+        {
+            var result = ExpectationChecks.Unanswered(expectation, server);
+            return new VerificationFailedException(new(attempt.Migration.Version, attempt.Migration.Description, [result]), Outcome(unchanged), cause);
+        }
+
+        var point = failed switch
+        {
+            < 0 => FailurePoint.Begin,
+            _ when failed < statements.Count => FailurePoint.At(failed + skipped),
+            _ when failed == statements.Count => FailurePoint.DeferredConstraints,
+            _ => FailurePoint.Expectations,
+        };
+        return new MigrationFailedException(attempt, point, Outcome(unchanged), cause, run.Address);
+    }
+
+    private async Task<AppliedMigration?> CommitAsync(CancellationToken cancellationToken)
+    {
+        var duration = Elapsed;
+        var batch = run.Connection.CreateBatch();
+        await using (batch.ConfigureAwait(false))
+        {
+            batch.Timeout = 0;
+            if (attempt.Direction == MigrationDirection.Up)
+            {
+                run.History.AppendApplied(batch, attempt, duration);
+            }
+            else
+            {
+                run.History.AppendReverted(batch, attempt, duration);
+            }
+
+            batch.BatchCommands.Add(new NpgsqlBatchCommand("COMMIT"));
+            try
+            {
+                // Not cancelled any more: from here on it is a matter of milliseconds, and the answer is worth knowing.
+                cancellationToken.ThrowIfCancellationRequested();
+                var moment = await batch.ExecuteScalarAsync(CancellationToken.None).ConfigureAwait(false);
+                return attempt.Direction == MigrationDirection.Down
+                    ? null
+                    : new AppliedMigration(
+                        attempt.Migration.Version, attempt.Migration.Description, moment is DateTime utc ? utc : null, duration, attempt.Migration.Checksum);
+            }
+            catch (NpgsqlException e)
+            {
+                var point = StatementCommand.CarriedOut(batch) < batch.BatchCommands.Count - 1 && !ConnectionLoss.Is(e)
+                    ? FailurePoint.History
+                    : FailurePoint.Commit;
+                var outcome = ConnectionLoss.Is(e) ? "Whether it was committed isn't known: the next run reads it from the history." : unchanged;
+                throw new MigrationFailedException(attempt, point, Outcome(outcome), e, run.Address);
+            }
+        }
+    }
+
+    private string Outcome(string outcome) => outcome + run.Earlier;
+}

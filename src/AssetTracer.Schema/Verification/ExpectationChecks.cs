@@ -1,0 +1,125 @@
+using System.Text.Json;
+using Npgsql;
+
+namespace AssetTracer.Schema;
+
+/// <summary>The queries that judge a migration's expectations, as part of a batch in whatever transaction the connection is in.</summary>
+internal sealed class ExpectationChecks(IReadOnlyList<Expectation> expectations)
+{
+    public const int RowsShown = 5;
+
+    // What the batch's own statements answer comes before this one.
+    private const string Marker = "assettracer_expectations";
+
+    private readonly CatalogRequest? _catalogs = RequestFor(expectations);
+
+    /// <summary>Adds the queries. They come last, because reading the catalogs empties the search path for the rest of the transaction.</summary>
+    public void Append(NpgsqlBatch batch, PostgresVersion server)
+    {
+        batch.BatchCommands.Add(new NpgsqlBatchCommand($"SELECT true AS {Marker}"));
+        foreach (var expectation in expectations)
+        {
+            if (QueryOf(expectation) is { } sql)
+            {
+                batch.BatchCommands.Add(StatementCommand.Of(sql));
+            }
+        }
+
+        if (_catalogs is not null)
+        {
+            CatalogReader.Append(batch, _catalogs, server);
+        }
+    }
+
+    /// <summary>The expectation that a query belongs to, by its place behind the marker.</summary>
+    public Expectation? Asking(int query) => expectations.Where(e => QueryOf(e) is not null).ElementAtOrDefault(query);
+
+    /// <summary>What comes of an expectation whose query the server refuses.</summary>
+    public static ExpectationResult Unanswered(Expectation expectation, PostgresException cause) =>
+        new(expectation.Description, Passed: false, $"its query fails: {cause.MessageText} ({cause.SqlState})");
+
+    /// <summary>Reads what the queries answered.</summary>
+    public async Task<Judgement> ReadAsync(NpgsqlDataReader reader, CancellationToken cancellationToken)
+    {
+        while (reader.FieldCount != 1 || reader.GetName(0) != Marker)
+        {
+            if (!await reader.NextResultAsync(cancellationToken).ConfigureAwait(false))
+            {
+                throw new InvalidOperationException("The answers of the expectations are missing.");
+            }
+        }
+
+        var answers = new Dictionary<Expectation, string?>(ReferenceEqualityComparer.Instance);
+        foreach (var expectation in expectations.Where(e => QueryOf(e) is not null))
+        {
+            await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
+            answers[expectation] = await ReasonAsync(expectation, reader, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (_catalogs is null)
+        {
+            return new(answers, Snapshot: null);
+        }
+
+        await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
+        return new(answers, new SchemaSnapshot(await CatalogReader.ReadAsync(reader, _catalogs, cancellationToken).ConfigureAwait(false)));
+    }
+
+    private static string? QueryOf(Expectation expectation) => expectation switch
+    {
+        // The line breaks keep a comment at the end from swallowing the parenthesis.
+        Expectation.Condition condition => $"SELECT (\n{condition.Sql}\n)",
+        Expectation.NoRows noRows => $"SELECT to_json(offending)::text FROM (\n{noRows.Sql}\n) AS offending LIMIT {RowsShown + 1}",
+        _ => null,
+    };
+
+    private static async Task<string?> ReasonAsync(Expectation expectation, NpgsqlDataReader reader, CancellationToken cancellationToken)
+    {
+        var rows = new List<string>();
+        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+        {
+            rows.Add(expectation is Expectation.Condition ? ReasonOf(reader) : InWords(reader.GetString(0)));
+        }
+
+        return expectation switch
+        {
+            Expectation.Condition => rows is [""] ? null : rows.FirstOrDefault("it has no value"),
+            _ when rows.Count == 0 => null,
+            _ => $"it found {(rows.Count > RowsShown ? $"rows, of which the first {RowsShown} are " : "")}{string.Join("; ", rows.Take(RowsShown))}",
+        };
+    }
+
+    private static string ReasonOf(NpgsqlDataReader reader) => reader.IsDBNull(0) ? "it is null" : reader.GetValue(0) switch
+    {
+        true => "",
+        false => "it is false",
+        var value => $"it is {value}, not true or false",
+    };
+
+    private static string InWords(string row)
+    {
+        using var document = JsonDocument.Parse(row);
+        return document.RootElement.ValueKind == JsonValueKind.Object
+            ? $"({string.Join(", ", document.RootElement.EnumerateObject().Select(p => $"{p.Name} = {p.Value}"))})"
+            : row;
+    }
+
+    private static CatalogRequest? RequestFor(IReadOnlyList<Expectation> expectations)
+    {
+        var objects = expectations.OfType<Expectation.Structural>().SelectMany(e => e.LooksAt).Distinct().ToList();
+        if (objects.Count == 0)
+        {
+            return null;
+        }
+
+        var schemas = objects.Select(o => o.Schema).Distinct().ToArray();
+        return new(
+            objects.Select(o => o.Kind).ToHashSet(),
+            // Objects of the whole database are read only when no schema is asked for.
+            schemas.Contains("") ? null : schemas,
+            [.. objects.SelectMany(Names).Distinct()]);
+    }
+
+    private static IEnumerable<string> Names(ObjectIdentity identity) =>
+        identity.On is { } target ? Names(target).Append(identity.Name.Name) : [identity.Name.Name];
+}

@@ -1,0 +1,16 @@
+namespace AssetTracer.Schema;
+
+/// <summary>What the database answered: enough to judge every expectation that was asked about.</summary>
+/// <param name="Answers">What is wrong with each expectation that asked the database itself; null where it holds.</param>
+/// <param name="Snapshot">The objects that the others look at; null if none does.</param>
+internal sealed record Judgement(IReadOnlyDictionary<Expectation, string?> Answers, SchemaSnapshot? Snapshot)
+{
+    public VerificationReport On(CollectedMigration migration) =>
+        new(migration.Version, migration.Description, migration.Expectations.Select(ResultOf).ToValueArray());
+
+    private ExpectationResult ResultOf(Expectation expectation)
+    {
+        var reason = expectation is Expectation.Structural structural ? structural.Failure(Snapshot!) : Answers[expectation];
+        return new(expectation.Description, reason is null, reason);
+    }
+}

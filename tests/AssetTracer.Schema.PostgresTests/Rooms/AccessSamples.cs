@@ -1,0 +1,105 @@
+namespace AssetTracer.Schema.PostgresTests;
+
+/// <summary>Samples of facts that are about another object: its owner, who may do what with it, and its comment.</summary>
+internal static class AccessSamples
+{
+    private const string Roles = """
+        DO $$ BEGIN CREATE ROLE sample_reader; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$;
+        DO $$ BEGIN CREATE ROLE "Sample Writer"; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$;
+        DO $$ BEGIN CREATE ROLE sample_owner; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$;
+        CREATE SCHEMA billing AUTHORIZATION sample_owner;
+        """;
+
+    private const string Setup = Roles + """
+        CREATE TABLE billing.notes (id integer CHECK (id > 0), text text, number integer GENERATED ALWAYS AS IDENTITY);
+        CREATE INDEX by_text ON billing.notes (text);
+        CREATE SEQUENCE billing.numbers;
+        CREATE TYPE billing.state AS ENUM ('open');
+        CREATE TYPE billing.pair AS (a integer, b text);
+        CREATE DOMAIN billing.amount AS integer CONSTRAINT positive CHECK (VALUE > 0);
+        ALTER TABLE billing.notes OWNER TO sample_owner;
+        CREATE POLICY "own rows" ON billing.notes;
+        """;
+
+    private const string PassedOn = Setup + """
+        GRANT SELECT ON billing.notes TO "Sample Writer" WITH GRANT OPTION;
+        GRANT USAGE ON SCHEMA billing TO "Sample Writer";
+        """;
+
+    private static ObjectIdentity Schema { get; } = SchemaDefinition.Named("billing");
+
+    private static ObjectIdentity Notes { get; } = TableDefinition.Named("billing.notes");
+
+    private static ObjectIdentity Column { get; } = ColumnDefinition.Named("text", "billing.notes");
+
+    private static ObjectIdentity Numbers { get; } = SequenceDefinition.Named("billing.numbers");
+
+    private static ObjectIdentity State { get; } = EnumTypeDefinition.Named("billing.state");
+
+    private static ObjectIdentity Pair { get; } = CompositeTypeDefinition.Named("billing.pair");
+
+    private static ObjectIdentity Amount { get; } = DomainDefinition.Named("billing.amount");
+
+    private static PrivilegeDefinition OnTable { get; } = new() { Target = Notes, Grantee = "sample_reader", Privileges = ["SELECT"] };
+
+    private static PrivilegeDefinition OnColumn { get; } = new() { Target = Column, Grantee = "Sample Writer", Privileges = ["UPDATE"] };
+
+    private static DefaultPrivilegeDefinition Default { get; } = new()
+    {
+        Role = "sample_owner",
+        ObjectType = DefaultPrivilegeTarget.Tables,
+        Grantee = "sample_reader",
+        Privileges = ["SELECT"],
+    };
+
+    public static IReadOnlyList<Sample> Owners { get; } =
+    [
+        .. new[] { Schema, Notes, Numbers, State, Pair, Amount }.Select(target => new Sample(Setup, new OwnerDefinition { Target = target, Role = "sample_reader" },
+            new OwnerDefinition { Target = target, Role = "Sample Writer" })),
+    ];
+
+    public static IReadOnlyList<Sample> Privileges { get; } =
+    [
+        new(Setup, OnTable,
+            OnTable with { Privileges = ["INSERT", "SELECT"] },
+            OnTable with { Privileges = ["INSERT", "SELECT"], Grantable = ["SELECT"] },
+            OnTable with { Privileges = ["INSERT", "SELECT"], Grantable = ["INSERT"] },
+            OnTable with { Privileges = ["DELETE", "REFERENCES", "TRIGGER", "TRUNCATE", "UPDATE"] }),
+        new(Setup, OnTable with { Grantee = "public" }, OnTable with { Grantee = "public", Privileges = ["UPDATE"] }),
+        new(Setup, new PrivilegeDefinition { Target = Notes, Grantee = "sample_owner", IsOwner = true, Privileges = ["SELECT"] },
+            new PrivilegeDefinition { Target = Notes, Grantee = "sample_owner", IsOwner = true }),
+        new(PassedOn, OnTable with { Grantor = "Sample Writer" },
+            OnTable with { Grantor = "Sample Writer", Grantable = ["SELECT"] }),
+        new(Setup, OnColumn, OnColumn with { Privileges = ["INSERT", "SELECT"], Grantable = ["SELECT"] }),
+        new(Setup, OnTable with { Target = Numbers, Privileges = ["USAGE"] }, OnTable with { Target = Numbers, Privileges = ["SELECT", "UPDATE"] }),
+        new(Setup, OnTable with
+        {
+            Target = SequenceDefinition.Named("billing.notes_number_seq"), Privileges = ["USAGE"], PartOf = ColumnDefinition.Named("number", "billing.notes"),
+        }),
+        .. new[] { State, Pair, Amount }.Select(type => new Sample(Setup, new PrivilegeDefinition { Target = type, Grantee = "public" })),
+        new(Setup, OnTable with { Target = Schema, Privileges = ["USAGE"] }, OnTable with { Target = Schema, Privileges = ["CREATE"], Grantable = ["CREATE"] }),
+    ];
+
+    public static IReadOnlyList<Sample> DefaultPrivileges { get; } =
+    [
+        new(Roles, Default,
+            Default with { Privileges = ["INSERT", "SELECT"], Grantable = ["SELECT"] },
+            Default with { Privileges = ["INSERT", "SELECT"], Grantable = ["INSERT"] }),
+        new(Roles, Default with { Schema = "billing" }, Default with { Schema = "billing", Privileges = ["DELETE"] }),
+        new(Roles, Default with { ObjectType = DefaultPrivilegeTarget.Sequences, Privileges = ["USAGE"] }),
+        new(Roles, Default with { ObjectType = DefaultPrivilegeTarget.Schemas, Privileges = ["CREATE", "USAGE"] }),
+        new(Roles, Default with { ObjectType = DefaultPrivilegeTarget.Functions, Grantee = "public", Privileges = [] }),
+        new(Roles, Default with { ObjectType = DefaultPrivilegeTarget.Types, Grantee = "sample_owner", Privileges = [] }),
+    ];
+
+    public static IReadOnlyList<Sample> Comments { get; } =
+    [
+        .. new[]
+        {
+            Schema, Notes, Column, ConstraintDefinition.Named("notes_id_check", "billing.notes"), PolicyDefinition.Named("own rows", "billing.notes"),
+            ExtensionDefinition.Named("plpgsql"), Numbers, State, Pair, Amount, DomainConstraintDefinition.Named("positive", "billing.amount"),
+            IndexDefinition.Named("billing.by_text"),
+        }.Select(target => new Sample(Setup, new CommentDefinition { Target = target, Text = "It's a \"note\"" },
+            new CommentDefinition { Target = target, Text = "two\nlines \\ and a backslash; -- ünï" })),
+    ];
+}
