@@ -192,6 +192,35 @@ public sealed class AccessTests
     }
 
     [Test]
+    public async Task A_new_object_keeps_nothing_of_the_default_privileges_that_it_shall_not_have()
+    {
+        const string Defaults = "ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT ALL ON TABLES TO anon, access_app";
+        await using var staging = await CreateAsync(Defaults + "; CREATE TABLE public.secrets (); REVOKE ALL ON public.secrets FROM anon");
+        await using var production = await CreateAsync(Defaults);
+
+        var (before, after) = (await ReadAsync(production), await ReadAsync(staging));
+        await CarryOutAsync(production, m => m.CreateTable("public.secrets", _ => { }));
+        await CarryOutAsync(production, SideEffectsOnPrivileges.Repair(before, after));
+
+        Assert.That(await ReadAsync(production), Is.EqualTo(after));
+    }
+
+    [Test]
+    public async Task A_privilege_on_a_column_outlives_a_change_of_those_on_its_table()
+    {
+        const string OnColumn = "GRANT SELECT (id) ON public.notes TO access_app WITH GRANT OPTION";
+        await using var staging = await CreateAsync("GRANT INSERT ON public.notes TO access_app;" + OnColumn);
+        await using var production = await CreateAsync("GRANT SELECT ON public.notes TO access_app;" + OnColumn);
+
+        var (before, after) = (await ReadAsync(production), await ReadAsync(staging));
+        var privilege = PrivilegeDefinition.Of(Notes, "access_app");
+        await CarryOutAsync(production, m => m.Alter(before.Find(privilege)!, after.Find(privilege)!));
+        await CarryOutAsync(production, SideEffectsOnPrivileges.Repair(before, after));
+
+        Assert.That(await ReadAsync(production), Is.EqualTo(after));
+    }
+
+    [Test]
     public void A_privilege_is_a_word_and_nothing_else() => Assert.That(
         () => new MigrationBuilder().GrantOnTable("public.notes", "access_app", "SELECT ON public.other TO public; --"),
         Throws.ArgumentException.With.Message.Contains("isn't a privilege"));
@@ -216,7 +245,12 @@ public sealed class AccessTests
     {
         var builder = new MigrationBuilder();
         steps(builder);
-        foreach (var statement in builder.Operations.SelectMany(o => o.ToStatements()))
+        await CarryOutAsync(database, builder.Operations);
+    }
+
+    private static async Task CarryOutAsync(TestDatabase database, IEnumerable<MigrationOperation> operations)
+    {
+        foreach (var statement in operations.SelectMany(o => o.ToStatements()))
         {
             await database.ExecuteAsync(statement.Text);
         }
