@@ -56,7 +56,7 @@ internal static partial class CheckMeaning
     [GeneratedRegex("""::(?:"[^"]+"|[a-z_0-9]+|\.)+(?: varying| precision| with(?:out)? time zone)?(?:\(\d+(?:,\d+)?\))?(?:\[\])?""")]
     private static partial Regex Cast();
 
-    [GeneratedRegex("""(?<= |\(|^)\((\w+|"[^"]+"|\?|ARRAY\[[?, ]+\])\)""")]
+    [GeneratedRegex("""(?<= |\(|\[|^)\((\w+|"[^"]+"|\?|ARRAY\[[?, ]+\])\)""")]
     private static partial Regex Bracket();
 
     [GeneratedRegex(@"\?(?:, \?)*")]

@@ -144,6 +144,9 @@ internal sealed class ColumnRules : ObjectRules<ColumnDefinition>
     public override ValueArray<SqlStatement> Rename(ObjectIdentity identity, string newName) =>
         [new($"ALTER TABLE {identity.Name} RENAME COLUMN {Quote.Id(identity.Within!)} TO {Quote.Id(newName)}")];
 
+    public override bool MayBeRenamed(SchemaObject before, SchemaObject after, ComparisonSides sides) =>
+        ColumnRename.IsLikely((ColumnDefinition)before, (ColumnDefinition)after, sides);
+
     public override NoiseCategory? NoiseOf(string attribute) =>
         attribute is "storage" or "compression" or "statisticsTarget" or "options" ? NoiseCategory.Storage : base.NoiseOf(attribute);
 

@@ -17,11 +17,10 @@ public sealed class RenamesTests
     }
 
     [Test]
-    public void A_column_under_another_name_and_place_is_a_breaking_rename()
+    public void A_column_under_another_name_is_a_breaking_rename()
     {
         var difference = Some.Only<Renamed>(Some.Compare(
-            Some.Database(Some.Table("clients", "postal_code", "name")[..2]),
-            Some.Database([new TableDefinition { Name = "clients" }, Some.Column("clients", "zip", position: 9)])));
+            Some.Database(Some.Table("clients", "name", "postal_code", "city")), Some.Database(Some.Table("clients", "name", "zip", "city"))));
 
         using (Assert.EnterMultipleScope())
         {
@@ -31,6 +30,18 @@ public sealed class RenamesTests
                 Is.EqualTo("Column public.clients.postal_code of production is called zip in staging: statements that name it fail on the other."));
         }
     }
+
+    [Test]
+    public void A_column_with_a_similar_name_is_renamed_wherever_it_stands() =>
+        Assert.That(Some.Compare(
+            Some.Database(Some.Table("assets", "purchase_cost", "name")), Some.Database(Some.Table("assets", "name", "purchase_price"))).Differences,
+            Has.One.TypeOf<Renamed>());
+
+    [Test]
+    public void A_column_with_nothing_in_common_but_its_type_is_no_rename() =>
+        Assert.That(Some.Compare(
+            Some.Database(Some.Table("assets", "image_url", "name")), Some.Database(Some.Table("assets", "name", "notes"))).Differences,
+            Has.None.TypeOf<Renamed>());
 
     [Test]
     public void What_only_follows_a_renamed_column_is_no_difference()

@@ -46,7 +46,7 @@ public sealed class TypeMeaningTests
         new DomainDefinition { Name = "public.code", Type = "text" },
         new DomainDefinition { Name = "public.code", Type = "text", IsNullable = false },
         Severity.Breaking,
-        "Domain public.code: nullable is yes in production but no in staging.");
+        "Domain public.code: nullable in production but not in staging.");
 
     [Test]
     public void Another_condition_of_a_domain_is_told_by_its_values() => Expect(
