@@ -99,6 +99,6 @@ internal sealed class CommentRules : ObjectRules<CommentDefinition>
         _ => throw new ArgumentException("A difference has at least one side."),
     };
 
-    // A platform's tables carry comments of the platform's; a policy on them, and what is said about it, is the user's.
-    public override bool IsUsersOwn(CommentDefinition target, Func<string, bool> isPlatformSchema) => target.Target.Kind is ObjectKind.Policy;
+    // A platform's tables carry comments of the platform's; what is said about the user's policies and triggers on them is the user's.
+    public override bool IsUsersOwn(CommentDefinition target, Func<string, bool> isPlatformSchema) => target.Target.Kind is ObjectKind.Policy or ObjectKind.Trigger;
 }

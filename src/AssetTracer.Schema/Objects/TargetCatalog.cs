@@ -131,7 +131,12 @@ internal sealed record TargetCatalog(ObjectKind Kind, string Catalog, string Fro
                 """,
             Within = "a.attname",
             Column = "a.attnum",
-            PartOf = $"CASE WHEN c.relkind = 'c' THEN ARRAY['{nameof(ObjectKind.CompositeType)}', n.nspname, c.relname, NULL] END",
+            PartOf = $"""
+                CASE WHEN c.relkind IN ('v', 'm', 'c')
+                     THEN ARRAY[CASE c.relkind WHEN 'v' THEN '{nameof(ObjectKind.View)}' WHEN 'm' THEN '{nameof(ObjectKind.MaterializedView)}'
+                                               ELSE '{nameof(ObjectKind.CompositeType)}' END, n.nspname, c.relname, NULL]
+                END
+                """,
             Owner = "c.relowner",
             OwnerWhere = "false",
             Privileges = "a.attacl",

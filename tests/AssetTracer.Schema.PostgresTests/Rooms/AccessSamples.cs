@@ -14,6 +14,12 @@ internal static class AccessSamples
         CREATE TABLE billing.notes (id integer CHECK (id > 0), text text, number integer GENERATED ALWAYS AS IDENTITY);
         CREATE INDEX by_text ON billing.notes (text);
         CREATE SEQUENCE billing.numbers;
+        CREATE VIEW billing.seen AS SELECT id FROM billing.notes;
+        CREATE MATERIALIZED VIEW billing.kept AS SELECT id FROM billing.notes;
+        CREATE FUNCTION billing.twice(value integer, "other" numeric[] DEFAULT NULL) RETURNS integer LANGUAGE sql AS 'SELECT 2 * value';
+        CREATE PROCEDURE billing.close() LANGUAGE sql AS 'SELECT 1';
+        CREATE FUNCTION billing.noticed() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+        CREATE TRIGGER "On Change" BEFORE UPDATE ON billing.notes FOR EACH ROW EXECUTE FUNCTION billing.noticed();
         CREATE TYPE billing.state AS ENUM ('open');
         CREATE TYPE billing.pair AS (a integer, b text);
         CREATE DOMAIN billing.amount AS integer CONSTRAINT positive CHECK (VALUE > 0);
@@ -40,6 +46,14 @@ internal static class AccessSamples
 
     private static ObjectIdentity Amount { get; } = DomainDefinition.Named("billing.amount");
 
+    private static ObjectIdentity Seen { get; } = ViewDefinition.Named("billing.seen");
+
+    private static ObjectIdentity Kept { get; } = MaterializedViewDefinition.Named("billing.kept");
+
+    private static ObjectIdentity Twice { get; } = RoutineDefinition.Named("billing.twice", "integer", "numeric[]");
+
+    private static ObjectIdentity Close { get; } = RoutineDefinition.Named("billing.close");
+
     private static PrivilegeDefinition OnTable { get; } = new() { Target = Notes, Grantee = "sample_reader", Privileges = ["SELECT"] };
 
     private static PrivilegeDefinition OnColumn { get; } = new() { Target = Column, Grantee = "Sample Writer", Privileges = ["UPDATE"] };
@@ -54,7 +68,7 @@ internal static class AccessSamples
 
     public static IReadOnlyList<Sample> Owners { get; } =
     [
-        .. new[] { Schema, Notes, Numbers, State, Pair, Amount }.Select(target => new Sample(Setup, new OwnerDefinition { Target = target, Role = "sample_reader" },
+        .. new[] { Schema, Notes, Numbers, State, Pair, Amount, Seen, Kept, Twice, Close }.Select(target => new Sample(Setup, new OwnerDefinition { Target = target, Role = "sample_reader" },
             new OwnerDefinition { Target = target, Role = "Sample Writer" })),
     ];
 
@@ -76,7 +90,11 @@ internal static class AccessSamples
         {
             Target = SequenceDefinition.Named("billing.notes_number_seq"), Privileges = ["USAGE"], PartOf = ColumnDefinition.Named("number", "billing.notes"),
         }),
-        .. new[] { State, Pair, Amount }.Select(type => new Sample(Setup, new PrivilegeDefinition { Target = type, Grantee = "public" })),
+        .. new[] { State, Pair, Amount, Twice, Close }.Select(type => new Sample(Setup, new PrivilegeDefinition { Target = type, Grantee = "public" })),
+        new(Setup, OnTable with { Target = Twice, Privileges = ["EXECUTE"] }, OnTable with { Target = Twice, Privileges = ["EXECUTE"], Grantable = ["EXECUTE"] }),
+        new(Setup, OnTable with { Target = Seen }, OnTable with { Target = Seen, Privileges = ["INSERT"] }),
+        new(Setup, OnTable with { Target = Kept }, OnTable with { Target = Kept, Privileges = ["REFERENCES"] }),
+        .. new[] { Seen, Kept }.Select(view => new Sample(Setup, OnTable with { Target = ColumnDefinition.Named("id", view.Name), PartOf = view })),
         new(Setup, OnTable with { Target = Schema, Privileges = ["USAGE"] }, OnTable with { Target = Schema, Privileges = ["CREATE"], Grantable = ["CREATE"] }),
     ];
 
@@ -98,7 +116,7 @@ internal static class AccessSamples
         {
             Schema, Notes, Column, ConstraintDefinition.Named("notes_id_check", "billing.notes"), PolicyDefinition.Named("own rows", "billing.notes"),
             ExtensionDefinition.Named("plpgsql"), Numbers, State, Pair, Amount, DomainConstraintDefinition.Named("positive", "billing.amount"),
-            IndexDefinition.Named("billing.by_text"),
+            IndexDefinition.Named("billing.by_text"), Seen, Kept, Twice, Close, TriggerDefinition.Named("On Change", "billing.notes"),
         }.Select(target => new Sample(Setup, new CommentDefinition { Target = target, Text = "It's a \"note\"" },
             new CommentDefinition { Target = target, Text = "two\nlines \\ and a backslash; -- ünï" })),
     ];
