@@ -90,7 +90,7 @@ internal sealed class TransactionalExecution(RunContext run, Attempt attempt, Va
 
         // The marker stands between the check of deferred constraints and the first query.
         var query = failed - statements.Count - 2;
-        if (cause is PostgresException server && !ConnectionLoss.Is(server) && query >= 0 && _checks?.Asking(query) is { } expectation)
+        if (cause is PostgresException server && !ConnectionLoss.Is(server) && _checks?.Asking(query) is { } expectation)
         {
             var result = ExpectationChecks.Unanswered(expectation, server);
             return new VerificationFailedException(new(attempt.Migration.Version, attempt.Migration.Description, [result]), Outcome(unchanged), cause);

@@ -11,18 +11,16 @@ internal sealed class ExpectationChecks(IReadOnlyList<Expectation> expectations)
     // What the batch's own statements answer comes before this one.
     private const string Marker = "assettracer_expectations";
 
+    private readonly List<(Expectation Expectation, string Sql)> _queries = Queries(expectations);
     private readonly CatalogRequest? _catalogs = RequestFor(expectations);
 
     /// <summary>Adds the queries. They come last, because reading the catalogs empties the search path for the rest of the transaction.</summary>
     public void Append(NpgsqlBatch batch, PostgresVersion server)
     {
         batch.BatchCommands.Add(new NpgsqlBatchCommand($"SELECT true AS {Marker}"));
-        foreach (var expectation in expectations)
+        foreach (var (_, sql) in _queries)
         {
-            if (QueryOf(expectation) is { } sql)
-            {
-                batch.BatchCommands.Add(StatementCommand.Of(sql));
-            }
+            batch.BatchCommands.Add(StatementCommand.Of(sql));
         }
 
         if (_catalogs is not null)
@@ -32,7 +30,7 @@ internal sealed class ExpectationChecks(IReadOnlyList<Expectation> expectations)
     }
 
     /// <summary>The expectation that a query belongs to, by its place behind the marker.</summary>
-    public Expectation? Asking(int query) => expectations.Where(e => QueryOf(e) is not null).ElementAtOrDefault(query);
+    public Expectation? Asking(int query) => query >= 0 && query < _queries.Count ? _queries[query].Expectation : null;
 
     /// <summary>What comes of an expectation whose query the server refuses.</summary>
     public static ExpectationResult Unanswered(Expectation expectation, PostgresException cause) =>
@@ -50,7 +48,7 @@ internal sealed class ExpectationChecks(IReadOnlyList<Expectation> expectations)
         }
 
         var answers = new Dictionary<Expectation, string?>(ReferenceEqualityComparer.Instance);
-        foreach (var expectation in expectations.Where(e => QueryOf(e) is not null))
+        foreach (var (expectation, _) in _queries)
         {
             await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
             answers[expectation] = await ReasonAsync(expectation, reader, cancellationToken).ConfigureAwait(false);
@@ -65,13 +63,29 @@ internal sealed class ExpectationChecks(IReadOnlyList<Expectation> expectations)
         return new(answers, new SchemaSnapshot(await CatalogReader.ReadAsync(reader, _catalogs, cancellationToken).ConfigureAwait(false)));
     }
 
-    private static string? QueryOf(Expectation expectation) => expectation switch
+    // The line breaks keep a comment at the end from swallowing the parenthesis.
+    private static List<(Expectation Expectation, string Sql)> Queries(IReadOnlyList<Expectation> expectations)
     {
-        // The line breaks keep a comment at the end from swallowing the parenthesis.
-        Expectation.Condition condition => $"SELECT (\n{condition.Sql}\n)",
-        Expectation.NoRows noRows => $"SELECT to_json(offending)::text FROM (\n{noRows.Sql}\n) AS offending LIMIT {RowsShown + 1}",
-        _ => null,
-    };
+        var queries = new List<(Expectation, string)>();
+        foreach (var expectation in expectations)
+        {
+            switch (expectation)
+            {
+                case Expectation.Condition condition:
+                    queries.Add((expectation, $"SELECT (\n{WithoutSemicolon(condition.Sql)}\n)"));
+                    break;
+                case Expectation.NoRows noRows:
+                    queries.Add((expectation, $"SELECT to_json(offending)::text FROM (\n{WithoutSemicolon(noRows.Sql)}\n) AS offending LIMIT {RowsShown + 1}"));
+                    break;
+                default:
+                    break;
+            }
+        }
+
+        return queries;
+    }
+
+    private static string WithoutSemicolon(string sql) => SqlScript.Split(sql)[0].Text;
 
     private static async Task<string?> ReasonAsync(Expectation expectation, NpgsqlDataReader reader, CancellationToken cancellationToken)
     {
