@@ -28,9 +28,7 @@ internal static partial class CheckMeaning
             }
         }
 
-        return new(Severity.Breaking, ComparisonSides.IsLong(before) || ComparisonSides.IsLong(after)
-            ? $"has another condition in {sides.BeforeName} than in {sides.AfterName}"
-            : $"differs: {sides.Both(before, after)}");
+        return new(Severity.Breaking, $"differs: {sides.Both(before, after)}");
     }
 
     private static string? Accepts(List<string> values, string accepting, string refusing) =>

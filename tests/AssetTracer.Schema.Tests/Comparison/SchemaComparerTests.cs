@@ -54,6 +54,16 @@ public sealed class SchemaComparerTests
         Assert.That(Some.Only(Some.Compare(before, after)).Sentence, Is.EqualTo("Policy mine on public.orders lets other rows through: using differs from line 20 on."));
     }
 
+    [Test]
+    public void Of_a_long_line_a_sentence_shows_where_it_begins_to_differ()
+    {
+        var before = Some.Database([.. Some.Table("orders"), Some.Policy("orders", "mine", new string('a', 500) + "left")]);
+        var after = Some.Database([.. Some.Table("orders"), Some.Policy("orders", "mine", new string('a', 500) + "right")]);
+
+        Assert.That(Some.Only(Some.Compare(before, after)).Sentence, Is.EqualTo(
+            $"Policy mine on public.orders lets other rows through: using is …{new string('a', 25)}left in production but …{new string('a', 25)}right in staging."));
+    }
+
     private static SchemaSnapshot Rich(string column) => new(
     [
         .. Some.Table("orders", "id", "number", column),
