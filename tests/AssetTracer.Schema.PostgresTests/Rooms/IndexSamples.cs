@@ -9,7 +9,21 @@ internal static class IndexSamples
         CREATE TABLE public.other (id integer NOT NULL);
         """";
 
+    private const string Partitioned = """
+        CREATE TABLE public.events (at date) PARTITION BY RANGE (at);
+        CREATE TABLE public.may PARTITION OF public.events FOR VALUES FROM ('2026-05-01') TO ('2026-06-01');
+        CREATE INDEX events_idx ON ONLY public.events (at);
+        """;
+
     private static IndexDefinition Notes { get; } = new() { Name = "public.notes_idx", Table = "public.notes", Keys = ["title"] };
+
+    private static IndexDefinition May { get; } = new()
+    {
+        Name = "public.\"May's \"\"own\"\"\"",
+        Table = "public.may",
+        Keys = ["at"],
+        PartitionOf = "public.events_idx",
+    };
 
     public static IReadOnlyList<Sample> All { get; } =
     [
@@ -44,5 +58,9 @@ internal static class IndexSamples
         new("CREATE TABLE public.events (at date) PARTITION BY RANGE (at); CREATE INDEX events_idx ON public.events (at); "
             + "CREATE TABLE public.events_may PARTITION OF public.events FOR VALUES FROM ('2026-05-01') TO ('2026-06-01');",
             new IndexDefinition { Name = "public.\"Events by \"\"day\"\"\"", Table = "public.events", Keys = ["at DESC"] }),
+        new(Setup, Notes with { IsUnique = true }, Notes with { IsUnique = true, IsNullsNotDistinct = true }) { Since = 15 },
+        new(Partitioned, May) { GoesWithParent = true },
+        new(Partitioned.Replace("ON ONLY", "ON", StringComparison.Ordinal), May) { GoesWithParent = true },
+        new(Partitioned, May with { PartitionOf = null }, May) { GoesWithParent = true },
     ];
 }
