@@ -6,6 +6,10 @@ namespace AssetTracer.Schema.CommandLine;
 /// <summary><c>compare --expected DB --actual DB</c>.</summary>
 internal static class CompareCommand
 {
+    // as on the command line: column-order
+    private static readonly Dictionary<string, NoiseCategory> Ignorable = Enum.GetValues<NoiseCategory>().ToDictionary(
+        category => string.Concat(category.ToString().Select((c, i) => char.IsUpper(c) ? $"{(i > 0 ? "-" : "")}{char.ToLowerInvariant(c)}" : c.ToString())));
+
     public static Command Create()
     {
         var expected = SharedOptions.Database("--expected", "The database that is right");
@@ -18,9 +22,15 @@ internal static class CompareCommand
         var output = new Option<string>("--output") { Description = "Writes the report to a file instead of standard output.", HelpName = "FILE" };
         var failOn = new Option<string>("--fail-on") { Description = "The least severity that ends with exit code 1.", DefaultValueFactory = _ => "cosmetic" }
             .AcceptOnlyFromAmong("breaking", "behavioural", "cosmetic");
+        var ignore = new Option<string[]>("--ignore")
+        {
+            Description = "What to leave out; the report still counts it. May be repeated.",
+            DefaultValueFactory = _ => [],
+            Arity = ArgumentArity.OneOrMore,
+        }.AcceptOnlyFromAmong([.. Ignorable.Keys]);
         var command = new Command("compare", "Compares two schemas. Exit code 0: no difference; 1: different; 2: couldn't tell.")
         {
-            expected, actual, expectedName, actualName, schemas, scope, format, output, failOn,
+            expected, actual, expectedName, actualName, schemas, scope, format, output, failOn, ignore,
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -30,7 +40,12 @@ internal static class CompareCommand
             await writer.Error.WriteLineAsync($"{parsed.GetRequiredValue(actualName)}: {sides.Actual.Label}").ConfigureAwait(false);
             var wanted = SharedOptions.ScopeOf(parsed.GetRequiredValue(scope), parsed.GetRequiredValue(schemas));
             var (right, judged) = await ReadAsync(sides.Expected, sides.Actual, wanted, cancellationToken).ConfigureAwait(false);
-            var comparison = SchemaComparer.Compare(judged, right, parsed.GetRequiredValue(actualName), parsed.GetRequiredValue(expectedName));
+            var comparison = SchemaComparer.Compare(judged, right, new ComparisonOptions
+            {
+                BeforeName = parsed.GetRequiredValue(actualName),
+                AfterName = parsed.GetRequiredValue(expectedName),
+                Ignore = parsed.GetRequiredValue(ignore).Select(word => Ignorable[word]).ToValueArray(),
+            });
             await WriteAsync(Render(comparison, parsed.GetRequiredValue(format)), parsed.GetValue(output), writer).ConfigureAwait(false);
             return comparison.AtLeast(SeverityOf(parsed.GetRequiredValue(failOn))).Any() ? SchemaCommands.Different : SchemaCommands.Same;
         });

@@ -53,5 +53,11 @@ public static class SchemaCommands
             await error.WriteLineAsync("Stopped before there was an answer.").ConfigureAwait(false);
             return CouldNotTell;
         }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            // whatever else it is, it must not pass for an answer
+            await error.WriteLineAsync($"This should not have happened; please report it. {e}").ConfigureAwait(false);
+            return CouldNotTell;
+        }
     }
 }

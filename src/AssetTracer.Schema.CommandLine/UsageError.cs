@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 using System.Text.RegularExpressions;
 
 namespace AssetTracer.Schema.CommandLine;
@@ -30,19 +31,20 @@ internal static partial class UsageError
         foreach (var option in command.Options)
         {
             var result = parsed.GetResult(option);
-            if (option.Required && result is null or { Implicit: true } && option.Required)
+            var isGiven = result is { Implicit: false };
+            if (!isGiven && option.Required)
             {
                 yield return $"{option.Name} is missing.";
             }
-            else if (result is not null && result.Tokens.Count == 0 && option.Arity.MinimumNumberOfValues > 0)
+            else if (isGiven && result!.Tokens.Count == 0 && option.Arity.MinimumNumberOfValues > 0)
             {
                 yield return $"{option.Name} needs a value.";
             }
-            else if (result is not null && result.Tokens.Count > option.Arity.MaximumNumberOfValues)
+            else if (isGiven && result!.Tokens.Count > option.Arity.MaximumNumberOfValues)
             {
                 yield return $"{option.Name} is given more than once.";
             }
-            else if (result is not null && parsed.Errors.Any(e => ReferenceEquals(e.SymbolResult, result) || ReferenceEquals(e.SymbolResult?.Parent, result)))
+            else if (isGiven && parsed.Errors.Any(e => e.SymbolResult == result || e.SymbolResult?.Parent == result))
             {
                 yield return $"{option.Name} takes {Choices(option)}.";
             }
@@ -62,7 +64,7 @@ internal static partial class UsageError
         };
     }
 
-    private static string Choices(Option option) => string.Join(", ", option.GetCompletions(System.CommandLine.Completions.CompletionContext.Empty).Select(c => c.Label)) switch
+    private static string Choices(Option option) => string.Join(", ", option.GetCompletions(CompletionContext.Empty).Select(c => c.Label)) switch
     {
         "" => "another value",
         var choices => "one of: " + choices,

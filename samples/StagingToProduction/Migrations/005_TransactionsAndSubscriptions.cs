@@ -20,7 +20,7 @@ public sealed class TransactionsAndSubscriptions : Migration
             table.Check("transactions_type_check", "type IN ('income', 'expense')");
         });
 
-        // The policy was forgotten here: nobody but the owner saw a transaction. Migration 009 adds it.
+        // The policy was forgotten here: nobody but the owner saw a transaction. Migration 010 adds it.
         migration.EnableRowSecurity("public.transactions");
 
         migration.CreateTable("public.subscriptions", table =>

@@ -42,8 +42,12 @@ internal sealed record ComparisonSides(SchemaSnapshot Before, SchemaSnapshot Aft
     /// <summary>Which side one thing holds for, as in <c>in production but not in staging</c>.</summary>
     public string Only(bool before) => before ? $"in {BeforeName} but not in {AfterName}" : $"in {AfterName} but not in {BeforeName}";
 
-    /// <summary>Two values side by side, as in <c>10 in production but 20 in staging</c>.</summary>
-    public string Both(string before, string after) => $"{before} in {BeforeName} but {after} in {AfterName}";
+    /// <summary>Two values side by side, as in <c>10 in production but 20 in staging</c>; of long ones only the part where they begin to differ.</summary>
+    public string Both(string before, string after)
+    {
+        var from = IsLong(before) || IsLong(after) ? before.Zip(after).TakeWhile(p => p.First == p.Second).Count() : 0;
+        return $"{Excerpt(before, from)} in {BeforeName} but {Excerpt(after, from)} in {AfterName}";
+    }
 
     /// <summary>Whether a text is too long for a sentence: a body, say, or a query.</summary>
     public static bool IsLong(string? text) => text is { Length: > Long } || text?.Contains('\n', StringComparison.Ordinal) == true;
@@ -51,21 +55,23 @@ internal sealed record ComparisonSides(SchemaSnapshot Before, SchemaSnapshot Aft
     private string InWords(AttributeChange change) => change switch
     {
         { Before: "yes" or "no", After: "yes" or "no" } => $"{change.InWords} {Only(change.Before == "yes")}",
-        _ when IsLong(change.Before) || IsLong(change.After) => (change.Before, change.After) switch
-        {
-            (null, _) => $"{change.InWords} is set only in {AfterName}",
-            (_, null) => $"{change.InWords} is set only in {BeforeName}",
-            var (before, after) => $"{change.InWords} differs{Where(before, after)}",
-        },
+        { Before: null } when IsLong(change.After) => $"{change.InWords} is set only in {AfterName}",
+        { After: null } when IsLong(change.Before) => $"{change.InWords} is set only in {BeforeName}",
+        { Before: { } before, After: { } after } when before.Contains('\n', StringComparison.Ordinal) || after.Contains('\n', StringComparison.Ordinal) =>
+            $"{change.InWords} differs from line {before.Split('\n').Zip(after.Split('\n')).TakeWhile(p => p.First == p.Second).Count() + 1} on",
         _ => $"{change.InWords} is {Both(Value(change.Before), Value(change.After))}",
     };
 
-    private static string Where(string before, string after)
+    private static string Excerpt(string text, int from)
     {
-        var (old, young) = (before.Split('\n'), after.Split('\n'));
-        return old.Length == 1 && young.Length == 1
-            ? ""
-            : $" from line {old.Zip(young).TakeWhile(p => p.First == p.Second).Count() + 1} on";
+        if (!IsLong(text))
+        {
+            return text;
+        }
+
+        var start = Math.Max(0, Math.Min(from, text.Length) - (Long / 4));
+        var end = Math.Min(text.Length, start + Long);
+        return $"{(start > 0 ? "…" : "")}{text[start..end].Replace('\n', ' ')}{(end < text.Length ? "…" : "")}";
     }
 
     private static string Value(string? text) => text switch

@@ -56,7 +56,8 @@ internal static class Renames
         var after = added.ToLookup(o => Definition(o, sides.After));
         return removed.ToLookup(o => Definition(o, sides.Before))
             .Where(g => g.Key is not null && g.Count() == 1 && after[g.Key].Count() == 1)
-            .Select(g => (g.Single(), after[g.Key].Single()));
+            .Select(g => (Before: g.Single(), After: after[g.Key].Single()))
+            .Where(p => ObjectKinds.RulesFor(p.Before.Identity.Kind).MayBeRenamed(p.Before, p.After, sides));
     }
 
     /// <summary>The object and its parts as text, without its name; null if a name is all there is to it.</summary>

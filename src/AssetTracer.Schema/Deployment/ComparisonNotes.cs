@@ -9,5 +9,10 @@ internal static class ComparisonNotes
         {
             yield return notCompared;
         }
+
+        if (!comparison.Hidden.IsEmpty)
+        {
+            yield return $"Left out as asked for: {string.Join(", ", comparison.Hidden.Select(h => $"{Wording.Word(h.Category)} ({Wording.Number(h.Count)})"))}.";
+        }
     }
 }

@@ -67,6 +67,16 @@ internal static class JsonComparison
         }
 
         writer.WriteEndArray();
+        writer.WriteStartArray("hidden");
+        foreach (var hidden in comparison.Hidden)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("category", Wording.Word(hidden.Category));
+            writer.WriteNumber("count", hidden.Count);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
     }
 
     private static void WriteDifference(Utf8JsonWriter writer, SchemaDifference difference)
@@ -89,6 +99,13 @@ internal static class JsonComparison
             writer.WriteBoolean("enforceTheSame", counterpart.EnforceTheSame);
         }
 
+        WriteNames(writer, "parts", difference switch
+        {
+            Added added => added.Parts.Select(p => p.Identity).ToValueArray(),
+            Removed removed => removed.Parts.Select(p => p.Identity).ToValueArray(),
+            _ => [],
+        });
+        WriteNames(writer, "repeats", difference.Repeats);
         writer.WriteStartArray("attributes");
         foreach (var change in Attributes(before, after))
         {
@@ -101,6 +118,22 @@ internal static class JsonComparison
 
         writer.WriteEndArray();
         writer.WriteEndObject();
+    }
+
+    private static void WriteNames(Utf8JsonWriter writer, string property, ValueArray<ObjectIdentity> identities)
+    {
+        if (identities.IsEmpty)
+        {
+            return;
+        }
+
+        writer.WriteStartArray(property);
+        foreach (var identity in identities)
+        {
+            writer.WriteStringValue(identity.ToString());
+        }
+
+        writer.WriteEndArray();
     }
 
     private static (SchemaObject? Before, SchemaObject? After) Sides(SchemaDifference difference) => difference switch

@@ -6,8 +6,8 @@ namespace AssetTracer.Schema;
 /// <summary>How reports count, list and shorten.</summary>
 internal static class Wording
 {
-    private const int LongestValue = 100;
-    private const int LongestSentence = 420;
+    private const int LongestValue = 140;
+    private const int LongestSentence = 480;
 
     public static string Word(Severity severity) => severity switch
     {
@@ -15,6 +15,10 @@ internal static class Wording
         Severity.Behavioural => "behavioural",
         Severity.Cosmetic => "cosmetic",
     };
+
+    /// <summary>The name of a member in words, as in <c>column order</c>.</summary>
+    public static string Word(NoiseCategory category) =>
+        string.Concat(category.ToString().Select((c, i) => char.IsUpper(c) ? $"{(i > 0 ? " " : "")}{char.ToLowerInvariant(c)}" : c.ToString()));
 
     /// <summary>Most serious first, as in <c>3 breaking and 1 cosmetic</c>; severities that don't occur are left out.</summary>
     public static string Counts(IReadOnlyCollection<SchemaDifference> differences) => List(

@@ -24,6 +24,8 @@ internal sealed class CatalogRow(NpgsqlDataReader reader)
     /// <summary>A real as the shortest text that reads back to the same number.</summary>
     public float Real(string column) => reader.GetFloat(_ordinals[column]);
 
+    public float? RealOrNull(string column) => _ordinals[column] is var i && reader.IsDBNull(i) ? null : reader.GetFloat(i);
+
     /// <summary>An array of texts; empty where the column is null.</summary>
     public ValueArray<string> Texts(string column) =>
         _ordinals[column] is var i && reader.IsDBNull(i) ? [] : new(reader.GetFieldValue<string[]>(i));

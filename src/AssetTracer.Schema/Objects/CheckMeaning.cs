@@ -28,9 +28,7 @@ internal static partial class CheckMeaning
             }
         }
 
-        return new(Severity.Breaking, ComparisonSides.IsLong(before) || ComparisonSides.IsLong(after)
-            ? $"has another condition in {sides.BeforeName} than in {sides.AfterName}"
-            : $"differs: {sides.Both(before, after)}");
+        return new(Severity.Breaking, $"differs: {sides.Both(before, after)}");
     }
 
     private static string? Accepts(List<string> values, string accepting, string refusing) =>
@@ -56,7 +54,7 @@ internal static partial class CheckMeaning
     [GeneratedRegex("""::(?:"[^"]+"|[a-z_0-9]+|\.)+(?: varying| precision| with(?:out)? time zone)?(?:\(\d+(?:,\d+)?\))?(?:\[\])?""")]
     private static partial Regex Cast();
 
-    [GeneratedRegex("""(?<= |\(|^)\((\w+|"[^"]+"|\?|ARRAY\[[?, ]+\])\)""")]
+    [GeneratedRegex("""(?<= |\(|\[|^)\((\w+|"[^"]+"|\?|ARRAY\[[?, ]+\])\)""")]
     private static partial Regex Bracket();
 
     [GeneratedRegex(@"\?(?:, \?)*")]

@@ -89,8 +89,6 @@ internal static partial class ColumnMeaning
             Severity.Cosmetic, $"gets a random UUID from {sides.Both(one, other)}"),
         (null, { } other) => new(Severity.Behavioural, $"has the default {Short(other)} in {sides.AfterName} but none in {sides.BeforeName}"),
         ({ } one, null) => new(Severity.Behavioural, $"has the default {Short(one)} in {sides.BeforeName} but none in {sides.AfterName}"),
-        ({ } one, { } other) when ComparisonSides.IsLong(one) || ComparisonSides.IsLong(other) => new(
-            Severity.Behavioural, $"has another default in {sides.BeforeName} than in {sides.AfterName}"),
         _ => new(Severity.Behavioural, $"has the default {sides.Both(before!, after!)}"),
     };
 

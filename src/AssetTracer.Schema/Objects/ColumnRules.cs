@@ -144,6 +144,9 @@ internal sealed class ColumnRules : ObjectRules<ColumnDefinition>
     public override ValueArray<SqlStatement> Rename(ObjectIdentity identity, string newName) =>
         [new($"ALTER TABLE {identity.Name} RENAME COLUMN {Quote.Id(identity.Within!)} TO {Quote.Id(newName)}")];
 
+    public override bool MayBeRenamed(SchemaObject before, SchemaObject after, ComparisonSides sides) =>
+        ColumnRename.IsLikely((ColumnDefinition)before, (ColumnDefinition)after, sides);
+
     public override NoiseCategory? NoiseOf(string attribute) =>
         attribute is "storage" or "compression" or "statisticsTarget" or "options" ? NoiseCategory.Storage : base.NoiseOf(attribute);
 
@@ -257,13 +260,16 @@ internal sealed class ColumnRules : ObjectRules<ColumnDefinition>
     }
 
     // SET STORAGE DEFAULT came with PostgreSQL 16: before, only the server can tell what the type's own way is.
-    private static SqlStatement OwnStorage(ColumnDefinition column) => new("DO " + Quote.Literal($"""
+    private static SqlStatement OwnStorage(ColumnDefinition column) => new("DO " + DollarQuote.Of(
+        $"""
+
         BEGIN
             EXECUTE {Quote.Literal($"{AlterOf(column)} SET STORAGE ")}
                 || (SELECT CASE typstorage WHEN 'p' THEN 'PLAIN' WHEN 'e' THEN 'EXTERNAL' WHEN 'x' THEN 'EXTENDED' ELSE 'MAIN' END
                       FROM pg_catalog.pg_type
                      WHERE oid = {Quote.Literal(column.Type)}::pg_catalog.regtype);
         END
+
         """));
 
     private static bool IsRetyped(ColumnDefinition before, ColumnDefinition after) => before.Type != after.Type || before.Collation != after.Collation;

@@ -66,6 +66,10 @@ internal sealed class CommentRules : ObjectRules<CommentDefinition>
 
     public override JsonTypeInfo<CommentDefinition> Json => SnapshotJson.Default.CommentDefinition;
 
+    public override NoiseCategory? Noise => NoiseCategory.Comments;
+
+    public override bool IsKnownByDefinition => false;
+
     public override string Catalog(PostgresVersion server) => TargetCatalog.Union(kind => kind.Select(
         "d.description AS text",
         $"JOIN pg_description d ON d.classoid = '{kind.Catalog}'::regclass AND d.objoid = {kind.Oid} AND d.objsubid = {kind.Column}"));
@@ -95,6 +99,6 @@ internal sealed class CommentRules : ObjectRules<CommentDefinition>
         _ => throw new ArgumentException("A difference has at least one side."),
     };
 
-    // A platform's tables carry comments of the platform's; a policy on them, and what is said about it, is the user's.
-    public override bool IsUsersOwn(CommentDefinition target, Func<string, bool> isPlatformSchema) => target.Target.Kind is ObjectKind.Policy;
+    // A platform's tables carry comments of the platform's; what is said about the user's policies and triggers on them is the user's.
+    public override bool IsUsersOwn(CommentDefinition target, Func<string, bool> isPlatformSchema) => target.Target.Kind is ObjectKind.Policy or ObjectKind.Trigger;
 }

@@ -149,8 +149,8 @@ internal sealed class CompositeTypeRules : ObjectRules<CompositeTypeDefinition>
 
     public override Meaning Explain(CompositeTypeDefinition? before, CompositeTypeDefinition? after, ValueArray<AttributeChange> changes, ComparisonSides sides) => (before, after) switch
     {
-        (null, { } added) => new(Severity.Breaking, $"{sides.BeforeName} has no composite type {added.Name}: statements that name it fail there."),
-        ({ } removed, null) => new(Severity.Behavioural, $"Composite type {removed.Name} exists only in {sides.BeforeName}."),
+        (null, { } added) => new(Severity.Breaking, $"{sides.BeforeName} has no composite type {added.Name}{sides.PartsInWords}: statements that name it fail there."),
+        ({ } removed, null) => new(Severity.Behavioural, $"Composite type {removed.Name}{sides.PartsInWords} exists only in {sides.BeforeName}."),
         ({ } one, { } other) => new(
             Severity.Breaking,
             $"Composite type {other.Name} is ({string.Join(", ", one.Attributes)}) in {sides.BeforeName} but ({string.Join(", ", other.Attributes)}) in {sides.AfterName}."),

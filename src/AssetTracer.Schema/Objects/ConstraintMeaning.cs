@@ -59,7 +59,8 @@ internal static class ConstraintMeaning
 
     private static string Action(ReferentialAction action) => action switch
     {
-        ReferentialAction.NoAction or ReferentialAction.Restrict => "the statement fails",
+        ReferentialAction.NoAction => "the statement fails unless the reference goes with it",
+        ReferentialAction.Restrict => "the statement fails at once",
         ReferentialAction.Cascade => "the referring rows follow",
         ReferentialAction.SetNull => "the reference becomes null",
         ReferentialAction.SetDefault => "the reference becomes its default",

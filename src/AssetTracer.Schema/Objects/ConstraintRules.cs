@@ -91,7 +91,7 @@ internal sealed class ConstraintRules : ObjectRules<ConstraintDefinition>
 
     public override ValueArray<SqlStatement> Create(ConstraintDefinition target) =>
     [
-        new($"ALTER TABLE {target.Table} ADD {Clause(target)}", AddHazards(target).ToValueArray()),
+        target.PartitionOf is { } parent ? Adopt(target, parent) : new($"ALTER TABLE {target.Table} ADD {Clause(target)}", AddHazards(target).ToValueArray()),
         .. Placement(target with { Tablespace = target.Type == ConstraintType.Exclusion ? null : target.Tablespace }, target),
         .. Marks(target with { IsClustered = false, IsReplicaIdentity = false }, target),
     ];
@@ -140,8 +140,7 @@ internal sealed class ConstraintRules : ObjectRules<ConstraintDefinition>
                 new Hazard(HazardKind.MayFailOnData, $"Fails if a row of {after.Table} breaks {after.Name}."));
         }
 
-        var index = new QualifiedName(after.Table.Schema, after.Name);
-        foreach (var change in StorageParameters.Change($"ALTER INDEX {index}", before.StorageParameters, after.StorageParameters))
+        foreach (var change in StorageParameters.Change($"ALTER INDEX {IndexOf(after)}", before.StorageParameters, after.StorageParameters))
         {
             yield return change;
         }
@@ -157,23 +156,43 @@ internal sealed class ConstraintRules : ObjectRules<ConstraintDefinition>
     {
         if (before.Tablespace != after.Tablespace)
         {
-            yield return new($"ALTER INDEX {new QualifiedName(after.Table.Schema, after.Name)} SET TABLESPACE {Quote.Id(after.Tablespace ?? "pg_default")}",
+            yield return new($"ALTER INDEX {IndexOf(after)} SET TABLESPACE {Quote.Id(after.Tablespace ?? "pg_default")}",
                 new Hazard(HazardKind.BlocksReads, $"Reads of {after.Table} by this index wait while it is moved."));
         }
     }
 
-    private static IEnumerable<SqlStatement> Marks(ConstraintDefinition before, ConstraintDefinition after)
-    {
-        if (before.IsClustered != after.IsClustered)
-        {
-            yield return new(after.IsClustered ? $"ALTER TABLE {after.Table} CLUSTER ON {Quote.Id(after.Name)}" : $"ALTER TABLE {after.Table} SET WITHOUT CLUSTER");
-        }
+    private static IEnumerable<SqlStatement> Marks(ConstraintDefinition before, ConstraintDefinition after) => IndexMarks.Change(
+        IndexOf(after), after.Table, (before.IsClustered, before.IsReplicaIdentity), (after.IsClustered, after.IsReplicaIdentity));
 
-        if (before.IsReplicaIdentity != after.IsReplicaIdentity)
-        {
-            yield return new($"ALTER TABLE {after.Table} REPLICA IDENTITY {(after.IsReplicaIdentity ? $"USING INDEX {Quote.Id(after.Name)}" : "DEFAULT")}");
-        }
-    }
+    // A partition gets its part of a key with the partitioned table's, under a name that PostgreSQL chooses.
+    private static SqlStatement Adopt(ConstraintDefinition target, string parent) => new("DO " + DollarQuote.Of(
+        $"""
+
+        DECLARE
+            part pg_catalog.name := (SELECT k.conname
+                                       FROM pg_catalog.pg_constraint k
+                                       JOIN pg_catalog.pg_constraint p ON p.oid = k.conparentid
+                                      WHERE k.conrelid = {Quote.Literal(target.Table.ToString())}::pg_catalog.regclass
+                                        AND p.conname = {Quote.Literal(parent)});
+            whole pg_catalog.regclass := (SELECT p.conindid
+                                            FROM pg_catalog.pg_inherits h
+                                            JOIN pg_catalog.pg_constraint p ON p.conrelid = h.inhparent
+                                           WHERE h.inhrelid = {Quote.Literal(target.Table.ToString())}::pg_catalog.regclass
+                                             AND p.conname = {Quote.Literal(parent)});
+        BEGIN
+            IF part IS NULL THEN
+                ALTER TABLE {target.Table} ADD {Clause(target)};
+                IF whole IS NOT NULL THEN
+                    EXECUTE pg_catalog.format('ALTER INDEX %s ATTACH PARTITION %s', whole, {Quote.Literal(IndexOf(target).ToString())});
+                END IF;
+            ELSIF part <> {Quote.Literal(target.Name)} THEN
+                EXECUTE pg_catalog.format('ALTER TABLE %s RENAME CONSTRAINT %I TO %I', {Quote.Literal(target.Table.ToString())}, part, {Quote.Literal(target.Name)});
+            END IF;
+        END
+
+        """), AddHazards(target).ToValueArray());
+
+    private static QualifiedName IndexOf(ConstraintDefinition constraint) => new(constraint.Table.Schema, constraint.Name);
 
     private static string Body(ConstraintDefinition constraint) => constraint.Type switch
     {

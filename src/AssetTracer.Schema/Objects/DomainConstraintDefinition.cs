@@ -73,6 +73,8 @@ internal sealed class DomainConstraintRules : ObjectRules<DomainConstraintDefini
 
     public override JsonTypeInfo<DomainConstraintDefinition> Json => SnapshotJson.Default.DomainConstraintDefinition;
 
+    public override bool IsNameCosmetic => true;
+
     // PostgreSQL 17 keeps NOT NULL as a constraint too; it is read as the domain's nullability.
     public override string Catalog(PostgresVersion server) => $"""
         SELECT n.nspname                 AS schema
@@ -114,13 +116,15 @@ internal sealed class DomainConstraintRules : ObjectRules<DomainConstraintDefini
     public override ValueArray<SqlStatement> Rename(ObjectIdentity identity, string newName) =>
         [new($"ALTER DOMAIN {identity.Name} RENAME CONSTRAINT {Quote.Id(identity.Within!)} TO {Quote.Id(newName)}")];
 
+    public override NoiseCategory? NoiseOf(string attribute) => attribute == "name" ? NoiseCategory.ConstraintNames : base.NoiseOf(attribute);
+
     public override Meaning Explain(
         DomainConstraintDefinition? before, DomainConstraintDefinition? after, ValueArray<AttributeChange> changes, ComparisonSides sides) => (before, after) switch
         {
             (null, { } added) => new(Severity.Breaking, OneSided(added, sides.AfterName, sides.BeforeName)),
             ({ } removed, null) => new(Severity.Breaking, OneSided(removed, sides.BeforeName, sides.AfterName)),
-            ({ } one, { } other) when one.Expression != other.Expression => Meaning.Of(
-                $"Domain {other.Domain}: check {Quote.Id(other.Name)}", [CheckMeaning.Of(one.Expression, other.Expression, sides)]),
+            ({ } one, { } other) when one.Expression != other.Expression =>
+                Meaning.Of($"Domain {other.Domain}: check {Quote.Id(other.Name)}", [CheckMeaning.Of(one.Expression, other.Expression, sides)]),
             ({ }, { } changed) => new(Severity.Behavioural, $"Domain {changed.Domain}: check {changed.Name}: {sides.List(changes)}."),
             _ => throw new ArgumentException("A difference has at least one side."),
         };

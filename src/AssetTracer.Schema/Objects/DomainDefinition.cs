@@ -135,8 +135,8 @@ internal sealed class DomainRules : ObjectRules<DomainDefinition>
 
     public override Meaning Explain(DomainDefinition? before, DomainDefinition? after, ValueArray<AttributeChange> changes, ComparisonSides sides) => (before, after) switch
     {
-        (null, { } added) => new(Severity.Breaking, $"{sides.BeforeName} has no domain {added.Name}: statements that name it fail there."),
-        ({ } removed, null) => new(Severity.Behavioural, $"Domain {removed.Name} exists only in {sides.BeforeName}."),
+        (null, { } added) => new(Severity.Breaking, $"{sides.BeforeName} has no domain {added.Name}{sides.PartsInWords}: statements that name it fail there."),
+        ({ } removed, null) => new(Severity.Behavioural, $"Domain {removed.Name}{sides.PartsInWords} exists only in {sides.BeforeName}."),
         ({ }, { } changed) => new(
             changes.Any(c => c.Attribute is "type" or "isNullable") ? Severity.Breaking : Severity.Behavioural, $"Domain {changed.Name}: {sides.List(changes)}."),
         _ => throw new ArgumentException("A difference has at least one side."),

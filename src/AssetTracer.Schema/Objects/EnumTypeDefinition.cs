@@ -118,8 +118,8 @@ internal sealed class EnumTypeRules : ObjectRules<EnumTypeDefinition>
 
     public override Meaning Explain(EnumTypeDefinition? before, EnumTypeDefinition? after, ValueArray<AttributeChange> changes, ComparisonSides sides) => (before, after) switch
     {
-        (null, { } added) => new(Severity.Breaking, $"{sides.BeforeName} has no enum type {added.Name}: statements that name it fail there."),
-        ({ } removed, null) => new(Severity.Behavioural, $"Enum type {removed.Name} exists only in {sides.BeforeName}."),
+        (null, { } added) => new(Severity.Breaking, $"{sides.BeforeName} has no enum type {added.Name}{sides.PartsInWords}: statements that name it fail there."),
+        ({ } removed, null) => new(Severity.Behavioural, $"Enum type {removed.Name}{sides.PartsInWords} exists only in {sides.BeforeName}."),
         ({ } one, { } other) => Changed(one, other, sides),
         _ => throw new ArgumentException("A difference has at least one side."),
     };

@@ -77,6 +77,9 @@ internal sealed class ExtensionRules : ObjectRules<ExtensionDefinition>
          WHERE {CatalogScope.WantedOfDatabase("e.extname")}
         """;
 
+    // Two extensions of one version are no more the same for that.
+    public override bool IsKnownByDefinition => false;
+
     public override ExtensionDefinition Read(CatalogRow row) => new()
     {
         Name = row.Text("name"),

@@ -76,7 +76,7 @@ internal sealed class IndexRules : ObjectRules<IndexDefinition>
                                FROM pg_collation lc) l ON l.oid = u.coll
                  GROUP BY x.indexrelid) k ON k.indexrelid = x.indexrelid
          WHERE c.relkind IN ('r', 'p', 'm')
-           AND NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = x.indexrelid AND k.contype IN ('p', 'u', 'x'))
+           AND x.indexrelid NOT IN (SELECT k.conindid FROM pg_constraint k WHERE k.contype IN ('p', 'u', 'x'))
            AND {CatalogScope.Wanted("n.nspname", "ic.relname", "c.relname")}
            AND {CatalogScope.NotOfExtension("pg_class", "c.oid")}
         """;
@@ -85,6 +85,7 @@ internal sealed class IndexRules : ObjectRules<IndexDefinition>
     {
         Name = row.Name("name"),
         Table = row.Name("table"),
+        On = row.Flag("is_on_materialized_view") ? ObjectKind.MaterializedView : ObjectKind.Table,
         Method = row.Text("method"),
         IsUnique = row.Flag("is_unique"),
         Keys = row.Texts("keys"),
@@ -181,32 +182,12 @@ internal sealed class IndexRules : ObjectRules<IndexDefinition>
             yield return new($"ALTER INDEX {after.Name} ALTER COLUMN {target[0]} SET STATISTICS {target[1]}");
         }
 
-        if (before.IsClustered != after.IsClustered)
+        foreach (var mark in IndexMarks.Change(
+            after.Name, after.Table, (before.IsClustered, before.IsReplicaIdentity), (after.IsClustered, after.IsReplicaIdentity)))
         {
-            yield return after.IsClustered
-                ? new($"ALTER TABLE {after.Table} CLUSTER ON {Quote.Id(after.Name.Name)}")
-                : While(after, "indisclustered", "SET WITHOUT CLUSTER");
-        }
-
-        if (before.IsReplicaIdentity != after.IsReplicaIdentity)
-        {
-            yield return after.IsReplicaIdentity
-                ? new($"ALTER TABLE {after.Table} REPLICA IDENTITY USING INDEX {Quote.Id(after.Name.Name)}")
-                : While(after, "indisreplident", "REPLICA IDENTITY DEFAULT");
+            yield return mark;
         }
     }
-
-    // The table, or another index, may have taken the mark over by then: that must not be undone.
-    private static SqlStatement While(IndexDefinition index, string mark, string change) => Block(
-        $"""
-
-        BEGIN
-            IF (SELECT {mark} FROM pg_catalog.pg_index WHERE indexrelid = {Quote.Literal(index.Name.ToString())}::pg_catalog.regclass) THEN
-                ALTER TABLE {index.Table} {change};
-            END IF;
-        END
-
-        """);
 
     // A partition gets its parts of the parent's indexes with the parent, or with the index, under names that PostgreSQL chooses.
     private static SqlStatement Adopt(IndexDefinition index, QualifiedName parent) => Block(

@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace AssetTracer.Schema;
 
 /// <summary>What tells one object of a database from every other: its kind and its names.</summary>
@@ -12,7 +10,6 @@ public sealed record ObjectIdentity(
     ObjectKind Kind, QualifiedName Name, string? Within = null, string? Arguments = null, ObjectIdentity? On = null) : IComparable<ObjectIdentity>
 {
     /// <summary>The schema that holds the object, or an empty text for an object of the whole database.</summary>
-    [JsonIgnore]
     public string Schema => On?.Schema ?? (Kind == ObjectKind.Schema ? Name.Name : Name.Schema);
 
     /// <summary>Whether <paramref name="left"/> sorts before <paramref name="right"/>.</summary>

@@ -32,6 +32,9 @@ internal abstract class ObjectRules
     /// <summary>Whether an object of the kind is told by its definition, so that the same definition under another name is a rename.</summary>
     public virtual bool IsKnownByDefinition => true;
 
+    /// <summary>Whether two objects with the same definition in the same place may well be one under two names.</summary>
+    public virtual bool MayBeRenamed(SchemaObject before, SchemaObject after, ComparisonSides sides) => true;
+
     /// <summary>The category of a difference in one attribute, named as in the snapshot file, or null if it is no noise.</summary>
     public virtual NoiseCategory? NoiseOf(string attribute) => attribute is "storageParameters" or "tablespace" ? NoiseCategory.Storage : null;
 

@@ -53,6 +53,10 @@ internal sealed class OwnerRules : ObjectRules<OwnerDefinition>
 
     public override JsonTypeInfo<OwnerDefinition> Json => SnapshotJson.Default.OwnerDefinition;
 
+    public override NoiseCategory? Noise => NoiseCategory.Owners;
+
+    public override bool IsKnownByDefinition => false;
+
     public override string Catalog(PostgresVersion server) => TargetCatalog.Union(kind =>
         kind is { Owner: { } owner, OwnerWhere: not "false" } ? kind.Select($"pg_get_userbyid({owner})::text AS role", where: kind.OwnerWhere) : null);
 

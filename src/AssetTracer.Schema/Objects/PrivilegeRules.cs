@@ -8,6 +8,10 @@ internal sealed class PrivilegeRules : ObjectRules<PrivilegeDefinition>
 
     public override JsonTypeInfo<PrivilegeDefinition> Json => SnapshotJson.Default.PrivilegeDefinition;
 
+    public override NoiseCategory? Noise => NoiseCategory.Privileges;
+
+    public override bool IsKnownByDefinition => false;
+
     // No list of privileges means the default, and most objects have none; a list is compared with what it would be by default.
     public override string Catalog(PostgresVersion server) => $"""
         SELECT o.kind

@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace AssetTracer.Schema;
 
 /// <summary>One fact about a database's structure: a table, a column, a policy, a grant. A value, complete when made.</summary>
@@ -10,10 +8,8 @@ public abstract record SchemaObject
     }
 
     /// <summary>What tells this object from every other.</summary>
-    [JsonIgnore]
     public abstract ObjectIdentity Identity { get; }
 
     /// <summary>The object this one is part of and goes away with, or <see langword="null"/> if it stands alone.</summary>
-    [JsonIgnore]
     public abstract ObjectIdentity? Parent { get; }
 }

@@ -93,8 +93,8 @@ internal sealed class SequenceRules : ObjectRules<SequenceDefinition>
 
     public override Meaning Explain(SequenceDefinition? before, SequenceDefinition? after, ValueArray<AttributeChange> changes, ComparisonSides sides) => (before, after) switch
     {
-        (null, { } added) => new(Severity.Breaking, $"{sides.BeforeName} has no sequence {added.Name}: statements that name it fail there."),
-        ({ } removed, null) => new(Severity.Behavioural, $"Sequence {removed.Name} exists only in {sides.BeforeName}."),
+        (null, { } added) => new(Severity.Breaking, $"{sides.BeforeName} has no sequence {added.Name}{sides.PartsInWords}: statements that name it fail there."),
+        ({ } removed, null) => new(Severity.Behavioural, $"Sequence {removed.Name}{sides.PartsInWords} exists only in {sides.BeforeName}."),
         ({ }, { } changed) => new(Severity.Behavioural, $"Sequence {changed.Name}: {sides.List(changes)}."),
         _ => throw new ArgumentException("A difference has at least one side."),
     };

@@ -113,6 +113,14 @@ internal sealed record TargetCatalog(ObjectKind Kind, string Catalog, string Fro
             PartOf = $"CASE WHEN o.deptype = 'i' THEN ARRAY['{nameof(ObjectKind.Column)}', otn.nspname, ot.relname, oa.attname] END",
             PrivilegesOf = 's',
         },
+        ObjectKind.Routine => new(kind, "pg_proc", "pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace", "p.oid", "p.proname")
+        {
+            Where = "p.prokind IN ('f', 'p')",
+            Arguments = RoutineRules.ArgumentTypes("p"),
+            Owner = "p.proowner",
+            Privileges = "p.proacl",
+            PrivilegesOf = 'f',
+        },
         ObjectKind.Table => Relation(kind, "'r', 'p'"),
         ObjectKind.Column => new(kind, "pg_class", $"pg_attribute a JOIN pg_class c ON c.oid = a.attrelid {OfClass}", "a.attrelid", "c.relname")
         {
@@ -123,13 +131,20 @@ internal sealed record TargetCatalog(ObjectKind Kind, string Catalog, string Fro
                 """,
             Within = "a.attname",
             Column = "a.attnum",
-            PartOf = $"CASE WHEN c.relkind = 'c' THEN ARRAY['{nameof(ObjectKind.CompositeType)}', n.nspname, c.relname, NULL] END",
+            PartOf = $"""
+                CASE WHEN c.relkind IN ('v', 'm', 'c')
+                     THEN ARRAY[CASE c.relkind WHEN 'v' THEN '{nameof(ObjectKind.View)}' WHEN 'm' THEN '{nameof(ObjectKind.MaterializedView)}'
+                                               ELSE '{nameof(ObjectKind.CompositeType)}' END, n.nspname, c.relname, NULL]
+                END
+                """,
             Owner = "c.relowner",
             OwnerWhere = "false",
             Privileges = "a.attacl",
             PrivilegesOf = 'c',
         },
         ObjectKind.Constraint => OnTable(kind, "pg_constraint", "conrelid", "conname"),
+        ObjectKind.View => Relation(kind, "'v'"),
+        ObjectKind.MaterializedView => Relation(kind, "'m'"),
         ObjectKind.Index => new(
             kind,
             "pg_class",
@@ -144,6 +159,10 @@ internal sealed record TargetCatalog(ObjectKind Kind, string Catalog, string Fro
         {
             PartOf = $"CASE WHEN k.oid IS NOT NULL THEN ARRAY['{nameof(ObjectKind.Constraint)}', n.nspname, kc.relname, k.conname] END",
             Member = ("pg_class", "x.indrelid"),
+        },
+        ObjectKind.Trigger => OnTable(kind, "pg_trigger", "tgrelid", "tgname") with
+        {
+            Where = $"c.relkind IN ('r', 'p', 'v') AND {TriggerRules.IsWritten("p")}",
         },
         ObjectKind.Policy => OnTable(kind, "pg_policy", "polrelid", "polname"),
         ObjectKind.Owner or ObjectKind.Privilege or ObjectKind.DefaultPrivilege or ObjectKind.Comment => null,

@@ -12,10 +12,14 @@ internal static class TargetSql
         ObjectKind.Domain => $"DOMAIN {target.Name}",
         ObjectKind.DomainConstraint => $"CONSTRAINT {Quote.Id(target.Within!)} ON DOMAIN {target.Name}",
         ObjectKind.Sequence => $"SEQUENCE {target.Name}",
+        ObjectKind.Routine => $"ROUTINE {target.Name}({target.Arguments})",
         ObjectKind.Table => $"TABLE {target.Name}",
         ObjectKind.Column => $"COLUMN {target.Name}.{Quote.Id(target.Within!)}",
         ObjectKind.Constraint => $"CONSTRAINT {Quote.Id(target.Within!)} ON {target.Name}",
+        ObjectKind.View => $"VIEW {target.Name}",
+        ObjectKind.MaterializedView => $"MATERIALIZED VIEW {target.Name}",
         ObjectKind.Index => $"INDEX {target.Name}",
+        ObjectKind.Trigger => $"TRIGGER {Quote.Id(target.Within!)} ON {target.Name}",
         ObjectKind.Policy => $"POLICY {Quote.Id(target.Within!)} ON {target.Name}",
         ObjectKind.Owner or ObjectKind.Privilege or ObjectKind.DefaultPrivilege or ObjectKind.Comment =>
             throw new ArgumentException($"{target} says something about an object; name the object itself.", nameof(target)),
@@ -24,7 +28,7 @@ internal static class TargetSql
     /// <summary>The object after <c>GRANT … ON</c>, where views count as tables and a column as its table.</summary>
     public static string ForGrant(ObjectIdentity target) => target.Kind switch
     {
-        ObjectKind.Column => $"TABLE {target.Name}",
+        ObjectKind.Column or ObjectKind.View or ObjectKind.MaterializedView => $"TABLE {target.Name}",
         _ => Of(target),
     };
 }

@@ -84,7 +84,7 @@ public sealed class MigrationRunner(
             {
                 var applied = await history.ReadAsync(connection, cancellationToken).ConfigureAwait(false);
                 var known = applied.Select(a => _set.Value.Find(a.Version)).OfType<CollectedMigration>().OrderBy(m => m.Version).ToList();
-                return await Verifier.VerifyAsync(connection, known, _options, cancellationToken).ConfigureAwait(false);
+                return await MigrationVerifier.VerifyAsync(connection, known, _options, cancellationToken).ConfigureAwait(false);
             },
             "while it was verified",
             cancellationToken).ConfigureAwait(false);
@@ -103,7 +103,7 @@ public sealed class MigrationRunner(
     /// <param name="snapshot">A snapshot of a database on which all of them were applied.</param>
     /// <returns>A report for each migration, oldest first, without the expectations that only a database can judge.</returns>
     /// <exception cref="MigrationDefinitionException">The migrations can't be used as they are written.</exception>
-    public IReadOnlyList<VerificationReport> Verify(SchemaSnapshot snapshot) => Verifier.Verify(snapshot, _set.Value.Migrations);
+    public IReadOnlyList<VerificationReport> Verify(SchemaSnapshot snapshot) => MigrationVerifier.Verify(snapshot, _set.Value.Migrations);
 
     private async Task<MigrationSummary> RunAsync(Decision decide, CancellationToken cancellationToken) => await WithConnectionAsync(
         async (connection, history) =>

@@ -7,13 +7,18 @@ namespace AssetTracer.Schema;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    IgnoreReadOnlyProperties = true, // identity and parent follow from the attributes
     UseStringEnumConverter = true,
     RespectRequiredConstructorParameters = true,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     Converters =
     [
-        typeof(QualifiedNameConverter), typeof(ValueArrayConverter<string>), typeof(ValueArrayConverter<QualifiedName>),
+        typeof(QualifiedNameConverter),
+        typeof(ValueArrayConverter<string>),
+        typeof(ValueArrayConverter<QualifiedName>),
         typeof(ValueArrayConverter<CompositeAttribute>),
+        typeof(ValueArrayConverter<RoutineArgument>),
+        typeof(ValueArrayConverter<ViewColumn>),
     ])]
 [JsonSerializable(typeof(SchemaDefinition))]
 [JsonSerializable(typeof(ExtensionDefinition))]
@@ -22,10 +27,16 @@ namespace AssetTracer.Schema;
 [JsonSerializable(typeof(DomainDefinition))]
 [JsonSerializable(typeof(DomainConstraintDefinition))]
 [JsonSerializable(typeof(SequenceDefinition))]
+[JsonSerializable(typeof(RoutineDefinition))]
+[JsonSerializable(typeof(RoutineArgument))]
 [JsonSerializable(typeof(TableDefinition))]
 [JsonSerializable(typeof(ColumnDefinition))]
 [JsonSerializable(typeof(ConstraintDefinition))]
+[JsonSerializable(typeof(ViewDefinition))]
+[JsonSerializable(typeof(ViewColumn))]
+[JsonSerializable(typeof(MaterializedViewDefinition))]
 [JsonSerializable(typeof(IndexDefinition))]
+[JsonSerializable(typeof(TriggerDefinition))]
 [JsonSerializable(typeof(PolicyDefinition))]
 [JsonSerializable(typeof(OwnerDefinition))]
 [JsonSerializable(typeof(PrivilegeDefinition))]

@@ -11,7 +11,18 @@ internal static class AccessSamples
         """;
 
     private const string Setup = Roles + """
-        CREATE TABLE billing.notes (id integer CHECK (id > 0), text text);
+        CREATE TABLE billing.notes (id integer CHECK (id > 0), text text, number integer GENERATED ALWAYS AS IDENTITY);
+        CREATE INDEX by_text ON billing.notes (text);
+        CREATE SEQUENCE billing.numbers;
+        CREATE VIEW billing.seen AS SELECT id FROM billing.notes;
+        CREATE MATERIALIZED VIEW billing.kept AS SELECT id FROM billing.notes;
+        CREATE FUNCTION billing.twice(value integer, "other" numeric[] DEFAULT NULL) RETURNS integer LANGUAGE sql AS 'SELECT 2 * value';
+        CREATE PROCEDURE billing.close() LANGUAGE sql AS 'SELECT 1';
+        CREATE FUNCTION billing.noticed() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+        CREATE TRIGGER "On Change" BEFORE UPDATE ON billing.notes FOR EACH ROW EXECUTE FUNCTION billing.noticed();
+        CREATE TYPE billing.state AS ENUM ('open');
+        CREATE TYPE billing.pair AS (a integer, b text);
+        CREATE DOMAIN billing.amount AS integer CONSTRAINT positive CHECK (VALUE > 0);
         ALTER TABLE billing.notes OWNER TO sample_owner;
         CREATE POLICY "own rows" ON billing.notes;
         """;
@@ -27,6 +38,22 @@ internal static class AccessSamples
 
     private static ObjectIdentity Column { get; } = ColumnDefinition.Named("text", "billing.notes");
 
+    private static ObjectIdentity Numbers { get; } = SequenceDefinition.Named("billing.numbers");
+
+    private static ObjectIdentity State { get; } = EnumTypeDefinition.Named("billing.state");
+
+    private static ObjectIdentity Pair { get; } = CompositeTypeDefinition.Named("billing.pair");
+
+    private static ObjectIdentity Amount { get; } = DomainDefinition.Named("billing.amount");
+
+    private static ObjectIdentity Seen { get; } = ViewDefinition.Named("billing.seen");
+
+    private static ObjectIdentity Kept { get; } = MaterializedViewDefinition.Named("billing.kept");
+
+    private static ObjectIdentity Twice { get; } = RoutineDefinition.Named("billing.twice", "integer", "numeric[]");
+
+    private static ObjectIdentity Close { get; } = RoutineDefinition.Named("billing.close");
+
     private static PrivilegeDefinition OnTable { get; } = new() { Target = Notes, Grantee = "sample_reader", Privileges = ["SELECT"] };
 
     private static PrivilegeDefinition OnColumn { get; } = new() { Target = Column, Grantee = "Sample Writer", Privileges = ["UPDATE"] };
@@ -41,7 +68,7 @@ internal static class AccessSamples
 
     public static IReadOnlyList<Sample> Owners { get; } =
     [
-        .. new[] { Schema, Notes }.Select(target => new Sample(Setup, new OwnerDefinition { Target = target, Role = "sample_reader" },
+        .. new[] { Schema, Notes, Numbers, State, Pair, Amount, Seen, Kept, Twice, Close }.Select(target => new Sample(Setup, new OwnerDefinition { Target = target, Role = "sample_reader" },
             new OwnerDefinition { Target = target, Role = "Sample Writer" })),
     ];
 
@@ -58,6 +85,16 @@ internal static class AccessSamples
         new(PassedOn, OnTable with { Grantor = "Sample Writer" },
             OnTable with { Grantor = "Sample Writer", Grantable = ["SELECT"] }),
         new(Setup, OnColumn, OnColumn with { Privileges = ["INSERT", "SELECT"], Grantable = ["SELECT"] }),
+        new(Setup, OnTable with { Target = Numbers, Privileges = ["USAGE"] }, OnTable with { Target = Numbers, Privileges = ["SELECT", "UPDATE"] }),
+        new(Setup, OnTable with
+        {
+            Target = SequenceDefinition.Named("billing.notes_number_seq"), Privileges = ["USAGE"], PartOf = ColumnDefinition.Named("number", "billing.notes"),
+        }),
+        .. new[] { State, Pair, Amount, Twice, Close }.Select(type => new Sample(Setup, new PrivilegeDefinition { Target = type, Grantee = "public" })),
+        new(Setup, OnTable with { Target = Twice, Privileges = ["EXECUTE"] }, OnTable with { Target = Twice, Privileges = ["EXECUTE"], Grantable = ["EXECUTE"] }),
+        new(Setup, OnTable with { Target = Seen }, OnTable with { Target = Seen, Privileges = ["INSERT"] }),
+        new(Setup, OnTable with { Target = Kept }, OnTable with { Target = Kept, Privileges = ["REFERENCES"] }),
+        .. new[] { Seen, Kept }.Select(view => new Sample(Setup, OnTable with { Target = ColumnDefinition.Named("id", view.Name), PartOf = view })),
         new(Setup, OnTable with { Target = Schema, Privileges = ["USAGE"] }, OnTable with { Target = Schema, Privileges = ["CREATE"], Grantable = ["CREATE"] }),
     ];
 
@@ -78,6 +115,8 @@ internal static class AccessSamples
         .. new[]
         {
             Schema, Notes, Column, ConstraintDefinition.Named("notes_id_check", "billing.notes"), PolicyDefinition.Named("own rows", "billing.notes"),
+            ExtensionDefinition.Named("plpgsql"), Numbers, State, Pair, Amount, DomainConstraintDefinition.Named("positive", "billing.amount"),
+            IndexDefinition.Named("billing.by_text"), Seen, Kept, Twice, Close, TriggerDefinition.Named("On Change", "billing.notes"),
         }.Select(target => new Sample(Setup, new CommentDefinition { Target = target, Text = "It's a \"note\"" },
             new CommentDefinition { Target = target, Text = "two\nlines \\ and a backslash; -- ünï" })),
     ];

@@ -50,9 +50,21 @@ internal static class ConstraintSamples
             Rule with { Type = ConstraintType.Exclusion, Expression = "USING gist (during WITH &&) WHERE ((id > 0))" },
             Rule with { Type = ConstraintType.Exclusion, Expression = "USING gist (during WITH &&)", IsDeferrable = true, IsInitiallyDeferred = true },
             Rule with { Type = ConstraintType.Exclusion, Expression = "USING gist (during WITH &&)", IsDeferrable = true }),
+        new(""""
+            CREATE TABLE public.events (at date CONSTRAINT "Day ""1""" PRIMARY KEY) PARTITION BY RANGE (at);
+            CREATE TABLE public.events_may PARTITION OF public.events FOR VALUES FROM('2026-05-01') TO('2026-06-01');
+            """", new ConstraintDefinition { Table = "public.events_may", Name = "It's \"May\".5", Type = ConstraintType.PrimaryKey, Columns = ["at"], PartitionOf = "Day \"1\"" })
+        { GoesWithParent = true },
+        new ("""
+            CREATE TABLE public.events (at date) PARTITION BY RANGE (at);
+            CREATE TABLE public.events_may PARTITION OF public.events FOR VALUES FROM ('2026-05-01') TO ('2026-06-01');
+            ALTER TABLE ONLY public.events ADD UNIQUE (at);
+            """, new ConstraintDefinition { Table = "public.events_may", Name = "may", Type = ConstraintType.Unique, Columns = ["at"], PartitionOf = "events_at_key" })
+        { GoesWithParent = true },
         new(Setup, Key, Key with { IsNullsNotDistinct = true }, Key with { IsNullsNotDistinct = true, Include = ["region", "during"] }) { Since = 15 },
         new(Setup, Reference with { OnDelete = ReferentialAction.SetNull, OnDeleteColumns = ["place"] },
             Reference with { OnDelete = ReferentialAction.SetDefault, OnDeleteColumns = ["region"] },
-            Reference with { OnDelete = ReferentialAction.SetDefault }) { Since = 15 },
+            Reference with { OnDelete = ReferentialAction.SetDefault })
+        { Since = 15 },
     ];
 }

@@ -37,6 +37,10 @@ internal static class IndexSamples
             Notes with { Keys = ["id", "lower(title)"] },
             Notes with { Keys = ["id"], IsUnique = true, IsReplicaIdentity = true },
             Notes with { Keys = ["id"], IsUnique = true }),
+        new("CREATE MATERIALIZED VIEW public.totals AS SELECT 1 AS id;", Notes with { Table = "public.totals", On = ObjectKind.MaterializedView, Keys = ["id"] },
+            Notes with { Table = "public.totals", On = ObjectKind.MaterializedView, Keys = ["id"], IsUnique = true },
+            Notes with { Table = "public.totals", On = ObjectKind.MaterializedView, Keys = ["id"], IsUnique = true, IsClustered = true },
+            Notes with { Table = "public.totals", On = ObjectKind.MaterializedView, Keys = ["id"], IsUnique = true }),
         new("CREATE TABLE public.events (at date) PARTITION BY RANGE (at); CREATE INDEX events_idx ON public.events (at); "
             + "CREATE TABLE public.events_may PARTITION OF public.events FOR VALUES FROM ('2026-05-01') TO ('2026-06-01');",
             new IndexDefinition { Name = "public.\"Events by \"\"day\"\"\"", Table = "public.events", Keys = ["at DESC"] }),

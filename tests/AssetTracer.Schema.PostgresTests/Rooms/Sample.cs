@@ -9,5 +9,8 @@ internal sealed record Sample(string Setup, SchemaObject Target, params SchemaOb
     /// <summary>The first version of PostgreSQL that can do it.</summary>
     public int Since { get; init; } = 14;
 
+    /// <summary>Whether PostgreSQL refuses to drop it by itself, because a partitioned table's rule brings it about.</summary>
+    public bool GoesWithParent { get; init; }
+
     public override string ToString() => Target.Identity.ToString();
 }

@@ -2,7 +2,7 @@ using AssetTracer.Schema;
 
 namespace StagingToProduction.Migrations;
 
-[Migration("009", "2025-11-21", "An organization sees its own transactions")]
+[Migration("010", "2025-11-22", "An organization sees its own transactions")]
 public sealed class TransactionsOfOwnOrganization : Migration
 {
     protected override void Up(MigrationBuilder migration) => migration.GuardByOrganization("public.transactions");

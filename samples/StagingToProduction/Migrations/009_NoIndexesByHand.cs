@@ -2,7 +2,7 @@ using AssetTracer.Schema;
 
 namespace StagingToProduction.Migrations;
 
-[Migration("010", "2025-11-22", "Remove the index that somebody made by hand in production")]
+[Migration("009", "2025-11-21", "Remove the index that somebody made by hand in production")]
 public sealed class NoIndexesByHand : Migration
 {
     // Only production has it. IF EXISTS hides no surprise here: Verify looks that no index of that name is left.

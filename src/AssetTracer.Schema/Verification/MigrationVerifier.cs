@@ -3,7 +3,7 @@ using Npgsql;
 namespace AssetTracer.Schema;
 
 /// <summary>Judges the expectations of migrations that were applied some time ago.</summary>
-internal static class Verifier
+internal static class MigrationVerifier
 {
     public static async Task<IReadOnlyList<VerificationReport>> VerifyAsync(
         NpgsqlConnection connection, IReadOnlyList<CollectedMigration> migrations, MigrationOptions options, CancellationToken cancellationToken)

@@ -1,0 +1,29 @@
+using AssetTracer.Schema;
+
+namespace StagingToProduction;
+
+/// <summary>Tells on the console what happens.</summary>
+internal static class Story
+{
+    private static int chapter;
+
+    public static void Chapter(string title)
+    {
+        Console.WriteLine();
+        Console.WriteLine($"{++chapter}. {title}");
+        Console.WriteLine();
+    }
+
+    public static void Tell(MigrationSummary run)
+    {
+        foreach (var migration in run.Applied)
+        {
+            Console.WriteLine($"  applied   {migration.Version}  {migration.Description}");
+        }
+
+        foreach (var version in run.Reverted)
+        {
+            Console.WriteLine($"  reverted  {version}");
+        }
+    }
+}

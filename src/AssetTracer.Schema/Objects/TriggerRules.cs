@@ -1,0 +1,163 @@
+using System.Text.Json.Serialization.Metadata;
+
+namespace AssetTracer.Schema;
+
+internal sealed class TriggerRules : ObjectRules<TriggerDefinition>
+{
+    private const int BitForRow = 1, BitBefore = 2, BitInsert = 4, BitDelete = 8, BitUpdate = 16, BitTruncate = 32, BitInsteadOf = 64;
+
+    public static TriggerRules Instance { get; } = new();
+
+    public override JsonTypeInfo<TriggerDefinition> Json => SnapshotJson.Default.TriggerDefinition;
+
+    // A condition speaks of OLD and NEW, which pg_get_expr doesn't know. Arguments are bytes, each ended by a zero.
+    public override string Catalog(PostgresVersion server) => $"""
+        SELECT n.nspname                                        AS schema
+             , c.relname                                        AS table
+             , t.tgname                                         AS name
+             , c.relkind = 'v'                                  AS is_on_view
+             , t.tgtype::integer                                AS type
+             , CASE WHEN cardinality(t.tgattr::smallint[]) > 0
+                    THEN ARRAY(SELECT a.attname::text FROM pg_attribute a WHERE a.attrelid = t.tgrelid AND a.attnum = ANY (t.tgattr::smallint[]) ORDER BY a.attnum)
+               END                                              AS update_columns
+             , CASE WHEN t.tgqual IS NOT NULL
+                    THEN substring(pg_get_triggerdef(t.oid) FROM ' FOR EACH (?:ROW|STATEMENT) WHEN \((.*)\) EXECUTE FUNCTION ') END AS when
+             , fn.nspname                                       AS function_schema
+             , f.proname                                        AS function
+             , CASE WHEN t.tgnargs > 0
+                    THEN ARRAY(SELECT convert_from(decode(b, 'escape'), getdatabaseencoding())
+                                 FROM unnest(string_to_array(replace(encode(t.tgargs, 'escape'), '\\', '\134'), '\000')) WITH ORDINALITY u(b, i)
+                                WHERE i <= t.tgnargs ORDER BY i)
+               END                                              AS arguments
+             , t.tgoldtable                                     AS old_table
+             , t.tgnewtable                                     AS new_table
+             , t.tgconstraint <> 0                              AS is_constraint
+             , rn.nspname                                       AS referenced_schema
+             , r.relname                                        AS referenced_table
+             , t.tgdeferrable                                   AS is_deferrable
+             , t.tginitdeferred                                 AS is_initially_deferred
+             , t.tgenabled::text                                AS enabled
+          FROM pg_trigger t
+          JOIN pg_class c ON c.oid = t.tgrelid
+          JOIN pg_namespace n ON n.oid = c.relnamespace
+          JOIN pg_proc f ON f.oid = t.tgfoid
+          JOIN pg_namespace fn ON fn.oid = f.pronamespace
+          LEFT JOIN pg_class r ON r.oid = t.tgconstrrelid
+          LEFT JOIN pg_namespace rn ON rn.oid = r.relnamespace
+         WHERE {IsWritten("t")}
+           AND c.relkind IN ('r', 'p', 'v')
+           AND {CatalogScope.Wanted("n.nspname", "c.relname")}
+           AND {CatalogScope.NotOfExtension("pg_trigger", "t.oid")}
+        """;
+
+    /// <summary>The condition for a trigger to be somebody's own, not one that a foreign key or a partition has by itself.</summary>
+    public static string IsWritten(string trigger) => $"NOT {trigger}.tgisinternal AND {trigger}.tgparentid = 0";
+
+    public override TriggerDefinition Read(CatalogRow row)
+    {
+        var type = row.Number("type");
+        return new()
+        {
+            Table = row.Name("table"),
+            Name = row.Text("name"),
+            On = row.Flag("is_on_view") ? ObjectKind.View : ObjectKind.Table,
+            Timing = (type & BitInsteadOf) != 0 ? TriggerTiming.InsteadOf : (type & BitBefore) != 0 ? TriggerTiming.Before : TriggerTiming.After,
+            Events = Event(type, BitInsert, TriggerEvents.Insert) | Event(type, BitUpdate, TriggerEvents.Update)
+                | Event(type, BitDelete, TriggerEvents.Delete) | Event(type, BitTruncate, TriggerEvents.Truncate),
+            UpdateColumns = row.Texts("update_columns"),
+            IsForEachRow = (type & BitForRow) != 0,
+            When = row.TextOrNull("when"),
+            Function = new(row.Text("function_schema"), row.Text("function")),
+            Arguments = row.Texts("arguments"),
+            OldTable = row.TextOrNull("old_table"),
+            NewTable = row.TextOrNull("new_table"),
+            IsConstraint = row.Flag("is_constraint"),
+            ReferencedTable = row.NameOrNull("referenced_schema", "referenced_table"),
+            IsDeferrable = row.Flag("is_deferrable"),
+            IsInitiallyDeferred = row.Flag("is_initially_deferred"),
+            Enabled = FiringFor(row.Text("enabled")),
+        };
+    }
+
+    public override ValueArray<SqlStatement> Create(TriggerDefinition target) =>
+        [new(Text(target, "CREATE")), .. Firing(TriggerFiring.Origin, target)];
+
+    // Replacing a trigger enables it; a constraint trigger can't be replaced.
+    public override ValueArray<SqlStatement>? Alter(TriggerDefinition before, TriggerDefinition after) =>
+        before with { Enabled = after.Enabled } == after ? [.. Firing(before.Enabled, after)]
+        : before.IsConstraint || after.IsConstraint || before.On != after.On ? null
+        : [new(Text(after, "CREATE OR REPLACE")), .. Firing(TriggerFiring.Origin, after)];
+
+    public override ValueArray<SqlStatement> Drop(ObjectIdentity identity, DropBehavior behavior) =>
+        [new($"DROP TRIGGER {Quote.Id(identity.Within!)} ON {identity.Name}{Suffix(behavior)}")];
+
+    public override ValueArray<SqlStatement> Rename(ObjectIdentity identity, string newName) =>
+        [new($"ALTER TRIGGER {Quote.Id(identity.Within!)} ON {identity.Name} RENAME TO {Quote.Id(newName)}")];
+
+    public override Meaning Explain(TriggerDefinition? before, TriggerDefinition? after, ValueArray<AttributeChange> changes, ComparisonSides sides) => (before, after) switch
+    {
+        (null, { } added) => new(
+            Severity.Breaking, $"{sides.BeforeName} has no trigger {Name(added)}: {added.Function} doesn't run there {When(added)}."),
+        ({ } removed, null) => new(
+            Severity.Behavioural, $"Trigger {Name(removed)} exists only in {sides.BeforeName}: {removed.Function} runs there {When(removed)}."),
+        ({ } one, { } other) when Fires(one) != Fires(other) => new(
+            Severity.Breaking, $"Trigger {Name(other)} fires in {(Fires(one) ? sides.BeforeName : sides.AfterName)} but not in {(Fires(one) ? sides.AfterName : sides.BeforeName)}: {sides.List(changes)}."),
+        ({ }, { } changed) => new(Severity.Behavioural, $"Trigger {Name(changed)}: {sides.List(changes)}."),
+        _ => throw new ArgumentException("A difference has at least one side."),
+    };
+
+    // The platform's own triggers call the platform's functions.
+    public override bool IsUsersOwn(TriggerDefinition target, Func<string, bool> isPlatformSchema) => !isPlatformSchema(target.Function.Schema);
+
+    private static IEnumerable<SqlStatement> Firing(TriggerFiring before, TriggerDefinition after)
+    {
+        if (before != after.Enabled)
+        {
+            yield return new($"ALTER TABLE {after.Table} {Keyword(after.Enabled)} TRIGGER {Quote.Id(after.Name)}");
+        }
+    }
+
+    private static string Text(TriggerDefinition trigger, string how) =>
+        $"{how} {(trigger.IsConstraint ? "CONSTRAINT " : "")}TRIGGER {Quote.Id(trigger.Name)} {When(trigger).ToUpperInvariant()}"
+        + (trigger.UpdateColumns.IsEmpty ? "" : $" OF {Quote.Ids(trigger.UpdateColumns)}")
+        + $" ON {trigger.Table}"
+        + (trigger.ReferencedTable is { } other ? $" FROM {other}" : "")
+        + (trigger.IsDeferrable ? " DEFERRABLE" : "")
+        + (trigger.IsInitiallyDeferred ? " INITIALLY DEFERRED" : "")
+        + (trigger.OldTable is null && trigger.NewTable is null ? "" : " REFERENCING")
+        + (trigger.OldTable is { } old ? $" OLD TABLE AS {Quote.Id(old)}" : "")
+        + (trigger.NewTable is { } young ? $" NEW TABLE AS {Quote.Id(young)}" : "")
+        + $" FOR EACH {(trigger.IsForEachRow ? "ROW" : "STATEMENT")}"
+        + (trigger.When is { } condition ? $" WHEN ({condition})" : "")
+        + $" EXECUTE FUNCTION {trigger.Function}({string.Join(", ", trigger.Arguments.Select(Quote.Literal))})";
+
+    // The update comes last: OF with the columns follows it.
+    private static string When(TriggerDefinition trigger) =>
+        trigger.Timing switch { TriggerTiming.Before => "before ", TriggerTiming.After => "after ", TriggerTiming.InsteadOf => "instead of " }
+        + string.Join(" or ", new[] { TriggerEvents.Insert, TriggerEvents.Delete, TriggerEvents.Truncate, TriggerEvents.Update }
+            .Where(e => trigger.Events.HasFlag(e))
+            .Select(e => e.ToString().ToLowerInvariant()));
+
+    private static string Name(TriggerDefinition trigger) => $"{Quote.Id(trigger.Name)} on {trigger.Table}";
+
+    private static bool Fires(TriggerDefinition trigger) => trigger.Enabled is TriggerFiring.Origin or TriggerFiring.Always;
+
+    private static TriggerEvents Event(int type, int bit, TriggerEvents value) => (type & bit) != 0 ? value : TriggerEvents.None;
+
+    private static string Keyword(TriggerFiring firing) => firing switch
+    {
+        TriggerFiring.Origin => "ENABLE",
+        TriggerFiring.Disabled => "DISABLE",
+        TriggerFiring.Replica => "ENABLE REPLICA",
+        TriggerFiring.Always => "ENABLE ALWAYS",
+    };
+
+    private static TriggerFiring FiringFor(string code) => code switch
+    {
+        "O" => TriggerFiring.Origin,
+        "D" => TriggerFiring.Disabled,
+        "R" => TriggerFiring.Replica,
+        "A" => TriggerFiring.Always,
+        _ => throw new InvalidOperationException($"pg_trigger.tgenabled has the unknown value '{code}'."),
+    };
+}

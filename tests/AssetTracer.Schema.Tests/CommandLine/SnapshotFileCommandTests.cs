@@ -1,0 +1,116 @@
+namespace AssetTracer.Schema.Tests.CommandLine;
+
+/// <summary>Two snapshot files are compared without a server.</summary>
+[TestFixture]
+public sealed class SnapshotFileCommandTests
+{
+    private string _folder = "";
+
+    [SetUp]
+    public void MakeFolder() => _folder = Directory.CreateTempSubdirectory("assettracer-tests-").FullName;
+
+    [TearDown]
+    public void RemoveFolder() => Directory.Delete(_folder, recursive: true);
+
+    [Test]
+    public async Task Equal_files_end_with_0()
+    {
+        var run = await CompareAsync(await SaveAsync("a", "text"), await SaveAsync("b", "text"));
+
+        Assert.That((run.ExitCode, run.Output), Is.EqualTo((0, "No differences: actual and expected have the same schema.\n")));
+    }
+
+    [Test]
+    public async Task Different_files_end_with_1_and_the_names_are_the_users()
+    {
+        var run = await CompareAsync(await SaveAsync("a", "text"), await SaveAsync("b", "uuid"), "--expected-name", "staging", "--actual-name", "production");
+
+        Assert.That(run.ExitCode, Is.EqualTo(1));
+        Assert.That(run.Output, Does.StartWith("production differs from staging: 1 breaking difference in 1 table."));
+    }
+
+    [Test]
+    public async Task What_is_less_serious_than_asked_for_is_shown_but_ends_with_0()
+    {
+        var run = await CompareAsync(await SaveAsync("a", "text"), await SaveAsync("b", "text", "'x'::text"), "--fail-on", "breaking");
+
+        Assert.That(run.ExitCode, Is.Zero);
+        Assert.That(run.Output, Does.Contain("1 behavioural difference"));
+    }
+
+    [Test]
+    public async Task The_report_goes_to_a_file_if_asked_for()
+    {
+        var report = Path.Combine(_folder, "report.md");
+        var run = await CompareAsync(await SaveAsync("a", "text"), await SaveAsync("b", "uuid"), "--format", "markdown", "--output", report);
+
+        Assert.That((run.ExitCode, run.Output), Is.EqualTo((1, "")));
+        Assert.That(await File.ReadAllTextAsync(report), Does.StartWith("**actual differs from expected"));
+        Assert.That(Directory.GetFiles(_folder), Has.Length.EqualTo(3));
+    }
+
+    [Test]
+    public async Task A_report_that_cannot_be_written_ends_with_2()
+    {
+        var run = await CompareAsync(await SaveAsync("a", "text"), await SaveAsync("b", "uuid"), "--output", Path.Combine(_folder, "missing", "report.md"));
+
+        Assert.That(run.ExitCode, Is.EqualTo(2));
+        Assert.That(run.Error, Does.Contain("can't be written"));
+    }
+
+    [TestCase("", "isn't a snapshot file")]
+    [TestCase("CREATE TABLE orders (id integer);", "isn't a snapshot file")]
+    [TestCase("{}", "isn't a snapshot file")]
+    [TestCase("[]", "isn't a snapshot file")]
+    [TestCase("""{"format": "assettracer-schema-snapshot"}""", "isn't a snapshot file")]
+    [TestCase("""{"format": "assettracer-schema-snapshot", "version": 999}""", "has format 999")]
+    public async Task A_file_that_cannot_be_read_as_a_snapshot_ends_with_2(string contents, string message)
+    {
+        var file = Path.Combine(_folder, "wrong.json");
+        await File.WriteAllTextAsync(file, contents);
+        var run = await CompareAsync(await SaveAsync("a", "text"), file);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(run.ExitCode, Is.EqualTo(2));
+            Assert.That(run.Output, Is.Empty);
+            Assert.That(run.Error, Does.Contain("wrong.json").And.Contain(message));
+        });
+    }
+
+    [Test]
+    public async Task A_schema_that_is_nowhere_ends_with_2()
+    {
+        var run = await CompareAsync(await SaveAsync("a", "text"), await SaveAsync("b", "text"), "--schema", "publik");
+
+        Assert.That(run.ExitCode, Is.EqualTo(2));
+        Assert.That(run.Error, Does.Contain("Neither database has a schema 'publik'"));
+    }
+
+    [Test]
+    public async Task Only_the_named_schemas_are_compared()
+    {
+        var both = await CompareAsync(await SaveAsync("a", "text"), await SaveAsync("b", "uuid"), "--schema", "billing");
+        var named = await CompareAsync(await SaveAsync("a", "text"), await SaveAsync("b", "uuid"), "--schema", "billing", "--schema", "public");
+
+        Assert.That((both.ExitCode, named.ExitCode), Is.EqualTo((0, 1)));
+    }
+
+    private static Task<CommandRun> CompareAsync(string expected, string actual, params string[] more) =>
+        CommandRun.OfAsync(["compare", "--expected", expected, "--actual", actual, .. more]);
+
+    private async Task<string> SaveAsync(string name, string type, string? defaultSql = null)
+    {
+        var snapshot = new SchemaSnapshot(
+        [
+            new SchemaDefinition { Name = "public" },
+            new SchemaDefinition { Name = "billing" },
+            new TableDefinition { Name = "public.orders" },
+            new ColumnDefinition { Table = "public.orders", Name = "note", Position = 1, Type = type, Default = defaultSql },
+        ]);
+        var path = Path.Combine(_folder, name + ".json");
+        await using var file = File.Create(path);
+        await snapshot.SaveAsync(file);
+        return path;
+    }
+}

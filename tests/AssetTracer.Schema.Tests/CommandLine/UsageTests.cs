@@ -1,0 +1,44 @@
+namespace AssetTracer.Schema.Tests.CommandLine;
+
+/// <summary>A command that isn't understood couldn't tell: exit code 2, an empty answer, and the way out.</summary>
+[TestFixture]
+public sealed class UsageTests
+{
+    [TestCase("", "Name a command: compare or snapshot.")]
+    [TestCase("compar", "Name a command: compare or snapshot.")]
+    [TestCase("compare", "--expected is missing. --actual is missing.")]
+    [TestCase("compare --expected a", "--actual is missing.")]
+    [TestCase("compare --expected a --actual", "--actual needs a value.")]
+    [TestCase("compare --expected a --actual b --actual c", "--actual is given more than once.")]
+    [TestCase("compare --expected a --actual b --format xml", "--format takes one of: json, markdown, text.")]
+    [TestCase("compare --expected a --actual b --fail-on s3cret", "--fail-on takes one of: behavioural, breaking, cosmetic.")]
+    [TestCase("compare --expectd=postgres://u:s3cret@h/d --actual b", "did you mean --expected?")]
+    [TestCase("compare --expected a --actual b --password s3cret", "Argument 7 isn't expected")]
+    [TestCase("compare --expected a --actual b -ps3cret", "Argument 6 isn't expected")]
+    [TestCase("compare a postgres://u:s3cret@h/d", "Argument 3 isn't expected")]
+    [TestCase("compare @s3cret", "Argument 2 isn't expected")]
+    [TestCase("snapshot --database a", "--output is missing.")]
+    public async Task Usage_errors_end_with_2_and_repeat_no_argument(string line, string message)
+    {
+        var run = await CommandRun.OfAsync(line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(run.ExitCode, Is.EqualTo(2));
+            Assert.That(run.Output, Is.Empty);
+            Assert.That(run.Error, Does.Contain(message).And.Contain("--help").And.Not.Contain("s3cret"));
+        });
+    }
+
+    [TestCase("--help", "compare")]
+    [TestCase("compare --help", "--expected <DB>")]
+    [TestCase("snapshot -h", "--database <DB>")]
+    [TestCase("--version", ".")]
+    public async Task Help_and_version_are_answers(string line, string expected)
+    {
+        var run = await CommandRun.OfAsync(line.Split(' '));
+
+        Assert.That((run.ExitCode, run.Error), Is.EqualTo((0, "")));
+        Assert.That(run.Output, Does.Contain(expected));
+    }
+}

@@ -1,0 +1,103 @@
+using System.Text.Json;
+
+namespace AssetTracer.Schema.Tests.Reports;
+
+/// <summary>What a comparison looks like to its readers.</summary>
+[TestFixture]
+public sealed class ComparisonReportTests
+{
+    private static readonly QualifiedName Quotations = "public.quotations";
+
+    [Test]
+    public Task As_text() => Verifier.Verify(Compare().ToText());
+
+    [Test]
+    public Task As_markdown() => Verifier.Verify(Compare().ToMarkdown());
+
+    [Test]
+    public Task As_json() => Verifier.Verify(Compare().ToJson());
+
+    [Test]
+    public void Equal_schemas_have_no_differences()
+    {
+        var comparison = SchemaComparer.Compare(Staging(), Staging(), "production", "staging");
+
+        Assert.That(comparison.ToText(), Is.EqualTo("No differences: production and staging have the same schema.\n"));
+    }
+
+    [Test]
+    public void Equal_schemas_still_name_what_was_not_compared()
+    {
+        var comparison = SchemaComparer.Compare(Staging(), WithOperators(Staging(), 5), "production", "staging");
+
+        Assert.That(comparison.ToText(), Does.StartWith("No differences").And.Contains("Not compared: 5 operators (public.=1, public.=2, public.=3, …)."));
+    }
+
+    [Test]
+    public void A_line_shows_where_long_values_begin_to_differ_and_the_json_has_them_whole()
+    {
+        var start = new string('a', 3000);
+        var comparison = SchemaComparer.Compare(
+            new SchemaSnapshot([Note() with { Default = start + "left" }]), new SchemaSnapshot([Note() with { Default = start + "right" }]));
+
+        Assert.That(comparison.ToText().Split('\n'), Has.All.Length.LessThan(600));
+        Assert.That(comparison.ToText(), Does.Contain("aleft ").And.Contains("aright "));
+        Assert.That(comparison.ToJson(), Does.Contain(start + "left"));
+    }
+
+    [Test]
+    public void A_name_with_a_line_break_or_an_escape_stays_on_its_line()
+    {
+        var odd = Note() with { Name = "a\n\u001b[31mb" };
+        var text = SchemaComparer.Compare(new SchemaSnapshot([]), new SchemaSnapshot([odd])).ToText();
+
+        Assert.That(text, Does.Not.Contain("\u001b"));
+        Assert.That(text.Split('\n'), Has.Length.EqualTo(5));
+    }
+
+    [Test]
+    public void Six_hundred_differences_take_one_line_each_and_one_for_each_table()
+    {
+        var before = new SchemaSnapshot(Enumerable.Range(0, 600).Select(i => Note() with { Table = $"public.t{i / 20}", Name = $"c{i}" }));
+        var after = new SchemaSnapshot(Enumerable.Range(0, 600).Select(i => Note() with { Table = $"public.t{i / 20}", Name = $"c{i}", Type = "uuid" }));
+        var text = SchemaComparer.Compare(before, after, "production", "staging").ToText();
+
+        Assert.That(text, Does.StartWith("production differs from staging: 600 breaking differences in 30 tables."));
+        Assert.That(text.Split('\n', StringSplitOptions.RemoveEmptyEntries), Has.Length.EqualTo(1 + 30 + 600));
+    }
+
+    [Test]
+    public void The_json_can_be_read_and_counts_what_it_holds()
+    {
+        using var json = JsonDocument.Parse(Compare().ToJson());
+        var counts = json.RootElement.GetProperty("counts").EnumerateObject().Sum(c => c.Value.GetInt32());
+
+        Assert.That(json.RootElement.GetProperty("differences").GetArrayLength(), Is.EqualTo(counts).And.GreaterThan(3));
+    }
+
+    private static SchemaComparison Compare() => SchemaComparer.Compare(Production(), WithOperators(Staging(), 2), "production", "staging");
+
+    private static SchemaSnapshot Staging() => new(
+    [
+        new SchemaDefinition { Name = "public" },
+        new TableDefinition { Name = Quotations, IsRowSecurityEnabled = true },
+        new TableDefinition { Name = "public.clients" },
+        Note(),
+        Note() with { Name = "total", Position = 2, Type = "numeric(12,2)", IsNullable = false },
+        new PolicyDefinition { Table = Quotations, Name = "own_rows <members>", Using = "(organization_id = 1)" },
+    ]);
+
+    private static SchemaSnapshot Production() => new(
+    [
+        new SchemaDefinition { Name = "public" },
+        new TableDefinition { Name = Quotations },
+        new TableDefinition { Name = "public.audit_log" },
+        Note() with { Position = 2 },
+        Note() with { Name = "total", Position = 1, Type = "numeric(10,2)" },
+    ]);
+
+    private static ColumnDefinition Note() => new() { Table = Quotations, Name = "note", Position = 1, Type = "text" };
+
+    private static SchemaSnapshot WithOperators(SchemaSnapshot snapshot, int count) =>
+        new(snapshot.Objects) { Unmodelled = Enumerable.Range(1, count).Select(i => new UnmodelledObject("operator", $"public.={i}")).ToValueArray() };
+}
