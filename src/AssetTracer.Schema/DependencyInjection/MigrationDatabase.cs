@@ -26,7 +26,8 @@ internal sealed class MigrationDatabase(IServiceProvider services, MigrationOpti
     {
         try
         {
-            return NpgsqlDataSource.Create(connectionString);
+            // So that a failure names the rows that a new rule refuses.
+            return NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString) { IncludeErrorDetail = true });
         }
         catch (Exception e) when (e is ArgumentException or FormatException or InvalidCastException)
         {

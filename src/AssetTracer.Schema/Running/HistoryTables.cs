@@ -215,7 +215,7 @@ internal sealed class HistoryTables(MigrationOptions options, ILogger logger)
         {
             // Sent together without a BEGIN they are one transaction.
             batch.BatchCommands.Add(StatementCommand.Of(
-                "SELECT set_config('lock_timeout', $1, true)", SessionLimits.Milliseconds(options.StatementLockTimeout)));
+                "SELECT set_config('lock_timeout', $1, true)", SessionSettings.Milliseconds(options.StatementLockTimeout)));
             foreach (var statement in statements)
             {
                 batch.BatchCommands.Add(StatementCommand.Of(statement));

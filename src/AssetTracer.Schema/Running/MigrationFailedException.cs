@@ -19,7 +19,7 @@ public sealed class MigrationFailedException : SchemaMigrationException
 
         if (cause is PostgresException server)
         {
-            (SqlState, Detail, Hint) = (server.SqlState, server.Detail, server.Hint);
+            (SqlState, Detail, Hint) = (server.SqlState, IsHidden(server) ? null : server.Detail, server.Hint);
             var place = Place(Statement, server);
             (Line, Column) = (place?.Line, place?.Column);
         }
@@ -46,7 +46,10 @@ public sealed class MigrationFailedException : SchemaMigrationException
     /// <summary>The server's error code; <see langword="null"/> if the connection was lost without one.</summary>
     public string? SqlState { get; }
 
-    /// <summary>What the server says besides, such as the rows that a rule refused.</summary>
+    /// <summary>
+    /// What the server says besides, such as the rows that a rule refused; <see langword="null"/> also where the driver hides it, because
+    /// <c>Include Error Detail</c> isn't switched on in the connection string.
+    /// </summary>
     public string? Detail { get; }
 
     /// <summary>What the server advises.</summary>
@@ -70,7 +73,7 @@ public sealed class MigrationFailedException : SchemaMigrationException
                 lines.Add(string.Create(CultureInfo.InvariantCulture, $"Statement, from line {statement.Line}: {FirstLine(statement.Text)}"));
             }
 
-            Add("Detail", server.Detail);
+            Add("Detail", IsHidden(server) ? "hidden by the driver; put Include Error Detail=true into the connection string to see it." : server.Detail);
             Add("Hint", server.Hint ?? OwnHint(server.SqlState));
             Add("Where", server.Where);
         }
@@ -96,6 +99,9 @@ public sealed class MigrationFailedException : SchemaMigrationException
         var within = new SqlScriptStatement(statement.Text, 1, 1, 0).At(server.Position).Line;
         return statement.Text.ReplaceLineEndings("\n").Split('\n')[within - 1].Trim();
     }
+
+    // The driver leaves a sentence of its own there.
+    private static bool IsHidden(PostgresException server) => server.Detail?.StartsWith("Detail redacted", StringComparison.Ordinal) == true;
 
     private static string FirstLine(string text) => text.ReplaceLineEndings("\n").Split('\n')[0].Trim();
 

@@ -19,6 +19,8 @@ internal sealed class MigrationLock(QualifiedName historyTable)
         {
             batch.BatchCommands.Add(StatementCommand.Of($"SELECT pg_try_advisory_lock({Key})", historyTable.ToString()));
 
+            batch.BatchCommands.Add(SessionSettings.Remember());
+
             // So that the server ends a statement whose client was killed, and its locks with it. Only Linux servers are sure to know how.
             batch.BatchCommands.Add(new NpgsqlBatchCommand(
                 """

@@ -112,9 +112,15 @@ public sealed class MigrationRunner(
             var runLock = new MigrationLock(_options.HistoryTable);
             var plan = await DecideAsync(run, decide, cancellationToken).ConfigureAwait(false);
             var start = _clock.GetTimestamp();
+            var waiting = false;
             while (!plan.IsEmpty && !await runLock.TryTakeAsync(connection, cancellationToken).ConfigureAwait(false))
             {
-                MigrationLog.Waiting(_logger, run.Address);
+                if (!waiting)
+                {
+                    waiting = true;
+                    MigrationLog.Waiting(_logger, run.Address);
+                }
+
                 if (_clock.GetElapsedTime(start) >= _options.LockTimeout)
                 {
                     throw await runLock.TimedOutAsync(connection, _options.LockTimeout, cancellationToken).ConfigureAwait(false);
@@ -153,7 +159,7 @@ public sealed class MigrationRunner(
             if (!run.Summary.IsEmpty)
             {
                 // So that connections of the same pool know the types that the migrations made.
-                await run.Connection.ReloadTypesAsync(cancellationToken).ConfigureAwait(false);
+                await run.Connection.ReloadTypesAsync(CancellationToken.None).ConfigureAwait(false);
             }
         }
         finally

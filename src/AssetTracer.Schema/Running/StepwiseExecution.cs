@@ -20,7 +20,7 @@ internal sealed class StepwiseExecution(RunContext run, Attempt attempt)
         {
             for (var step = done; step < attempt.Statements.Count; step++)
             {
-                await ExecuteAsync(step, cancellationToken).ConfigureAwait(false);
+                await ExecuteAsync(step, done, cancellationToken).ConfigureAwait(false);
             }
         }
         finally
@@ -32,13 +32,13 @@ internal sealed class StepwiseExecution(RunContext run, Attempt attempt)
         await new TransactionalExecution(run, attempt, [], stay).ExecuteAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task ExecuteAsync(int step, CancellationToken cancellationToken)
+    private async Task ExecuteAsync(int step, int done, CancellationToken cancellationToken)
     {
         var statement = attempt.Statements[step];
         var start = run.Clock.GetTimestamp();
         try
         {
-            await PrepareAsync(step, statement, cancellationToken).ConfigureAwait(false);
+            await PrepareAsync(step, done, statement, cancellationToken).ConfigureAwait(false);
             var batch = run.Connection.CreateBatch();
             await using (batch.ConfigureAwait(false))
             {
@@ -58,16 +58,21 @@ internal sealed class StepwiseExecution(RunContext run, Attempt attempt)
         }
     }
 
-    private async Task PrepareAsync(int step, SqlStatement statement, CancellationToken cancellationToken)
+    private async Task PrepareAsync(int step, int done, SqlStatement statement, CancellationToken cancellationToken)
     {
         var batch = run.Connection.CreateBatch();
         await using (batch.ConfigureAwait(false))
         {
+            if (step == done)
+            {
+                batch.BatchCommands.Add(SessionSettings.Restore(forTransaction: false));
+            }
+
             run.History.AppendJournal(batch, attempt, new("started", TimeSpan.Zero, step + 1, statement.Text));
 
             // What runs concurrently holds nobody up while it waits, and it waits for every older transaction.
             var waits = SqlScript.CanonicalTokens(statement.Text).Contains("concurrently");
-            batch.BatchCommands.Add(SessionLimits.Set(run.Options, forTransaction: false, limitLocks: !waits));
+            batch.BatchCommands.Add(SessionSettings.Set(run.Options, forTransaction: false, limitLocks: !waits));
             await batch.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
         }
     }

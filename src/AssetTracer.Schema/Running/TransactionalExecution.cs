@@ -12,8 +12,8 @@ namespace AssetTracer.Schema;
 /// <param name="unchanged">What a failure leaves behind, in words.</param>
 internal sealed class TransactionalExecution(RunContext run, Attempt attempt, ValueArray<SqlStatement> statements, string unchanged)
 {
-    // BEGIN and the limits come before the statements.
-    private const int Preamble = 2;
+    // BEGIN and two commands for the session's settings come before the statements.
+    private const int Preamble = 3;
 
     private readonly long _start = run.Clock.GetTimestamp();
     private readonly ExpectationChecks? _checks =
@@ -49,7 +49,8 @@ internal sealed class TransactionalExecution(RunContext run, Attempt attempt, Va
         {
             batch.Timeout = 0;
             batch.BatchCommands.Add(new NpgsqlBatchCommand("BEGIN"));
-            batch.BatchCommands.Add(SessionLimits.Set(run.Options, forTransaction: true));
+            batch.BatchCommands.Add(SessionSettings.Restore(forTransaction: true));
+            batch.BatchCommands.Add(SessionSettings.Set(run.Options, forTransaction: true));
             foreach (var statement in statements)
             {
                 batch.BatchCommands.Add(StatementCommand.Of(statement.Text));

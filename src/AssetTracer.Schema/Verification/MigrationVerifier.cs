@@ -46,7 +46,7 @@ internal static class MigrationVerifier
         {
             batch.Timeout = 0;
             batch.BatchCommands.Add(new NpgsqlBatchCommand("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"));
-            batch.BatchCommands.Add(SessionLimits.Set(options, forTransaction: true));
+            batch.BatchCommands.Add(SessionSettings.Set(options, forTransaction: true));
             checks.Append(batch, new PostgresVersion(connection.PostgreSqlVersion.Major));
             batch.BatchCommands.Add(new NpgsqlBatchCommand("COMMIT"));
             try

@@ -166,4 +166,20 @@ public sealed class ApplyTests
         Assert.That((await runner.RunAsync()).Applied, Has.Count.EqualTo(1));
         Assert.That((await runner.VerifyAsync()).Single().Passed, Is.True);
     }
+
+    [TestCase("")]
+    [TestCase("; VACUUM")]
+    public async Task A_migration_does_not_inherit_the_settings_of_the_one_before(string more)
+    {
+        await using var database = await OwnedDatabase.CreateAsync();
+
+        await database.Runner(
+            new M1("CREATE SCHEMA aside; SET search_path = aside; CREATE TABLE a ()" + more),
+            new M2("CREATE TABLE b ()" + more),
+            new M3("CREATE TABLE c ()")).RunAsync();
+
+        Assert.That(
+            await database.RowsAsync("SELECT oid::regclass::text FROM pg_class WHERE relname IN ('a', 'b', 'c') ORDER BY 1"),
+            Is.EqualTo(["aside.a", "b", "c"]));
+    }
 }

@@ -22,7 +22,7 @@ public sealed class ConcurrencyTests
 
         Assert.That(summaries.SelectMany(s => s.Applied).Select(a => a.Version.Value).Order(), Is.EqualTo(["001", "002", "003"]));
         Assert.That(await database.RowsAsync("SELECT version FROM once ORDER BY 1"), Is.EqualTo(["001", "002", "003"]));
-        Assert.That(await database.ScalarAsync<long>("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'"), Is.Zero, "no lock is left");
+        Assert.That(await database.ScalarAsync<long>("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"), Is.Zero, "no lock is left");
     }
 
     [Test]
@@ -63,7 +63,7 @@ public sealed class ConcurrencyTests
         await cancellation.CancelAsync();
 
         Assert.That(async () => await run, Throws.InstanceOf<OperationCanceledException>());
-        Assert.That(await database.ScalarAsync<long>("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'"), Is.Zero);
+        Assert.That(await database.ScalarAsync<long>("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"), Is.Zero);
         Assert.That((await database.Runner(new M1("CREATE TABLE made ()")).RunAsync()).Applied, Has.Count.EqualTo(1));
     }
 

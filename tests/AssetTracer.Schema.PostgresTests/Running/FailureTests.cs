@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Npgsql;
 
 namespace AssetTracer.Schema.PostgresTests.Running;
 
@@ -65,12 +66,12 @@ public sealed class FailureTests
     public async Task A_failure_on_data_shows_the_data_and_what_stays()
     {
         await using var database = await OwnedDatabase.CreateAsync();
-        var runner = database.Runner(
-            Base,
-            new M2("INSERT INTO kept VALUES (2, 'a')"),
-            new M3("ALTER TABLE kept ADD CONSTRAINT one_text UNIQUE (t)"));
+        Migration[] build = [Base, new M2("INSERT INTO kept VALUES (2, 'a')"), new M3("ALTER TABLE kept ADD CONSTRAINT one_text UNIQUE (t)")];
+        await using var detailed = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(database.ConnectionString) { IncludeErrorDetail = true });
+        var runner = new MigrationRunner(detailed, build);
 
         var failed = Assert.ThrowsAsync<MigrationFailedException>(() => runner.RunAsync());
+        var hidden = Assert.ThrowsAsync<MigrationFailedException>(() => database.Runner(build).RunAsync());
 
         Assert.Multiple(() =>
         {
@@ -78,6 +79,8 @@ public sealed class FailureTests
                 "(23505). Nothing was changed: it ran in one transaction. Migrations 001 to 002 were applied before it in this run, and stay."));
             Assert.That(failed.Message, Does.Contain("Detail: Key (t)=(a) is duplicated."));
             Assert.That(failed.Detail, Is.EqualTo("Key (t)=(a) is duplicated."));
+            Assert.That(hidden!.Message, Does.Contain("Detail: hidden by the driver; put Include Error Detail=true"));
+            Assert.That(hidden.Detail, Is.Null);
         });
         Assert.That((await runner.ReadHistoryAsync()).Select(a => a.Version.Value), Is.EqualTo(["001", "002"]));
     }
