@@ -7,4 +7,8 @@ namespace AssetTracer.Schema;
 /// <param name="Duration">How long it took, or <see langword="null"/> if a hand-made history doesn't say.</param>
 /// <param name="Checksum">A hash over what was executed, or <see langword="null"/> if a hand-made history doesn't say.</param>
 public sealed record AppliedMigration(
-    MigrationVersion Version, string Description, DateTimeOffset? AppliedAt, TimeSpan? Duration, string? Checksum);
+    MigrationVersion Version, string Description, DateTimeOffset? AppliedAt, TimeSpan? Duration, string? Checksum)
+{
+    /// <summary>The role that applied it, as the history has it; <see langword="null"/> if a hand-made history doesn't say, and in the summary of a run.</summary>
+    public string? AppliedBy { get; init; }
+}

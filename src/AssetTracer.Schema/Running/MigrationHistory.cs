@@ -23,6 +23,7 @@ internal sealed class MigrationHistory(MigrationOptions options)
                 $"""
                 SELECT version::text, description::text, applied_at::timestamptz, duration_ms::bigint
                      , CASE WHEN library_version IS NOT NULL THEN checksum::text END
+                     , applied_by::text
                   FROM {Table}
                  ORDER BY version
                 """,
@@ -142,7 +143,7 @@ internal sealed class MigrationHistory(MigrationOptions options)
             return await QueryAsync(
                 connection,
                 $"""
-                SELECT h.version::text, r.row ->> 'description', (r.row ->> 'applied_at')::timestamptz, NULL::bigint, NULL::text
+                SELECT h.version::text, r.row ->> 'description', (r.row ->> 'applied_at')::timestamptz, NULL::bigint, NULL::text, r.row ->> 'applied_by'
                   FROM {Table} h
                  CROSS JOIN LATERAL (SELECT to_jsonb(h) AS row) r
                  ORDER BY h.version
@@ -191,7 +192,10 @@ internal sealed class MigrationHistory(MigrationOptions options)
         row.IsDBNull(1) ? "" : row.GetString(1),
         row.IsDBNull(2) ? null : row.GetFieldValue<DateTimeOffset>(2),
         row.IsDBNull(3) ? null : TimeSpan.FromMilliseconds(row.GetInt64(3)),
-        row.IsDBNull(4) ? null : row.GetString(4));
+        row.IsDBNull(4) ? null : row.GetString(4))
+    {
+        AppliedBy = row.IsDBNull(5) ? null : row.GetString(5),
+    };
 }
 
 /// <summary>What the journal says of an attempt or of one of its steps.</summary>

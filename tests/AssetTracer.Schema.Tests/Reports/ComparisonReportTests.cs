@@ -34,15 +34,26 @@ public sealed class ComparisonReportTests
     }
 
     [Test]
-    public void A_line_shows_where_long_values_begin_to_differ_and_the_json_has_them_whole()
+    public void A_line_shows_where_long_values_begin_to_differ()
     {
         var start = new string('a', 3000);
-        var comparison = SchemaComparer.Compare(
-            new SchemaSnapshot([Note() with { Default = start + "left" }]), new SchemaSnapshot([Note() with { Default = start + "right" }]));
+        var (before, after) = (Note() with { Default = start + "left" }, Note() with { Default = start + "right" });
+        var line = Wording.OneLine(new Changed(before, after, [new("default", before.Default, after.Default)])
+        {
+            Sentence = $"The default is {before.Default} in production but {after.Default} in staging.",
+        });
 
+        Assert.That(line, Does.Match("^The default is …a+left in production but …a+right in staging.$").And.Length.LessThan(400));
+    }
+
+    [Test]
+    public void The_json_has_long_values_whole()
+    {
+        var value = new string('a', 3000);
+        var comparison = SchemaComparer.Compare(new SchemaSnapshot([Note()]), new SchemaSnapshot([Note() with { Default = value }]));
+
+        Assert.That(comparison.ToJson(), Does.Contain(value));
         Assert.That(comparison.ToText().Split('\n'), Has.All.Length.LessThan(600));
-        Assert.That(comparison.ToText(), Does.Contain("aleft ").And.Contains("aright "));
-        Assert.That(comparison.ToJson(), Does.Contain(start + "left"));
     }
 
     [Test]
@@ -82,6 +93,7 @@ public sealed class ComparisonReportTests
         new SchemaDefinition { Name = "public" },
         new TableDefinition { Name = Quotations, IsRowSecurityEnabled = true },
         new TableDefinition { Name = "public.clients" },
+        Note() with { Table = "public.clients", Name = "email" },
         Note(),
         Note() with { Name = "total", Position = 2, Type = "numeric(12,2)", IsNullable = false },
         new PolicyDefinition { Table = Quotations, Name = "own_rows <members>", Using = "(organization_id = 1)" },
@@ -92,6 +104,7 @@ public sealed class ComparisonReportTests
         new SchemaDefinition { Name = "public" },
         new TableDefinition { Name = Quotations },
         new TableDefinition { Name = "public.audit_log" },
+        Note() with { Table = "public.audit_log", Name = "at", Type = "date" },
         Note() with { Position = 2 },
         Note() with { Name = "total", Position = 1, Type = "numeric(10,2)" },
     ]);

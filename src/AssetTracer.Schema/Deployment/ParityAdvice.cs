@@ -1,0 +1,67 @@
+namespace AssetTracer.Schema;
+
+/// <summary>What to do next, one sentence for each thing to do.</summary>
+internal static class ParityAdvice
+{
+    public static IEnumerable<string> For(ValueArray<MigrationParity> migrations, SchemaComparison comparison, ParityOptions options)
+    {
+        var (expected, actual) = (options.ExpectedName, options.ActualName);
+        var both = Those(migrations, m => m is { Expected.Kind: MigrationStateKind.Pending, Actual.Kind: MigrationStateKind.Pending });
+        var onlyActual = Those(migrations, m => m.Actual.Kind == MigrationStateKind.Pending && m.Expected.Kind != MigrationStateKind.Pending);
+        var onlyExpected = Those(migrations, m => m.Expected.Kind == MigrationStateKind.Pending && m.Actual.Kind != MigrationStateKind.Pending);
+        if (onlyActual is not null)
+        {
+            yield return $"Apply {onlyActual} to {actual}: run its MigrationRunner.RunAsync(), or MigrateSchemaAsync() of its services.";
+        }
+
+        if (onlyExpected is not null)
+        {
+            yield return $"{onlyExpected} reached {actual} before {expected}: apply it to {expected} too, by its MigrationRunner.RunAsync().";
+        }
+
+        if (both is not null)
+        {
+            yield return $"Apply {both} to {expected} first, then to {actual}, each by its MigrationRunner.RunAsync().";
+        }
+
+        foreach (var (name, side) in Sides(options))
+        {
+            if (Those(migrations, m => side(m).Kind == MigrationStateKind.Unrecorded) is { } unrecorded)
+            {
+                yield return $"Find out who made the change of {unrecorded} in {name} by hand: applying it there may fail because the change is there already.";
+            }
+
+            if (Those(migrations, m => side(m).Kind == MigrationStateKind.Broken) is { } broken)
+            {
+                yield return $"Find out who changed in {name} what {broken} expects, and write a migration that brings it back.";
+            }
+
+            if (Those(migrations, m => side(m).Kind == MigrationStateKind.Edited) is { } edited)
+            {
+                yield return $"Restore the text of {edited} as {name} recorded it, and write a new migration for what was edited.";
+            }
+
+            if (Those(migrations, m => side(m).Kind == MigrationStateKind.Unknown) is { } unknown)
+            {
+                yield return $"Compare again with a build that holds {unknown}: {name} is ahead of this one.";
+            }
+        }
+
+        if (onlyActual is null && onlyExpected is null && comparison.AtLeast(options.FailOn).Any())
+        {
+            yield return $"Write a migration that makes {actual} like {expected}: no pending migration explains what differs.";
+        }
+    }
+
+    private static (string Name, Func<MigrationParity, MigrationState> Side)[] Sides(ParityOptions options) =>
+        [(options.ExpectedName, m => m.Expected), (options.ActualName, m => m.Actual)];
+
+    // as in "migrations 007, 008 and 009"; null if there are none
+    private static string? Those(ValueArray<MigrationParity> migrations, Func<MigrationParity, bool> which) => migrations.Where(which).ToList() switch
+    {
+        [] => null,
+        [var one] => $"migration {one.Version}",
+        { Count: <= 12 } few => $"migrations {Wording.List([.. few.Select(m => m.Version.Value)])}",
+        var many => $"{Wording.Count(many.Count, "migration")} ({many[0].Version} to {many[^1].Version})",
+    };
+}
