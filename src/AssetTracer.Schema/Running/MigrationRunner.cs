@@ -27,7 +27,7 @@ public sealed class MigrationRunner(
 
     private delegate MigrationPlan Decision(IReadOnlyList<AppliedMigration> history);
 
-    /// <summary>Says what a run would do. Nothing is locked or changed, and a role that may read the history is enough.</summary>
+    /// <summary>Says what a run would do. Nothing is locked or changed. Because the history has row security, it is read as its owner, or with BYPASSRLS.</summary>
     /// <param name="target">Where the plan leads. Default: <see cref="MigrationTarget.Latest"/>.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <exception cref="MigrationDefinitionException">The migrations or the options can't be used as they are written.</exception>
