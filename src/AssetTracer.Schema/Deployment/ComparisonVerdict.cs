@@ -4,7 +4,7 @@ namespace AssetTracer.Schema;
 internal static class ComparisonVerdict
 {
     public static string Of(SchemaComparison comparison, IReadOnlyList<DifferenceGroup> groups) => comparison.AreEqual
-        ? $"No differences: {comparison.BeforeName} and {comparison.AfterName} have the same schema{(comparison.Hidden.IsEmpty ? "" : " but for what is left out")}."
+        ? $"No differences: {comparison.BeforeName} and {comparison.AfterName} have the same schema{(comparison.Hidden.IsEmpty ? "" : " but for what is left out")}{(comparison.NotCompared.IsEmpty ? "" : ", as far as it is compared")}."
         : $"{comparison.BeforeName} differs from {comparison.AfterName}: "
             + $"{Wording.Counts([.. comparison.Differences])} {(comparison.Differences.Count == 1 ? "difference" : "differences")} in {Places(groups)}.";
 
