@@ -5,12 +5,12 @@ namespace StagingToProduction;
 /// <summary>Tells on the console what happens.</summary>
 internal static class Story
 {
-    private static int chapter;
+    private static int _chapter;
 
     public static void Chapter(string title)
     {
         Console.WriteLine();
-        Console.WriteLine($"{++chapter}. {title}");
+        Console.WriteLine($"{++_chapter}. {title}");
         Console.WriteLine();
     }
 
