@@ -47,7 +47,7 @@ internal static class CompareCommand
                 Ignore = parsed.GetRequiredValue(ignore).Select(word => Ignorable[word]).ToValueArray(),
             });
             await WriteAsync(Render(comparison, parsed.GetRequiredValue(format)), parsed.GetValue(output), writer).ConfigureAwait(false);
-            return comparison.AtLeast(SeverityOf(parsed.GetRequiredValue(failOn))).Any() ? SchemaCommands.Different : SchemaCommands.Same;
+            return comparison.DifferBy(SeverityOf(parsed.GetRequiredValue(failOn))) ? SchemaCommands.Different : SchemaCommands.Same;
         });
         return command;
     }

@@ -21,7 +21,10 @@ public sealed partial class MigrationBuilder
     /// <param name="target">The object as it shall be.</param>
     public void Create(SchemaObject target) => _operations.Add(new CreateObject(target));
 
-    /// <summary>Changes an object; where PostgreSQL can't change it in place, it is dropped and created again.</summary>
+    /// <summary>
+    /// Changes an object. Where PostgreSQL can't change it in place, it is dropped and created again: its owner, its privileges, its comment and all
+    /// that is part of it go with it, as the plan's hazards say, and what depends on it refuses the drop.
+    /// </summary>
     /// <typeparam name="T">The kind of object.</typeparam>
     /// <param name="before">The object as it is.</param>
     /// <param name="after">The object as it shall be, under the same name.</param>

@@ -34,8 +34,12 @@ public static class SchemaComparer
             options.AfterName)
         {
             Hidden = noise.Hidden,
+            OneSided = [.. OneSided(before, after, isBefore: true), .. OneSided(after, before, isBefore: false)],
         };
     }
+
+    private static IEnumerable<OneSidedObject> OneSided(SchemaSnapshot one, SchemaSnapshot other, bool isBefore) =>
+        one.Unmodelled.Except(other.Unmodelled).Where(o => !o.IsData).Select(o => new OneSidedObject(o, isBefore));
 
     /// <summary>The attributes in which two objects of one kind differ.</summary>
     internal static IEnumerable<AttributeChange> Attributes(SchemaObject before, SchemaObject after)

@@ -11,8 +11,15 @@ public sealed record SchemaComparison(
     /// <summary>How many differences <see cref="ComparisonOptions.Ignore"/> left out, by category.</summary>
     public ValueArray<HiddenDifferences> Hidden { get; init; }
 
+    /// <summary>Objects of kinds that aren't compared, which only one of the two has. They count as behavioural.</summary>
+    public ValueArray<OneSidedObject> OneSided { get; init; }
+
     /// <summary>Whether nothing differs, but for what was left out on purpose.</summary>
-    public bool AreEqual => Differences.IsEmpty;
+    public bool AreEqual => Differences.IsEmpty && OneSided.IsEmpty;
+
+    /// <summary>Whether something of a severity or above differs.</summary>
+    /// <param name="severity">The least severity that counts.</param>
+    public bool DifferBy(Severity severity) => AtLeast(severity).Any() || (severity <= Severity.Behavioural && !OneSided.IsEmpty);
 
     /// <summary>The differences of a severity or above.</summary>
     /// <param name="severity">The least severity.</param>

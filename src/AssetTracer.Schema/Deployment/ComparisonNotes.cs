@@ -5,6 +5,11 @@ internal static class ComparisonNotes
 {
     public static IEnumerable<string> Of(SchemaComparison comparison)
     {
+        foreach (var sentence in Wording.OneSided(comparison))
+        {
+            yield return sentence;
+        }
+
         if (Wording.NotCompared(comparison) is { } notCompared)
         {
             yield return notCompared;

@@ -1,6 +1,9 @@
 namespace AssetTracer.Schema;
 
-/// <summary>Keeps the tables of the history out of a comparison where one database has none: nothing ran there yet, which is no drift.</summary>
+/// <summary>
+/// Keeps the tables of the history out of a comparison: they are compared by what they record. One that somebody made by hand has another
+/// shape than one of ours, and where nothing ran yet there is none; neither is drift.
+/// </summary>
 internal static class HistoryNoise
 {
     public static (SchemaComparison Comparison, ValueArray<string> Notes) Compare(EnvironmentState right, EnvironmentState judged, ParityOptions options)
@@ -10,7 +13,7 @@ internal static class HistoryNoise
             .Select(side => side.Name)
             .ToList();
         HashSet<QualifiedName> names = [options.HistoryTable, new MigrationOptions { HistoryTable = options.HistoryTable }.JournalTable];
-        var (expected, actual) = without.Count == 0 ? (right.Snapshot, judged.Snapshot) : (Without(right.Snapshot, names), Without(judged.Snapshot, names));
+        var (expected, actual) = (Without(right.Snapshot, names), Without(judged.Snapshot, names));
         var comparison = SchemaComparer.Compare(actual, expected, new ComparisonOptions
         {
             BeforeName = options.ActualName,

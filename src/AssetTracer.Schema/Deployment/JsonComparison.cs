@@ -67,6 +67,17 @@ internal static class JsonComparison
         }
 
         writer.WriteEndArray();
+        writer.WriteStartArray("oneSided");
+        foreach (var item in comparison.OneSided)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("type", item.Object.Type);
+            writer.WriteString("name", item.Object.Name);
+            writer.WriteString("onlyIn", item.IsBefore ? comparison.BeforeName : comparison.AfterName);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
         writer.WriteStartArray("hidden");
         foreach (var hidden in comparison.Hidden)
         {

@@ -47,7 +47,7 @@ internal static class ParityAdvice
             }
         }
 
-        if (onlyActual is null && onlyExpected is null && comparison.AtLeast(options.FailOn).Any())
+        if (onlyActual is null && onlyExpected is null && comparison.DifferBy(options.FailOn))
         {
             yield return $"Write a migration that makes {actual} like {expected}: no pending migration explains what differs.";
         }

@@ -30,7 +30,7 @@ public sealed record ParityReport
 
     /// <summary>The verdict in one sentence.</summary>
     public string Verdict => IsInParity
-        ? $"{ActualName} is in parity with {ExpectedName}{(Migrations.IsEmpty ? "" : $": {Wording.Count(Migrations.Count, "migration")}, {(Comparison.AreEqual ? "no differences" : "no differences that count")}")}."
+        ? $"{ActualName} is in parity with {ExpectedName}{(Migrations.IsEmpty ? "" : $": {Wording.Count(Migrations.Count, "migration")}, {(Comparison.AreEqual ? "no differences" : "no differences that count")}")}{(Comparison.NotCompared.IsEmpty ? "" : ", as far as it is compared")}."
         : $"{ActualName} is not in parity with {ExpectedName}: {Wording.List([.. Reasons()])}.";
 
     /// <summary>The report as text for a terminal.</summary>
@@ -61,7 +61,12 @@ public sealed record ParityReport
             yield return $"{Wording.Count(others, pending > 0 ? "other" : "migration")} {(others == 1 ? "doesn't" : "don't")} stand alike in both";
         }
 
-        if (!Comparison.AreEqual)
+        if (!Comparison.OneSided.IsEmpty)
+        {
+            yield return $"{Wording.Count(Comparison.OneSided.Count, "object")} whose kind isn't compared {(Comparison.OneSided.Count == 1 ? "exists" : "exist")} on one side only";
+        }
+
+        if (!Comparison.Differences.IsEmpty)
         {
             yield return $"the structure has {Wording.Counts([.. Comparison.Differences])} {(Comparison.Differences.Count == 1 ? "difference" : "differences")}";
         }

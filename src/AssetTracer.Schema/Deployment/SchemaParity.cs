@@ -49,7 +49,7 @@ public sealed class SchemaParity(
             Migrations = migrations,
             Comparison = comparison,
             Notes = notes,
-            IsInParity = migrations.All(m => m.IsInParity) && !comparison.AtLeast(_options.FailOn).Any(),
+            IsInParity = migrations.All(m => m.IsInParity) && !comparison.DifferBy(_options.FailOn),
             NextSteps = ParityAdvice.For(migrations, comparison, _options).ToValueArray(),
         };
     }

@@ -47,20 +47,19 @@ internal static class Wording
     public static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>What was not compared, counted by type with the first names of each; null if everything was.</summary>
-    public static string? NotCompared(SchemaComparison comparison)
-    {
-        if (comparison.NotCompared.IsEmpty)
-        {
-            return null;
-        }
+    public static string? NotCompared(SchemaComparison comparison) =>
+        comparison.NotCompared.IsEmpty ? null : $"Not compared: {ByType(comparison.NotCompared)}.";
 
-        var types = comparison.NotCompared
-            .GroupBy(o => o.Type)
-            .OrderByDescending(g => g.Count())
-            .ThenBy(g => g.Key, StringComparer.Ordinal)
-            .Select(g => $"{Count(g.Count(), g.Key)} ({string.Join(", ", g.Take(3).Select(o => o.Name))}{(g.Count() > 3 ? ", …" : "")})");
-        return $"Not compared: {string.Join("; ", types)}.";
-    }
+    /// <summary>What only one side has of the kinds that aren't compared; a sentence for each side that has something.</summary>
+    public static IEnumerable<string> OneSided(SchemaComparison comparison) => comparison.OneSided
+        .GroupBy(o => o.IsBefore)
+        .Select(g => $"Only {(g.Key ? comparison.BeforeName : comparison.AfterName)} has {ByType(g.Select(o => o.Object))}: what they are isn't compared, but that they are there.");
+
+    private static string ByType(IEnumerable<UnmodelledObject> objects) => string.Join("; ", objects
+        .GroupBy(o => o.Type)
+        .OrderByDescending(g => g.Count())
+        .ThenBy(g => g.Key, StringComparer.Ordinal)
+        .Select(g => $"{Count(g.Count(), g.Key)} ({string.Join(", ", g.Take(3).Select(o => o.Name))}{(g.Count() > 3 ? ", …" : "")})"));
 
     /// <summary>The sentence of a difference on one line, with long values cut to where they differ.</summary>
     public static string OneLine(SchemaDifference difference)

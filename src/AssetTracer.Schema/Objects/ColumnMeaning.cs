@@ -25,7 +25,11 @@ internal static partial class ColumnMeaning
             {
                 "type" => ("type", Types(before.Type, after.Type, sides)),
                 "isNullable" => ("null", new Meaning(Severity.Breaking, $"accepts null {sides.Only(before.IsNullable)}")),
-                "default" => ("default", Defaults(before.Default, after.Default, sides)),
+                "default" when IsNumberedEitherWay(before, after) => ("identity", new(
+                    Severity.Behavioural, $"is numbered by the server {sides.Both(By(before), By(after))}")),
+                "identityGeneration" when IsNumberedEitherWay(before, after) => ("identity", new(
+                    Severity.Behavioural, $"is numbered by the server {sides.Both(By(before), By(after))}")),
+                "default" => ("default", Defaults(before, after, sides)),
                 "identityGeneration" => ("identity", new(Severity.Breaking, sides.Both(Numbered(before), Numbered(after)))),
                 "identityOptions" => ("numbering", new(
                     Severity.Behavioural, $"is numbered {sides.Both(before.IdentityOptions ?? "from 1 in steps of 1", after.IdentityOptions ?? "from 1 in steps of 1")}")),
@@ -83,14 +87,27 @@ internal static partial class ColumnMeaning
     }
 
     // Both make the same random UUIDs, one in the server's core and one in the extension that came before it.
-    private static Meaning Defaults(string? before, string? after, ComparisonSides sides) => (before, after) switch
+    private static Meaning Defaults(ColumnDefinition before, ColumnDefinition after, ComparisonSides sides) => (before.Default, after.Default) switch
     {
         ({ } one, { } other) when IsRandomUuid(one) && IsRandomUuid(other) => new(
             Severity.Cosmetic, $"gets a random UUID from {sides.Both(one, other)}"),
-        (null, { } other) => new(Severity.Behavioural, $"has the default {Short(other)} in {sides.AfterName} but none in {sides.BeforeName}"),
-        ({ } one, null) => new(Severity.Behavioural, $"has the default {Short(one)} in {sides.BeforeName} but none in {sides.AfterName}"),
-        _ => new(Severity.Behavioural, $"has the default {sides.Both(before!, after!)}"),
+        (null, { } other) => Missing(before, other, sides.AfterName, sides.BeforeName),
+        ({ } one, null) => Missing(after, one, sides.BeforeName, sides.AfterName),
+        var (one, other) => new(Severity.Behavioural, $"has the default {sides.Both(one!, other!)}"),
     };
+
+    // An insert that relies on a default fails where there is none and null is refused.
+    private static Meaning Missing(ColumnDefinition lacking, string expression, string present, string absent) => MustBeGiven(lacking)
+        ? new(Severity.Breaking, $"has the default {Short(expression)} in {present} but none in {absent}, where it refuses null: inserts that rely on the default fail there")
+        : new(Severity.Behavioural, $"has the default {Short(expression)} in {present} but none in {absent}");
+
+    // serial and identity are two ways to the same numbers, but for statements that give a number of their own
+    private static bool IsNumberedEitherWay(ColumnDefinition before, ColumnDefinition after) =>
+        (IsSerial(before) && after.IdentityGeneration == IdentityGeneration.ByDefault) || (IsSerial(after) && before.IdentityGeneration == IdentityGeneration.ByDefault);
+
+    private static bool IsSerial(ColumnDefinition column) => column.Default?.StartsWith("nextval(", StringComparison.Ordinal) == true;
+
+    private static string By(ColumnDefinition column) => IsSerial(column) ? "by a default that asks a sequence" : "as an identity column";
 
     private static bool IsRandomUuid(string expression) => RandomUuid().IsMatch(expression);
 

@@ -165,12 +165,7 @@ internal sealed class ColumnRules : ObjectRules<ColumnDefinition>
 
         if (retyped)
         {
-            var name = Quote.Id(after.Name);
-            yield return new($"{AlterOf(after)} TYPE {after.Type}{(after.Collation is { } collation ? $" COLLATE {collation}" : "")} USING {name}::{after.Type}",
-            [
-                new Hazard(HazardKind.RewritesTable, $"{after.Table} may be written anew while reads and writes wait."),
-                new Hazard(HazardKind.MayFailOnData, $"Fails if a value of {after.Table}.{after.Name} doesn't fit {after.Type}."),
-            ]);
+            yield return ColumnType.Change(AlterOf(after), before, after);
         }
 
         if (after.Default is { } expression && (before.Default != expression || retyped))

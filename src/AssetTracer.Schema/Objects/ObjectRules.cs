@@ -41,10 +41,10 @@ internal abstract class ObjectRules
     /// <summary>What it means that the same definition has another name on the other side.</summary>
     public virtual Meaning ExplainRename(SchemaObject before, SchemaObject after, ComparisonSides sides)
     {
-        var said = $"{before.Identity} of {sides.BeforeName} is called {Quote.Id(after.Identity.Within ?? after.Identity.Name.Name)} in {sides.AfterName}";
+        var name = Quote.Id(after.Identity.Within ?? after.Identity.Name.Name);
         return IsNameCosmetic
-            ? new(Severity.Cosmetic, said + ", with the same definition.")
-            : new(Severity.Breaking, said + ": statements that name it fail on the other.");
+            ? new(Severity.Cosmetic, $"{before.Identity} of {sides.BeforeName} is called {name} in {sides.AfterName}, with the same definition.")
+            : new(Severity.Breaking, $"{before.Identity} of {sides.BeforeName} seems to be called {name} in {sides.AfterName}: statements that name it fail on the other.");
     }
 
     public abstract Meaning ExplainAny(SchemaObject? before, SchemaObject? after, ValueArray<AttributeChange> changes, ComparisonSides sides);

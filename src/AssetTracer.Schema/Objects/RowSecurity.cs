@@ -15,12 +15,13 @@ internal static class RowSecurity
         var identity = TableDefinition.Named(table);
         var (before, after) = (sides.Before.Find<TableDefinition>(identity), sides.After.Find<TableDefinition>(identity));
         var (old, young) = (Policies(identity, sides.Before), Policies(identity, sides.After));
-        return before is not null && after is not null
+        return before is not null && after is not null && old.Count == 0 != (young.Count == 0)
             && ((before.IsRowSecurityEnabled && old.Count == 0) || (after.IsRowSecurityEnabled && young.Count == 0))
             ? new Changed(before, after, [new("policies", $"({Quote.Ids(old)})", $"({Quote.Ids(young)})")])
             : null;
     }
 
+    // Only a permissive policy lets a row through; restrictive ones alone show none.
     private static List<string> Policies(ObjectIdentity table, SchemaSnapshot snapshot) =>
-        [.. snapshot.PartsOf(table).OfType<PolicyDefinition>().Select(p => p.Name)];
+        [.. snapshot.PartsOf(table).OfType<PolicyDefinition>().Where(p => p.IsPermissive).Select(p => p.Name)];
 }

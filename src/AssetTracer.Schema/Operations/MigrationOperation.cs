@@ -19,7 +19,9 @@ public sealed record CreateObject(SchemaObject Target) : MigrationOperation
     public override ValueArray<SqlStatement> ToStatements() => ObjectKinds.RulesFor(Target.Identity.Kind).CreateAny(Target);
 }
 
-/// <summary>Changes an object; where PostgreSQL can't, the object is dropped and created again.</summary>
+/// <summary>
+/// Changes an object; where PostgreSQL can't, the object is dropped and created again, and its owner, privileges, comment and parts go with it.
+/// </summary>
 /// <param name="Before">The object as it is.</param>
 /// <param name="After">The object as it shall be.</param>
 public sealed record AlterObject(SchemaObject Before, SchemaObject After) : MigrationOperation
@@ -28,8 +30,15 @@ public sealed record AlterObject(SchemaObject Before, SchemaObject After) : Migr
     public override ValueArray<SqlStatement> ToStatements()
     {
         var rules = ObjectKinds.RulesFor(After.Identity.Kind);
-        return rules.AlterAny(Before, After)
-            ?? [.. rules.Drop(Before.Identity, DropBehavior.Restrict), .. rules.CreateAny(After)];
+        return rules.AlterAny(Before, After) ?? [.. Recreate(rules)];
+    }
+
+    private IEnumerable<SqlStatement> Recreate(ObjectRules rules)
+    {
+        var lost = new Hazard(
+            HazardKind.ChangesAccess,
+            $"{Before.Identity} is dropped and created again: its owner, its privileges, its comment and all that is part of it go with it, and what depends on it refuses the drop.");
+        return [.. rules.Drop(Before.Identity, DropBehavior.Restrict).Select(s => s with { Hazards = [.. s.Hazards, lost] }), .. rules.CreateAny(After)];
     }
 }
 

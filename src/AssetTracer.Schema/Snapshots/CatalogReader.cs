@@ -16,7 +16,7 @@ internal static class CatalogReader
     private const string Settings = """
         SELECT set_config('search_path', '', true), set_config('quote_all_identifiers', 'off', true), set_config('DateStyle', 'ISO, YMD', true)
              , set_config('IntervalStyle', 'postgres', true), set_config('TimeZone', 'UTC', true), set_config('extra_float_digits', '1', true)
-             , set_config('bytea_output', 'hex', true), set_config('lc_monetary', 'C', true), set_config('row_security', 'off', true)
+             , set_config('bytea_output', 'hex', true), set_config('lc_monetary', 'C', true), set_config('row_security', 'off', true), set_config('standard_conforming_strings', 'on', true)
         """;
 
     public static void Append(NpgsqlBatch batch, CatalogRequest request, PostgresVersion server)

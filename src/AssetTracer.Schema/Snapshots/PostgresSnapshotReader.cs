@@ -8,6 +8,12 @@ namespace AssetTracer.Schema;
 /// <param name="scope">Which part of it to read; everything of the user's by default.</param>
 public sealed class PostgresSnapshotReader(NpgsqlDataSource database, SnapshotScope? scope = null)
 {
+    // The functions that print definitions look at the newest catalogs, not at the transaction's: an object that somebody drops in between
+    // makes them fail with "could not open relation" or "cache lookup failed", and the next reading doesn't meet it.
+    private const int Attempts = 20;
+
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+
     private readonly SnapshotScope _scope = scope ?? SnapshotScope.AllSchemas;
 
     /// <summary>Reads a snapshot.</summary>
@@ -16,15 +22,26 @@ public sealed class PostgresSnapshotReader(NpgsqlDataSource database, SnapshotSc
     /// <exception cref="NpgsqlException">The database couldn't be reached.</exception>
     public async Task<SchemaSnapshot> ReadAsync(CancellationToken cancellationToken = default)
     {
-        var connection = await database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
-        await using (connection.ConfigureAwait(false))
+        for (var attempt = 1; ; attempt++)
         {
-            return await ReadAsync(connection, cancellationToken).ConfigureAwait(false);
+            try
+            {
+                var connection = await database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+                await using (connection.ConfigureAwait(false))
+                {
+                    return await ReadAsync(connection, cancellationToken).ConfigureAwait(false);
+                }
+            }
+            catch (SnapshotException e) when (e.InnerException is PostgresException { SqlState: PostgresErrorCodes.InternalError } && attempt < Attempts)
+            {
+                await Task.Delay(Pause * attempt, cancellationToken).ConfigureAwait(false);
+            }
         }
     }
 
     private async Task<SchemaSnapshot> ReadAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
+        var address = $"{connection.Host}:{connection.Port}/{connection.Database}";
         var server = new PostgresVersion(connection.PostgreSqlVersion.Major);
         var request = new CatalogRequest(Schemas: _scope.Schemas.IsEmpty ? null : [.. _scope.Schemas]);
         var batch = connection.CreateBatch();
@@ -51,7 +68,7 @@ public sealed class PostgresSnapshotReader(NpgsqlDataSource database, SnapshotSc
             }
             catch (PostgresException e)
             {
-                throw new SnapshotException($"The catalogs of {connection.Host}:{connection.Port}/{connection.Database} can't be read: {e.MessageText} ({e.SqlState}).", e);
+                throw new SnapshotException($"The catalogs of {address} can't be read: {e.MessageText} ({e.SqlState}).", e);
             }
         }
     }

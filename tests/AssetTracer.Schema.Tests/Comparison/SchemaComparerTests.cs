@@ -87,4 +87,24 @@ public sealed class SchemaComparerTests
 
     private static string Both(SchemaObject one, SchemaObject other) =>
         string.Join(" and ", new[] { one.Identity.ToString(), other.Identity.ToString() }.Order(StringComparer.Ordinal));
+
+    [Test]
+    public void An_object_of_an_unknown_kind_on_one_side_only_is_a_difference()
+    {
+        var production = new SchemaSnapshot([]) { Unmodelled = [new("cast", "(a AS b)"), new("large objects", "3")] };
+        var staging = new SchemaSnapshot([]) { Unmodelled = [new("cast", "(a AS c)"), new("large objects", "4")] };
+        var comparison = Some.Compare(production, staging);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(comparison.AreEqual, Is.False);
+            Assert.That(comparison.DifferBy(Severity.Behavioural), Is.True);
+            Assert.That(comparison.DifferBy(Severity.Breaking), Is.False);
+            Assert.That(
+                comparison.OneSided,
+                Is.EquivalentTo(new[] { new OneSidedObject(new("cast", "(a AS b)"), IsBefore: true), new OneSidedObject(new("cast", "(a AS c)"), IsBefore: false) }));
+            Assert.That(comparison.ToText(), Does.Contain("Only production has 1 cast ((a AS b))"));
+            Assert.That(Some.Compare(staging, staging).AreEqual, Is.True);
+        }
+    }
 }

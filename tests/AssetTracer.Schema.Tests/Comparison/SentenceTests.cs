@@ -29,7 +29,47 @@ public sealed class SentenceTests
         Assert.That(
             Some.Only(Some.Compare(
                 Orders(Some.Column("orders", "x") with { Default = "'USD'::text" }), Orders(Some.Column("orders", "x") with { IsNullable = false }))).Sentence,
-            Is.EqualTo("public.orders.x accepts null in production but not in staging; it has the default 'USD'::text in production but none in staging."));
+            Is.EqualTo(
+                "public.orders.x accepts null in production but not in staging; it has the default 'USD'::text in production but none in staging, "
+                + "where it refuses null: inserts that rely on the default fail there."));
+
+    [Test]
+    public void A_default_that_inserts_rely_on_is_breaking_where_it_is_missing()
+    {
+        var column = Some.Column("orders", "x") with { IsNullable = false };
+        var difference = Some.Only(Some.Compare(Orders(column), Orders(column with { Default = "'USD'::text" })));
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(difference.Severity, Is.EqualTo(Severity.Breaking));
+            Assert.That(difference.Sentence, Does.EndWith("none in production, where it refuses null: inserts that rely on the default fail there."));
+        }
+    }
+
+    [Test]
+    public void A_serial_and_an_identity_column_both_number()
+    {
+        var column = Some.Column("orders", "x", "integer") with { IsNullable = false };
+        var difference = Some.Only(Some.Compare(
+            Orders(column with { Default = "nextval('public.orders_x_seq'::regclass)" }), Orders(column with { IdentityGeneration = IdentityGeneration.ByDefault })));
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(difference.Severity, Is.EqualTo(Severity.Behavioural));
+            Assert.That(difference.Sentence, Is.EqualTo(
+                "public.orders.x is numbered by the server by a default that asks a sequence in production but as an identity column in staging."));
+        }
+    }
+
+    [Test]
+    public void A_restrictive_policy_alone_lets_nobody_through_on_either_side()
+    {
+        var guarded = new TableDefinition { Name = "orders", IsRowSecurityEnabled = true };
+        var policy = Some.Policy("orders", "own") with { IsPermissive = false };
+        var difference = Some.Only(Some.Compare(Some.Database(guarded, policy), Some.Database(guarded)));
+
+        Assert.That(difference.Sentence, Does.Not.Contain("lets rows through by own"));
+    }
 
     [TestCase("gen_random_uuid()", "extensions.uuid_generate_v4()", Severity.Cosmetic)]
     [TestCase("gen_random_uuid()", "uuid_nil()", Severity.Behavioural)]

@@ -28,7 +28,7 @@ public sealed class ComparisonReportTests
     [Test]
     public void Equal_schemas_still_name_what_was_not_compared()
     {
-        var comparison = SchemaComparer.Compare(Staging(), WithOperators(Staging(), 5), "production", "staging");
+        var comparison = SchemaComparer.Compare(WithOperators(Staging(), 5), WithOperators(Staging(), 5), "production", "staging");
 
         Assert.That(comparison.ToText(), Does.StartWith("No differences").And.Contains("Not compared: 5 operators (public.=1, public.=2, public.=3, …)."));
     }
