@@ -9,6 +9,9 @@ public enum ObjectKind
     /// <summary>An extension.</summary>
     Extension,
 
+    /// <summary>A collation.</summary>
+    Collation,
+
     /// <summary>An enum type.</summary>
     EnumType,
 
@@ -21,11 +24,17 @@ public enum ObjectKind
     /// <summary>A check of a domain.</summary>
     DomainConstraint,
 
+    /// <summary>A range type, with its multirange type.</summary>
+    RangeType,
+
     /// <summary>A sequence that isn't part of an identity column.</summary>
     Sequence,
 
     /// <summary>A function or procedure.</summary>
     Routine, // before tables: defaults, checks and policies call functions far more often than functions take tables
+
+    /// <summary>An aggregate function.</summary>
+    Aggregate,
 
     /// <summary>A table.</summary>
     Table,
@@ -73,12 +82,15 @@ internal static class ObjectKinds
     {
         ObjectKind.Schema => SchemaRules.Instance,
         ObjectKind.Extension => ExtensionRules.Instance,
+        ObjectKind.Collation => CollationRules.Instance,
         ObjectKind.EnumType => EnumTypeRules.Instance,
         ObjectKind.CompositeType => CompositeTypeRules.Instance,
         ObjectKind.Domain => DomainRules.Instance,
         ObjectKind.DomainConstraint => DomainConstraintRules.Instance,
+        ObjectKind.RangeType => RangeTypeRules.Instance,
         ObjectKind.Sequence => SequenceRules.Instance,
         ObjectKind.Routine => RoutineRules.Instance,
+        ObjectKind.Aggregate => AggregateRules.Instance,
         ObjectKind.Table => TableRules.Instance,
         ObjectKind.Column => ColumnRules.Instance,
         ObjectKind.Constraint => ConstraintRules.Instance,
@@ -97,12 +109,15 @@ internal static class ObjectKinds
     {
         ObjectKind.Schema => "schema",
         ObjectKind.Extension => "extension",
+        ObjectKind.Collation => "collation",
         ObjectKind.EnumType => "enum type",
         ObjectKind.CompositeType => "composite type",
         ObjectKind.Domain => "domain",
         ObjectKind.DomainConstraint => "domain constraint",
+        ObjectKind.RangeType => "range type",
         ObjectKind.Sequence => "sequence",
         ObjectKind.Routine => "routine",
+        ObjectKind.Aggregate => "aggregate",
         ObjectKind.Table => "table",
         ObjectKind.Column => "column",
         ObjectKind.Constraint => "constraint",

@@ -115,7 +115,7 @@ internal sealed record TargetCatalog(ObjectKind Kind, string Catalog, string Fro
         },
         ObjectKind.Routine => new(kind, "pg_proc", "pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace", "p.oid", "p.proname")
         {
-            Where = "p.prokind IN ('f', 'p')",
+            Where = "p.prokind IN ('f', 'p', 'w')",
             Arguments = RoutineRules.ArgumentTypes("p"),
             Owner = "p.proowner",
             Privileges = "p.proacl",
@@ -165,6 +165,19 @@ internal sealed record TargetCatalog(ObjectKind Kind, string Catalog, string Fro
             Where = $"c.relkind IN ('r', 'p', 'v') AND {TriggerRules.IsWritten("p")}",
         },
         ObjectKind.Policy => OnTable(kind, "pg_policy", "polrelid", "polname"),
+        ObjectKind.Collation => new(kind, "pg_collation", "pg_collation l JOIN pg_namespace n ON n.oid = l.collnamespace", "l.oid", "l.collname")
+        {
+            Where = CollationRules.IsOfDatabase,
+            Owner = "l.collowner",
+        },
+        ObjectKind.RangeType => Type(kind, "t.typtype = 'r'"),
+        ObjectKind.Aggregate => new(kind, "pg_proc", "pg_aggregate a JOIN pg_proc p ON p.oid = a.aggfnoid JOIN pg_namespace n ON n.oid = p.pronamespace", "p.oid", "p.proname")
+        {
+            Arguments = AggregateRules.IdentityArguments,
+            Owner = "p.proowner",
+            Privileges = "p.proacl",
+            PrivilegesOf = 'f',
+        },
         ObjectKind.Owner or ObjectKind.Privilege or ObjectKind.DefaultPrivilege or ObjectKind.Comment => null,
     };
 

@@ -14,13 +14,9 @@ internal static class UnmodelledObjects
     private const string Query = """
         SELECT i.type, i.identity AS name
           FROM (
-                SELECT 'pg_proc'::regclass AS classid, oid AS objid, pronamespace AS namespace, 0::oid AS relation FROM pg_proc WHERE prokind IN ('a', 'w')
-                UNION ALL
-                SELECT 'pg_type'::regclass, t.oid, t.typnamespace, 0 FROM pg_type t
-                 WHERE t.typtype = 'r' OR (t.typtype = 'p' AND NOT t.typisdefined)
+                SELECT 'pg_type'::regclass AS classid, t.oid AS objid, t.typnamespace AS namespace, 0::oid AS relation FROM pg_type t
+                 WHERE (t.typtype = 'p' AND NOT t.typisdefined)
                     OR (t.typtype = 'b' AND NOT EXISTS (SELECT FROM pg_type e WHERE e.typarray = t.oid))
-                UNION ALL
-                SELECT 'pg_collation'::regclass, oid, collnamespace, 0 FROM pg_collation
                 UNION ALL
                 SELECT 'pg_conversion'::regclass, oid, connamespace, 0 FROM pg_conversion
                 UNION ALL

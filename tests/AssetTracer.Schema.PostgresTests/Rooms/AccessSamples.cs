@@ -27,6 +27,17 @@ internal static class AccessSamples
         CREATE POLICY "own rows" ON billing.notes;
         """;
 
+    private const string Uncommon = Roles + """
+        CREATE COLLATION billing.by_bytes FROM "C";
+        CREATE TYPE billing.span AS RANGE (SUBTYPE = integer);
+        CREATE AGGREGATE billing.total(integer) (SFUNC = int4pl, STYPE = integer);
+        CREATE AGGREGATE billing.rows(*) (SFUNC = int8inc, STYPE = bigint, INITCOND = '0');
+        CREATE AGGREGATE billing.share(double precision ORDER BY double precision)
+            (SFUNC = ordered_set_transition, STYPE = internal, FINALFUNC = percentile_cont_float8_final);
+        CREATE AGGREGATE billing.place(VARIADIC "any" ORDER BY VARIADIC "any")
+            (SFUNC = ordered_set_transition_multi, STYPE = internal, FINALFUNC = rank_final, FINALFUNC_EXTRA, HYPOTHETICAL);
+        """;
+
     private const string PassedOn = Setup + """
         GRANT SELECT ON billing.notes TO "Sample Writer" WITH GRANT OPTION;
         GRANT USAGE ON SCHEMA billing TO "Sample Writer";
@@ -54,6 +65,17 @@ internal static class AccessSamples
 
     private static ObjectIdentity Close { get; } = RoutineDefinition.Named("billing.close");
 
+    private static ObjectIdentity Span { get; } = RangeTypeDefinition.Named("billing.span");
+
+    private static ObjectIdentity[] Aggregates { get; } =
+    [
+        AggregateDefinition.Named("billing.total", "integer"), AggregateDefinition.Named("billing.rows", "*"),
+        AggregateDefinition.Named("billing.share", "double precision ORDER BY double precision"),
+        AggregateDefinition.Named("billing.place", "VARIADIC \"any\" ORDER BY VARIADIC \"any\""),
+    ];
+
+    private static ObjectIdentity[] Owned { get; } = [CollationDefinition.Named("billing.by_bytes"), Span, .. Aggregates];
+
     private static PrivilegeDefinition OnTable { get; } = new() { Target = Notes, Grantee = "sample_reader", Privileges = ["SELECT"] };
 
     private static PrivilegeDefinition OnColumn { get; } = new() { Target = Column, Grantee = "Sample Writer", Privileges = ["UPDATE"] };
@@ -68,12 +90,15 @@ internal static class AccessSamples
 
     public static IReadOnlyList<Sample> Owners { get; } =
     [
+        .. Owned.Select(target => new Sample(Uncommon, new OwnerDefinition { Target = target, Role = "sample_reader" })),
         .. new[] { Schema, Notes, Numbers, State, Pair, Amount, Seen, Kept, Twice, Close }.Select(target => new Sample(Setup, new OwnerDefinition { Target = target, Role = "sample_reader" },
             new OwnerDefinition { Target = target, Role = "Sample Writer" })),
     ];
 
     public static IReadOnlyList<Sample> Privileges { get; } =
     [
+        .. Aggregates.Select(target => new Sample(Uncommon, new PrivilegeDefinition { Target = target, Grantee = "sample_reader", Privileges = ["EXECUTE"] })),
+        new(Uncommon, new PrivilegeDefinition { Target = Span, Grantee = "sample_reader", Privileges = ["USAGE"] }),
         new(Setup, OnTable,
             OnTable with { Privileges = ["INSERT", "SELECT"] },
             OnTable with { Privileges = ["INSERT", "SELECT"], Grantable = ["SELECT"] },
@@ -112,6 +137,7 @@ internal static class AccessSamples
 
     public static IReadOnlyList<Sample> Comments { get; } =
     [
+        .. Owned.Select(target => new Sample(Uncommon, new CommentDefinition { Target = target, Text = "It's a \"note\"" })),
         .. new[]
         {
             Schema, Notes, Column, ConstraintDefinition.Named("notes_id_check", "billing.notes"), PolicyDefinition.Named("own rows", "billing.notes"),
