@@ -19,6 +19,7 @@ namespace AssetTracer.Schema;
         typeof(ValueArrayConverter<CompositeAttribute>),
         typeof(ValueArrayConverter<RoutineArgument>),
         typeof(ValueArrayConverter<ViewColumn>),
+        typeof(ValueArrayConverter<OperatorFamilyMember>),
     ])]
 [JsonSerializable(typeof(SchemaDefinition))]
 [JsonSerializable(typeof(ExtensionDefinition))]
@@ -29,8 +30,21 @@ namespace AssetTracer.Schema;
 [JsonSerializable(typeof(DomainConstraintDefinition))]
 [JsonSerializable(typeof(RangeTypeDefinition))]
 [JsonSerializable(typeof(SequenceDefinition))]
+[JsonSerializable(typeof(LanguageDefinition))]
 [JsonSerializable(typeof(RoutineDefinition))]
+[JsonSerializable(typeof(CastDefinition))]
+[JsonSerializable(typeof(TransformDefinition))]
+[JsonSerializable(typeof(OperatorDefinition))]
+[JsonSerializable(typeof(AccessMethodDefinition))]
+[JsonSerializable(typeof(OperatorFamilyDefinition))]
+[JsonSerializable(typeof(OperatorFamilyMember))]
+[JsonSerializable(typeof(OperatorClassDefinition))]
 [JsonSerializable(typeof(AggregateDefinition))]
+[JsonSerializable(typeof(ConversionDefinition))]
+[JsonSerializable(typeof(TextSearchParserDefinition))]
+[JsonSerializable(typeof(TextSearchTemplateDefinition))]
+[JsonSerializable(typeof(TextSearchDictionaryDefinition))]
+[JsonSerializable(typeof(TextSearchConfigurationDefinition))]
 [JsonSerializable(typeof(RoutineArgument))]
 [JsonSerializable(typeof(TableDefinition))]
 [JsonSerializable(typeof(ColumnDefinition))]
