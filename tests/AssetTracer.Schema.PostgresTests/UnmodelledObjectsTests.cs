@@ -49,37 +49,21 @@ public sealed class UnmodelledObjectsTests
 
     private static string[] InSchema { get; } =
     [
-        "aggregate: odd.total(integer)",
-        "collation: odd.plain",
-        "conversion: odd.letters",
         "foreign table: odd.remote",
-        "function: odd.place()",
-        "operator class: odd.likes USING hash",
-        "operator family: odd.kin USING hash",
-        "operator: odd.===(integer,integer)",
         "rule: quiet on odd.things",
         "statistics object: odd.\"both\"",
-        "text search configuration: odd.search",
-        "text search dictionary: odd.lexicon",
-        "text search parser: odd.reader",
-        "text search template: odd.mould",
         "type: odd.shell",
-        "type: odd.span",
         "type: odd.word",
     ];
 
     private static string[] OfDatabase { get; } =
     [
-        "access method: pile",
-        "cast: (odd.word AS pg_catalog.text)",
         "event trigger: watch",
         "foreign-data wrapper: far",
-        "language: tongue",
         "large objects: 2",
         "publication: news",
         "server: island",
         "subscription: paper",
-        "transform: for integer on language sql",
         "user mapping: public on server island",
     ];
 
@@ -99,7 +83,7 @@ public sealed class UnmodelledObjectsTests
     public async Task Named_schemas_leave_out_what_is_elsewhere()
     {
         await using var database = await TestServer.CreateDatabaseAsync();
-        await database.ExecuteAsync(OneOfEach + "CREATE SCHEMA other; CREATE TYPE other.reach AS RANGE (SUBTYPE = date);");
+        await database.ExecuteAsync(OneOfEach + "CREATE SCHEMA other; CREATE STATISTICS other.reach ON a, b FROM odd.things;");
 
         var odd = await new PostgresSnapshotReader(database.DataSource, new SnapshotScope { Schemas = ["odd"] }).ReadAsync();
         var platform = await new PostgresSnapshotReader(database.DataSource, new SnapshotScope { PlatformSchemas = ["odd"] }).ReadAsync();
@@ -108,7 +92,7 @@ public sealed class UnmodelledObjectsTests
         Assert.Multiple(() =>
         {
             Assert.That(Lines(odd), Is.EquivalentTo(InSchema));
-            Assert.That(Lines(platform), Is.EquivalentTo(OfDatabase.Append("type: other.reach")));
+            Assert.That(Lines(platform), Is.EquivalentTo(OfDatabase.Append("statistics object: other.reach")));
         });
     }
 

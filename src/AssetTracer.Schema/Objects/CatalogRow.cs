@@ -36,4 +36,10 @@ internal sealed class CatalogRow(NpgsqlDataReader reader)
     /// <summary>A name from two columns, or null where the second is null.</summary>
     public QualifiedName? NameOrNull(string schemaColumn, string column) =>
         TextOrNull(column) is { } name ? new QualifiedName(TextOrNull(schemaColumn) ?? "", name) : default(QualifiedName?);
+
+    /// <summary>A name with its schema from one column, as <see cref="CatalogNames"/> writes it.</summary>
+    public QualifiedName FullName(string column) => QualifiedName.FromCanonical(Text(column));
+
+    /// <summary>A name with its schema from one column, or null where it is null.</summary>
+    public QualifiedName? FullNameOrNull(string column) => TextOrNull(column) is { } text ? QualifiedName.FromCanonical(text) : default(QualifiedName?);
 }

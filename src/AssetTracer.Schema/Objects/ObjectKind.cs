@@ -9,6 +9,9 @@ public enum ObjectKind
     /// <summary>An extension.</summary>
     Extension,
 
+    /// <summary>A collation.</summary>
+    Collation,
+
     /// <summary>An enum type.</summary>
     EnumType,
 
@@ -21,11 +24,53 @@ public enum ObjectKind
     /// <summary>A check of a domain.</summary>
     DomainConstraint,
 
+    /// <summary>A range type, with its multirange type.</summary>
+    RangeType,
+
     /// <summary>A sequence that isn't part of an identity column.</summary>
     Sequence,
 
+    /// <summary>A language in which functions can be written.</summary>
+    Language, // before routines, which are written in it
+
     /// <summary>A function or procedure.</summary>
     Routine, // before tables: defaults, checks and policies call functions far more often than functions take tables
+
+    /// <summary>A cast from one type to another.</summary>
+    Cast,
+
+    /// <summary>A transform of a type for a language.</summary>
+    Transform,
+
+    /// <summary>An operator.</summary>
+    Operator,
+
+    /// <summary>An access method of tables or indexes.</summary>
+    AccessMethod,
+
+    /// <summary>A family of operator classes.</summary>
+    OperatorFamily,
+
+    /// <summary>An operator class of an access method.</summary>
+    OperatorClass,
+
+    /// <summary>An aggregate function.</summary>
+    Aggregate,
+
+    /// <summary>A conversion between two encodings.</summary>
+    Conversion,
+
+    /// <summary>A text search parser.</summary>
+    TextSearchParser,
+
+    /// <summary>A text search template.</summary>
+    TextSearchTemplate,
+
+    /// <summary>A text search dictionary.</summary>
+    TextSearchDictionary,
+
+    /// <summary>A text search configuration.</summary>
+    TextSearchConfiguration,
 
     /// <summary>A table.</summary>
     Table,
@@ -73,12 +118,27 @@ internal static class ObjectKinds
     {
         ObjectKind.Schema => SchemaRules.Instance,
         ObjectKind.Extension => ExtensionRules.Instance,
+        ObjectKind.Collation => CollationRules.Instance,
         ObjectKind.EnumType => EnumTypeRules.Instance,
         ObjectKind.CompositeType => CompositeTypeRules.Instance,
         ObjectKind.Domain => DomainRules.Instance,
         ObjectKind.DomainConstraint => DomainConstraintRules.Instance,
+        ObjectKind.RangeType => RangeTypeRules.Instance,
         ObjectKind.Sequence => SequenceRules.Instance,
+        ObjectKind.Language => LanguageRules.Instance,
         ObjectKind.Routine => RoutineRules.Instance,
+        ObjectKind.Cast => CastRules.Instance,
+        ObjectKind.Transform => TransformRules.Instance,
+        ObjectKind.Operator => OperatorRules.Instance,
+        ObjectKind.AccessMethod => AccessMethodRules.Instance,
+        ObjectKind.OperatorFamily => OperatorFamilyRules.Instance,
+        ObjectKind.OperatorClass => OperatorClassRules.Instance,
+        ObjectKind.Aggregate => AggregateRules.Instance,
+        ObjectKind.Conversion => ConversionRules.Instance,
+        ObjectKind.TextSearchParser => TextSearchParserRules.Instance,
+        ObjectKind.TextSearchTemplate => TextSearchTemplateRules.Instance,
+        ObjectKind.TextSearchDictionary => TextSearchDictionaryRules.Instance,
+        ObjectKind.TextSearchConfiguration => TextSearchConfigurationRules.Instance,
         ObjectKind.Table => TableRules.Instance,
         ObjectKind.Column => ColumnRules.Instance,
         ObjectKind.Constraint => ConstraintRules.Instance,
@@ -97,12 +157,27 @@ internal static class ObjectKinds
     {
         ObjectKind.Schema => "schema",
         ObjectKind.Extension => "extension",
+        ObjectKind.Collation => "collation",
         ObjectKind.EnumType => "enum type",
         ObjectKind.CompositeType => "composite type",
         ObjectKind.Domain => "domain",
         ObjectKind.DomainConstraint => "domain constraint",
+        ObjectKind.RangeType => "range type",
         ObjectKind.Sequence => "sequence",
+        ObjectKind.Language => "language",
         ObjectKind.Routine => "routine",
+        ObjectKind.Cast => "cast",
+        ObjectKind.Transform => "transform",
+        ObjectKind.Operator => "operator",
+        ObjectKind.AccessMethod => "access method",
+        ObjectKind.OperatorFamily => "operator family",
+        ObjectKind.OperatorClass => "operator class",
+        ObjectKind.Aggregate => "aggregate",
+        ObjectKind.Conversion => "conversion",
+        ObjectKind.TextSearchParser => "text search parser",
+        ObjectKind.TextSearchTemplate => "text search template",
+        ObjectKind.TextSearchDictionary => "text search dictionary",
+        ObjectKind.TextSearchConfiguration => "text search configuration",
         ObjectKind.Table => "table",
         ObjectKind.Column => "column",
         ObjectKind.Constraint => "constraint",
@@ -125,6 +200,10 @@ internal static class ObjectKinds
         { On: { } target } => $"{Word(identity.Kind)} of {target}",
         { Kind: ObjectKind.Column } => $"column {identity.Name}.{Quote.Id(identity.Within!)}",
         { Within: { } name } => $"{Word(identity.Kind)} {Quote.Id(name)} on {identity.Name}",
+        { Kind: ObjectKind.Cast } => $"cast ({identity.Arguments})",
+        { Kind: ObjectKind.Transform } => $"transform for {identity.Arguments} in language {identity.Name}",
+        { Kind: ObjectKind.Operator } => $"operator {OperatorRules.Named(identity)}",
+        { Kind: ObjectKind.OperatorFamily or ObjectKind.OperatorClass } => $"{Word(identity.Kind)} {OperatorFamilyRules.Named(identity)}",
         { Arguments: { } arguments } => $"{Word(identity.Kind)} {identity.Name}({arguments})",
         _ => $"{Word(identity.Kind)} {identity.Name}",
     };

@@ -2,7 +2,7 @@ namespace AssetTracer.Schema;
 
 /// <summary>What a role may do with an object, where that isn't PostgreSQL's default for the kind of object.</summary>
 /// <remarks>
-/// By default an object's owner may do everything, everybody may execute routines and use types, and nobody may do anything else.
+/// By default an object's owner may do everything, everybody may execute routines and use types and languages, and nobody may do anything else.
 /// See <see href="https://www.postgresql.org/docs/current/ddl-priv.html">Privileges</see>.
 /// </remarks>
 public sealed record PrivilegeDefinition : SchemaObject
@@ -64,11 +64,11 @@ public sealed record PrivilegeDefinition : SchemaObject
         's' => ["SELECT", "UPDATE", "USAGE"],
         'n' => ["CREATE", "USAGE"],
         'f' => ["EXECUTE"],
-        'T' => ["USAGE"],
+        'T' or 'l' => ["USAGE"],
         _ => [],
     };
 
-    private static ValueArray<string> OfEverybody(ObjectKind kind) => TargetCatalog.PrivilegesOn(kind) is 'f' or 'T' ? Of(kind) : [];
+    private static ValueArray<string> OfEverybody(ObjectKind kind) => TargetCatalog.PrivilegesOn(kind) is 'f' or 'T' or 'l' ? Of(kind) : [];
 }
 
 public sealed partial class MigrationBuilder

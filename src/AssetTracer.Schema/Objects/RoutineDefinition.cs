@@ -21,6 +21,9 @@ public sealed record RoutineDefinition : SchemaObject
     /// <summary>Whether it is a procedure, which is called by <c>CALL</c>.</summary>
     public bool IsProcedure { get; init; }
 
+    /// <summary>Whether it is a window function, which is called with <c>OVER</c>.</summary>
+    public bool IsWindow { get; init; }
+
     /// <summary>The language the body is written in.</summary>
     public string Language { get; init; } = "sql";
 

@@ -49,7 +49,7 @@ internal static class RoutineMeaning
 
     private static Severity Weight(string attribute) => attribute switch
     {
-        "arguments" or "result" or "isProcedure" or "isSecurityDefiner" => Severity.Breaking,
+        "arguments" or "result" or "isProcedure" or "isWindow" or "isSecurityDefiner" => Severity.Breaking,
         "cost" or "rows" or "supportFunction" => Severity.Cosmetic,
         _ => Severity.Behavioural,
     };

@@ -19,6 +19,7 @@ internal sealed class RoutineRules : ObjectRules<RoutineDefinition>
              , a.defaults                                       AS argument_defaults
              , pg_get_function_result(p.oid)                    AS result
              , p.prokind = 'p'                                  AS is_procedure
+             , p.prokind = 'w'                                  AS is_window
              , l.lanname                                        AS language
              , coalesce(pg_get_function_sqlbody(p.oid), p.prosrc) AS body
              , p.prosqlbody IS NOT NULL                         AS is_standard_body
@@ -49,7 +50,7 @@ internal sealed class RoutineRules : ObjectRules<RoutineDefinition>
                                     END                                                      AS defaults
                                FROM unnest(coalesce(p.proallargtypes, p.proargtypes::oid[]), p.proargmodes) WITH ORDINALITY u(type, mode, i)
                               WHERE u.mode IS DISTINCT FROM 't') a
-         WHERE p.prokind IN ('f', 'p')
+         WHERE p.prokind IN ('f', 'p', 'w')
            AND {CatalogScope.Wanted("n.nspname", "p.proname")}
            AND {CatalogScope.NotOfExtension("pg_proc", "p.oid")}
         """;
@@ -64,6 +65,7 @@ internal sealed class RoutineRules : ObjectRules<RoutineDefinition>
         Arguments = Arguments(row.Texts("argument_names"), row.Texts("argument_types"), row.Texts("argument_modes"), row.Texts("argument_defaults")),
         Result = row.TextOrNull("result"),
         IsProcedure = row.Flag("is_procedure"),
+        IsWindow = row.Flag("is_window"),
         Language = row.Text("language"),
         Body = row.Text("body"),
         IsStandardBody = row.Flag("is_standard_body"),
@@ -83,7 +85,7 @@ internal sealed class RoutineRules : ObjectRules<RoutineDefinition>
     public override ValueArray<SqlStatement> Create(RoutineDefinition target) => [new(Text(target, "CREATE"), AccessHazards(target).ToValueArray())];
 
     public override ValueArray<SqlStatement>? Alter(RoutineDefinition before, RoutineDefinition after) =>
-        before.IsProcedure == after.IsProcedure && before.Result == after.Result && CanReplace(before.Arguments, after.Arguments)
+        before.IsProcedure == after.IsProcedure && before.IsWindow == after.IsWindow && before.Result == after.Result && CanReplace(before.Arguments, after.Arguments)
             ? [new(Text(after, "CREATE OR REPLACE"), AccessHazards(after).ToValueArray())]
             : null;
 
@@ -108,6 +110,7 @@ internal sealed class RoutineRules : ObjectRules<RoutineDefinition>
         + (routine.Result is { } result ? $"\n RETURNS {result}" : "")
         + $"\n LANGUAGE {Quote.Id(routine.Language)}"
         + (routine.Transforms.IsEmpty ? "" : $" TRANSFORM {string.Join(", ", routine.Transforms.Select(t => $"FOR TYPE {t}"))}")
+        + (routine.IsWindow ? " WINDOW" : "")
         + (routine.Volatility == Volatility.Volatile ? "" : " " + routine.Volatility.ToString().ToUpperInvariant())
         + (routine.IsStrict ? " STRICT" : "")
         + (routine.IsSecurityDefiner ? " SECURITY DEFINER" : "")
@@ -134,7 +137,7 @@ internal sealed class RoutineRules : ObjectRules<RoutineDefinition>
         }
     }
 
-    private static ValueArray<RoutineArgument> Arguments(
+    public static ValueArray<RoutineArgument> Arguments(
         ValueArray<string> names, ValueArray<string> types, ValueArray<string> modes, ValueArray<string> defaults) =>
         names.Select((name, i) => new RoutineArgument(name, types[i], ModeFor(modes[i]), defaults.IsEmpty || defaults[i].Length == 0 ? null : defaults[i])).ToValueArray();
 
@@ -155,7 +158,7 @@ internal sealed class RoutineRules : ObjectRules<RoutineDefinition>
         _ => throw new InvalidOperationException($"pg_proc.provolatile has the unknown value '{code}'."),
     };
 
-    private static ParallelSafety ParallelFor(string code) => code switch
+    public static ParallelSafety ParallelFor(string code) => code switch
     {
         "u" => ParallelSafety.Unsafe,
         "r" => ParallelSafety.Restricted,

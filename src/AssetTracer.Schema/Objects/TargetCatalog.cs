@@ -115,7 +115,7 @@ internal sealed record TargetCatalog(ObjectKind Kind, string Catalog, string Fro
         },
         ObjectKind.Routine => new(kind, "pg_proc", "pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace", "p.oid", "p.proname")
         {
-            Where = "p.prokind IN ('f', 'p')",
+            Where = "p.prokind IN ('f', 'p', 'w')",
             Arguments = RoutineRules.ArgumentTypes("p"),
             Owner = "p.proowner",
             Privileges = "p.proacl",
@@ -165,6 +165,74 @@ internal sealed record TargetCatalog(ObjectKind Kind, string Catalog, string Fro
             Where = $"c.relkind IN ('r', 'p', 'v') AND {TriggerRules.IsWritten("p")}",
         },
         ObjectKind.Policy => OnTable(kind, "pg_policy", "polrelid", "polname"),
+        ObjectKind.Collation => new(kind, "pg_collation", "pg_collation l JOIN pg_namespace n ON n.oid = l.collnamespace", "l.oid", "l.collname")
+        {
+            Where = CollationRules.IsOfDatabase,
+            Owner = "l.collowner",
+        },
+        ObjectKind.RangeType => Type(kind, "t.typtype = 'r'"),
+        ObjectKind.Aggregate => new(kind, "pg_proc", "pg_aggregate a JOIN pg_proc p ON p.oid = a.aggfnoid JOIN pg_namespace n ON n.oid = p.pronamespace", "p.oid", "p.proname")
+        {
+            Arguments = AggregateRules.IdentityArguments,
+            Owner = "p.proowner",
+            Privileges = "p.proacl",
+            PrivilegesOf = 'f',
+        },
+        ObjectKind.Language => new(kind, "pg_language", "pg_language l", "l.oid", "l.lanname")
+        {
+            Schema = "''",
+            Where = "l.lanispl AND l.oid >= 16384",
+            Owner = "l.lanowner",
+            Privileges = "l.lanacl",
+            PrivilegesOf = 'l',
+        },
+        ObjectKind.Cast => new(kind, "pg_cast", "pg_cast k", "k.oid", "'cast'")
+        {
+            Schema = "''",
+            Arguments = CastRules.Types,
+            Where = CastRules.IsWritten,
+        },
+        ObjectKind.Transform => new(kind, "pg_transform", "pg_transform r JOIN pg_language l ON l.oid = r.trflang", "r.oid", "l.lanname")
+        {
+            Schema = "''",
+            Arguments = "format_type(r.trftype, NULL)",
+            Where = "r.oid >= 16384",
+        },
+        ObjectKind.Operator => new(kind, "pg_operator", "pg_operator o JOIN pg_namespace n ON n.oid = o.oprnamespace", "o.oid", "o.oprname")
+        {
+            Where = "o.oprcode <> 0",
+            Arguments = OperatorRules.Operands,
+            Owner = "o.oprowner",
+        },
+        ObjectKind.AccessMethod => new(kind, "pg_am", "pg_am m", "m.oid", "m.amname")
+        {
+            Schema = "''",
+            Where = "m.oid >= 16384",
+        },
+        ObjectKind.OperatorFamily => new(kind, "pg_opfamily", "pg_opfamily o JOIN pg_namespace n ON n.oid = o.opfnamespace JOIN pg_am m ON m.oid = o.opfmethod", "o.oid", "o.opfname")
+        {
+            Arguments = "m.amname",
+            Owner = "o.opfowner",
+        },
+        ObjectKind.OperatorClass => new(kind, "pg_opclass", "pg_opclass o JOIN pg_namespace n ON n.oid = o.opcnamespace JOIN pg_am m ON m.oid = o.opcmethod", "o.oid", "o.opcname")
+        {
+            Arguments = "m.amname",
+            Owner = "o.opcowner",
+        },
+        ObjectKind.Conversion => new(kind, "pg_conversion", "pg_conversion c JOIN pg_namespace n ON n.oid = c.connamespace", "c.oid", "c.conname")
+        {
+            Owner = "c.conowner",
+        },
+        ObjectKind.TextSearchParser => new(kind, "pg_ts_parser", "pg_ts_parser s JOIN pg_namespace n ON n.oid = s.prsnamespace", "s.oid", "s.prsname"),
+        ObjectKind.TextSearchTemplate => new(kind, "pg_ts_template", "pg_ts_template s JOIN pg_namespace n ON n.oid = s.tmplnamespace", "s.oid", "s.tmplname"),
+        ObjectKind.TextSearchDictionary => new(kind, "pg_ts_dict", "pg_ts_dict s JOIN pg_namespace n ON n.oid = s.dictnamespace", "s.oid", "s.dictname")
+        {
+            Owner = "s.dictowner",
+        },
+        ObjectKind.TextSearchConfiguration => new(kind, "pg_ts_config", "pg_ts_config s JOIN pg_namespace n ON n.oid = s.cfgnamespace", "s.oid", "s.cfgname")
+        {
+            Owner = "s.cfgowner",
+        },
         ObjectKind.Owner or ObjectKind.Privilege or ObjectKind.DefaultPrivilege or ObjectKind.Comment => null,
     };
 

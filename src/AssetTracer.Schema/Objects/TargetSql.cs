@@ -21,14 +21,30 @@ internal static class TargetSql
         ObjectKind.Index => $"INDEX {target.Name}",
         ObjectKind.Trigger => $"TRIGGER {Quote.Id(target.Within!)} ON {target.Name}",
         ObjectKind.Policy => $"POLICY {Quote.Id(target.Within!)} ON {target.Name}",
+        ObjectKind.Collation => $"COLLATION {target.Name}",
+        ObjectKind.RangeType => $"TYPE {target.Name}",
+        ObjectKind.Aggregate => $"AGGREGATE {target.Name}({target.Arguments})",
+        ObjectKind.Language => $"LANGUAGE {target.Name}",
+        ObjectKind.Cast => $"CAST ({target.Arguments})",
+        ObjectKind.Transform => TransformRules.Named(target),
+        ObjectKind.Operator => $"OPERATOR {OperatorRules.Named(target)}",
+        ObjectKind.AccessMethod => $"ACCESS METHOD {target.Name}",
+        ObjectKind.OperatorFamily => $"OPERATOR FAMILY {OperatorFamilyRules.Named(target)}",
+        ObjectKind.OperatorClass => $"OPERATOR CLASS {OperatorFamilyRules.Named(target)}",
+        ObjectKind.Conversion => $"CONVERSION {target.Name}",
+        ObjectKind.TextSearchParser => $"TEXT SEARCH PARSER {target.Name}",
+        ObjectKind.TextSearchTemplate => $"TEXT SEARCH TEMPLATE {target.Name}",
+        ObjectKind.TextSearchDictionary => $"TEXT SEARCH DICTIONARY {target.Name}",
+        ObjectKind.TextSearchConfiguration => $"TEXT SEARCH CONFIGURATION {target.Name}",
         ObjectKind.Owner or ObjectKind.Privilege or ObjectKind.DefaultPrivilege or ObjectKind.Comment =>
             throw new ArgumentException($"{target} says something about an object; name the object itself.", nameof(target)),
     };
 
-    /// <summary>The object after <c>GRANT … ON</c>, where views count as tables and a column as its table.</summary>
+    /// <summary>The object after <c>GRANT … ON</c>, where views count as tables, a column as its table and an aggregate as a function.</summary>
     public static string ForGrant(ObjectIdentity target) => target.Kind switch
     {
         ObjectKind.Column or ObjectKind.View or ObjectKind.MaterializedView => $"TABLE {target.Name}",
+        ObjectKind.Aggregate => $"FUNCTION {target.Name}({AggregateRules.AsFunction(target.Arguments!)})",
         _ => Of(target),
     };
 }

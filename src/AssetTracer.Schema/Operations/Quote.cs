@@ -8,6 +8,8 @@ internal static class Quote
     // NAMEDATALEN - 1: the server would cut a longer name off with a mere notice.
     private const int LongestIdentifier = 63;
 
+    private const string OperatorCharacters = "+-*/<>=~!@#%^&|`?";
+
     /// <summary>An identifier, in quotes only when it needs them, as PostgreSQL's quote_ident decides.</summary>
     public static string Id(string identifier)
     {
@@ -36,6 +38,11 @@ internal static class Quote
 
     /// <summary>Identifiers with commas between them.</summary>
     public static string Ids(IEnumerable<string> identifiers) => string.Join(", ", identifiers.Select(Id));
+
+    /// <summary>An operator with its schema. Its own name is written as it is: PostgreSQL takes no quotes there.</summary>
+    public static string Operator(QualifiedName name) => name.Name.Length > 0 && name.Name.All(c => OperatorCharacters.Contains(c, StringComparison.Ordinal))
+        ? $"{Id(name.Schema)}.{name.Name}"
+        : throw new ArgumentException($"'{name.Name}' isn't the name of an operator: it may hold only the characters {OperatorCharacters}.", nameof(name));
 
     /// <summary>A string constant. It reads the same whatever standard_conforming_strings is set to.</summary>
     public static string Literal(string value)

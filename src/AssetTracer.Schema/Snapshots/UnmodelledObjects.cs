@@ -14,44 +14,15 @@ internal static class UnmodelledObjects
     private const string Query = """
         SELECT i.type, i.identity AS name
           FROM (
-                SELECT 'pg_proc'::regclass AS classid, oid AS objid, pronamespace AS namespace, 0::oid AS relation FROM pg_proc WHERE prokind IN ('a', 'w')
-                UNION ALL
-                SELECT 'pg_type'::regclass, t.oid, t.typnamespace, 0 FROM pg_type t
-                 WHERE t.typtype = 'r' OR (t.typtype = 'p' AND NOT t.typisdefined)
+                SELECT 'pg_type'::regclass AS classid, t.oid AS objid, t.typnamespace AS namespace, 0::oid AS relation FROM pg_type t
+                 WHERE (t.typtype = 'p' AND NOT t.typisdefined)
                     OR (t.typtype = 'b' AND NOT EXISTS (SELECT FROM pg_type e WHERE e.typarray = t.oid))
                 UNION ALL
-                SELECT 'pg_collation'::regclass, oid, collnamespace, 0 FROM pg_collation
-                UNION ALL
-                SELECT 'pg_conversion'::regclass, oid, connamespace, 0 FROM pg_conversion
-                UNION ALL
-                SELECT 'pg_operator'::regclass, oid, oprnamespace, 0 FROM pg_operator WHERE oprcode <> 0
-                UNION ALL
-                SELECT 'pg_opclass'::regclass, oid, opcnamespace, 0 FROM pg_opclass
-                UNION ALL
-                SELECT 'pg_opfamily'::regclass, oid, opfnamespace, 0 FROM pg_opfamily
-                UNION ALL
                 SELECT 'pg_statistic_ext'::regclass, oid, stxnamespace, stxrelid FROM pg_statistic_ext
-                UNION ALL
-                SELECT 'pg_ts_config'::regclass, oid, cfgnamespace, 0 FROM pg_ts_config
-                UNION ALL
-                SELECT 'pg_ts_dict'::regclass, oid, dictnamespace, 0 FROM pg_ts_dict
-                UNION ALL
-                SELECT 'pg_ts_parser'::regclass, oid, prsnamespace, 0 FROM pg_ts_parser
-                UNION ALL
-                SELECT 'pg_ts_template'::regclass, oid, tmplnamespace, 0 FROM pg_ts_template
                 UNION ALL
                 SELECT 'pg_class'::regclass, oid, relnamespace, 0 FROM pg_class WHERE relkind = 'f'
                 UNION ALL
                 SELECT 'pg_rewrite'::regclass, r.oid, c.relnamespace, c.oid FROM pg_rewrite r JOIN pg_class c ON c.oid = r.ev_class WHERE r.rulename <> '_RETURN'
-                UNION ALL
-                SELECT 'pg_cast'::regclass, oid, NULL, 0 FROM pg_cast
-                 WHERE NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_cast'::regclass AND d.objid = pg_cast.oid AND d.deptype = 'i')
-                UNION ALL
-                SELECT 'pg_transform'::regclass, oid, NULL, 0 FROM pg_transform
-                UNION ALL
-                SELECT 'pg_language'::regclass, oid, NULL, 0 FROM pg_language
-                UNION ALL
-                SELECT 'pg_am'::regclass, oid, NULL, 0 FROM pg_am
                 UNION ALL
                 SELECT 'pg_event_trigger'::regclass, oid, NULL, 0 FROM pg_event_trigger
                 UNION ALL

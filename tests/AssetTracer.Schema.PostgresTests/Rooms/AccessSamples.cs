@@ -27,6 +27,34 @@ internal static class AccessSamples
         CREATE POLICY "own rows" ON billing.notes;
         """;
 
+    private const string Uncommon = Roles + """
+        CREATE COLLATION billing.by_bytes FROM "C";
+        CREATE TYPE billing.span AS RANGE (SUBTYPE = integer);
+        CREATE AGGREGATE billing.total(integer) (SFUNC = int4pl, STYPE = integer);
+        CREATE AGGREGATE billing.rows(*) (SFUNC = int8inc, STYPE = bigint, INITCOND = '0');
+        CREATE AGGREGATE billing.share(double precision ORDER BY double precision)
+            (SFUNC = ordered_set_transition, STYPE = internal, FINALFUNC = percentile_cont_float8_final);
+        CREATE AGGREGATE billing.place(VARIADIC "any" ORDER BY VARIADIC "any")
+            (SFUNC = ordered_set_transition_multi, STYPE = internal, FINALFUNC = rank_final, FINALFUNC_EXTRA, HYPOTHETICAL);
+        CREATE FUNCTION billing.same(integer, integer) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT $1 = $2';
+        CREATE FUNCTION billing.half(bigint) RETURNS bigint LANGUAGE sql IMMUTABLE AS 'SELECT $1 / 2';
+        CREATE FUNCTION billing.give(internal) RETURNS internal LANGUAGE internal IMMUTABLE STRICT AS 'varchar_support';
+        CREATE OPERATOR billing.=== (LEFTARG = integer, RIGHTARG = integer, FUNCTION = billing.same);
+        CREATE OPERATOR billing.!! (RIGHTARG = bigint, FUNCTION = billing.half);
+        CREATE OPERATOR FAMILY billing.kin USING hash;
+        CREATE OPERATOR CLASS billing.likes FOR TYPE integer USING hash FAMILY billing.kin AS OPERATOR 1 billing.=== (integer, integer);
+        CREATE CONVERSION billing.letters FOR 'LATIN1' TO 'UTF8' FROM iso8859_1_to_utf8;
+        CREATE TRUSTED LANGUAGE tongue HANDLER plpgsql_call_handler;
+        CREATE TEXT SEARCH TEMPLATE billing.mould (LEXIZE = dsimple_lexize);
+        CREATE TEXT SEARCH PARSER billing.reader (START = prsd_start, GETTOKEN = prsd_nexttoken, END = prsd_end, LEXTYPES = prsd_lextype);
+        CREATE TEXT SEARCH DICTIONARY billing.lexicon (TEMPLATE = pg_catalog.simple);
+        CREATE TEXT SEARCH CONFIGURATION billing.search (PARSER = pg_catalog."default");
+        CREATE ACCESS METHOD pile TYPE TABLE HANDLER heap_tableam_handler;
+        CREATE TRANSFORM FOR integer LANGUAGE sql (FROM SQL WITH FUNCTION billing.give(internal));
+        CREATE TYPE billing.pair AS (a integer, b text);
+        CREATE CAST (billing.pair AS text) WITH INOUT;
+        """;
+
     private const string PassedOn = Setup + """
         GRANT SELECT ON billing.notes TO "Sample Writer" WITH GRANT OPTION;
         GRANT USAGE ON SCHEMA billing TO "Sample Writer";
@@ -54,6 +82,32 @@ internal static class AccessSamples
 
     private static ObjectIdentity Close { get; } = RoutineDefinition.Named("billing.close");
 
+    private static ObjectIdentity Span { get; } = RangeTypeDefinition.Named("billing.span");
+
+    private static ObjectIdentity Tongue { get; } = LanguageDefinition.Named("tongue");
+
+    private static ObjectIdentity[] Aggregates { get; } =
+    [
+        AggregateDefinition.Named("billing.total", "integer"), AggregateDefinition.Named("billing.rows", "*"),
+        AggregateDefinition.Named("billing.share", "double precision ORDER BY double precision"),
+        AggregateDefinition.Named("billing.place", "VARIADIC \"any\" ORDER BY VARIADIC \"any\""),
+    ];
+
+    private static ObjectIdentity[] Owned { get; } =
+    [
+        CollationDefinition.Named("billing.by_bytes"), Span, .. Aggregates, Tongue,
+        OperatorDefinition.Named("billing.===", "integer", "integer"), OperatorDefinition.Named("billing.!!", null, "bigint"),
+        OperatorFamilyDefinition.Named("billing.kin", "hash"), OperatorClassDefinition.Named("billing.likes", "hash"),
+        ConversionDefinition.Named("billing.letters"),
+        TextSearchDictionaryDefinition.Named("billing.lexicon"), TextSearchConfigurationDefinition.Named("billing.search"),
+    ];
+
+    private static ObjectIdentity[] Ownerless { get; } =
+    [
+        CastDefinition.Named("billing.pair", "text"), TransformDefinition.Named("integer", "sql"), AccessMethodDefinition.Named("pile"),
+        TextSearchParserDefinition.Named("billing.reader"), TextSearchTemplateDefinition.Named("billing.mould"),
+    ];
+
     private static PrivilegeDefinition OnTable { get; } = new() { Target = Notes, Grantee = "sample_reader", Privileges = ["SELECT"] };
 
     private static PrivilegeDefinition OnColumn { get; } = new() { Target = Column, Grantee = "Sample Writer", Privileges = ["UPDATE"] };
@@ -68,12 +122,16 @@ internal static class AccessSamples
 
     public static IReadOnlyList<Sample> Owners { get; } =
     [
+        .. Owned.Select(target => new Sample(Uncommon, new OwnerDefinition { Target = target, Role = "sample_reader" })),
         .. new[] { Schema, Notes, Numbers, State, Pair, Amount, Seen, Kept, Twice, Close }.Select(target => new Sample(Setup, new OwnerDefinition { Target = target, Role = "sample_reader" },
             new OwnerDefinition { Target = target, Role = "Sample Writer" })),
     ];
 
     public static IReadOnlyList<Sample> Privileges { get; } =
     [
+        .. Aggregates.Select(target => new Sample(Uncommon, new PrivilegeDefinition { Target = target, Grantee = "sample_reader", Privileges = ["EXECUTE"] })),
+        .. new[] { Span, Tongue }.Select(target => new Sample(Uncommon, new PrivilegeDefinition { Target = target, Grantee = "sample_reader", Privileges = ["USAGE"] })),
+        new(Uncommon, new PrivilegeDefinition { Target = Tongue, Grantee = "public" }),
         new(Setup, OnTable,
             OnTable with { Privileges = ["INSERT", "SELECT"] },
             OnTable with { Privileges = ["INSERT", "SELECT"], Grantable = ["SELECT"] },
@@ -112,6 +170,7 @@ internal static class AccessSamples
 
     public static IReadOnlyList<Sample> Comments { get; } =
     [
+        .. Owned.Concat(Ownerless).Select(target => new Sample(Uncommon, new CommentDefinition { Target = target, Text = "It's a \"note\"" })),
         .. new[]
         {
             Schema, Notes, Column, ConstraintDefinition.Named("notes_id_check", "billing.notes"), PolicyDefinition.Named("own rows", "billing.notes"),

@@ -69,5 +69,8 @@ internal static class RoutineSamples
         new(Setup, Add with { Name = "public.numbers", Result = "SETOF integer", Body = "SELECT 1" },
             Add with { Name = "public.numbers", Result = "SETOF integer", Body = "SELECT 1", SupportFunction = new QualifiedName("pg_catalog", "generate_series_int4_support") }),
         new(Setup, Add with { Name = "public.loaded", Language = "c", ObjectFile = "$libdir/plpgsql", Body = "plpgsql_call_handler", Arguments = [], Result = "language_handler" }),
+        new(Setup, Add with { Name = "public.place", Arguments = [], Result = "bigint", Language = "internal", Body = "window_row_number", IsWindow = true },
+            Add with { Name = "public.place", Arguments = [], Result = "bigint", Language = "internal", Body = "window_rank", IsWindow = true },
+            Add with { Name = "public.place", Arguments = [], Result = "bigint", Language = "internal", Body = "now" }),
     ];
 }
