@@ -19,6 +19,8 @@ namespace AssetTracer.Schema;
         typeof(ValueArrayConverter<CompositeAttribute>),
         typeof(ValueArrayConverter<RoutineArgument>),
         typeof(ValueArrayConverter<ViewColumn>),
+        typeof(ValueArrayConverter<MaterializedViewColumn>),
+        typeof(ValueArrayConverter<PartitionFiring>),
     ])]
 [JsonSerializable(typeof(SchemaDefinition))]
 [JsonSerializable(typeof(ExtensionDefinition))]
@@ -35,8 +37,10 @@ namespace AssetTracer.Schema;
 [JsonSerializable(typeof(ViewDefinition))]
 [JsonSerializable(typeof(ViewColumn))]
 [JsonSerializable(typeof(MaterializedViewDefinition))]
+[JsonSerializable(typeof(MaterializedViewColumn))]
 [JsonSerializable(typeof(IndexDefinition))]
 [JsonSerializable(typeof(TriggerDefinition))]
+[JsonSerializable(typeof(PartitionFiring))]
 [JsonSerializable(typeof(PolicyDefinition))]
 [JsonSerializable(typeof(OwnerDefinition))]
 [JsonSerializable(typeof(PrivilegeDefinition))]
