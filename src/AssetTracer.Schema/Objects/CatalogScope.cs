@@ -16,6 +16,9 @@ internal static class CatalogScope
     /// <summary>Keeps objects of the whole database: they are read when no schemas were asked for.</summary>
     public static string WantedOfDatabase(string name) => $"$1::text[] IS NULL AND {Named([name])}";
 
+    /// <summary>Keeps objects of <c>pg_catalog</c>: they are read when no other schemas were asked for.</summary>
+    public static string OfServer(string name) => $"($1::text[] IS NULL OR 'pg_catalog' = ANY ($1)) AND {Named([name])}";
+
     /// <summary>Leaves out what belongs to an extension: it comes and goes with the extension.</summary>
     public static string NotOfExtension(string catalog, string oid) =>
         $"""

@@ -21,6 +21,15 @@ public sealed record ColumnDefinition : SchemaObject
     /// <summary>Whether the column may be null.</summary>
     public bool IsNullable { get; init; } = true;
 
+    /// <summary>The name of the constraint that refuses null, or <see langword="null"/> if it is the one that PostgreSQL chooses (PostgreSQL 18).</summary>
+    public string? NotNullName { get; init; }
+
+    /// <summary>Whether child tables may hold null although this one refuses it (PostgreSQL 18).</summary>
+    public bool IsNotNullNoInherit { get; init; }
+
+    /// <summary>Whether rows that were there already have been checked for null (PostgreSQL 18).</summary>
+    public bool IsNotNullValidated { get; init; } = true;
+
     /// <summary>The default as an SQL expression, or <see langword="null"/> if there is none.</summary>
     public string? Default { get; init; }
 
@@ -29,6 +38,12 @@ public sealed record ColumnDefinition : SchemaObject
 
     /// <summary>The options of the identity's sequence in SQL, or <see langword="null"/> if they are PostgreSQL's defaults.</summary>
     public string? IdentityOptions { get; init; }
+
+    /// <summary>The name of the identity's sequence, or <see langword="null"/> if it is the one that PostgreSQL chooses.</summary>
+    public string? IdentitySequence { get; init; }
+
+    /// <summary>Whether the identity's sequence is <c>LOGGED</c> or <c>UNLOGGED</c>, or <see langword="null"/> if it is as its table (PostgreSQL 15).</summary>
+    public string? IdentityPersistence { get; init; }
 
     /// <summary>Whether the column is computed from others, and when.</summary>
     public ColumnGeneration Generation { get; init; }

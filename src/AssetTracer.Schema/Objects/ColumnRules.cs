@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization.Metadata;
-using static System.FormattableString;
 
 namespace AssetTracer.Schema;
 
@@ -9,7 +8,8 @@ internal sealed class ColumnRules : ObjectRules<ColumnDefinition>
 
     public override JsonTypeInfo<ColumnDefinition> Json => SnapshotJson.Default.ColumnDefinition;
 
-    // PostgreSQL 15.20 keeps pg_attver=<number> among the options of every column, another number in each database; it is no setting.
+    // From PostgreSQL 18 on, NOT NULL is a constraint with a name. A child table's counts as its own only where it says so itself,
+    // but a partition is always written by itself.
     public override string Catalog(PostgresVersion server) => $"""
         SELECT n.nspname                                         AS schema
              , c.relname                                         AS table
@@ -17,30 +17,33 @@ internal sealed class ColumnRules : ObjectRules<ColumnDefinition>
              , (row_number() OVER (PARTITION BY a.attrelid ORDER BY a.attnum))::integer AS position
              , format_type(a.atttypid, a.atttypmod)              AS type
              , NOT a.attnotnull                                  AS is_nullable
+             , {server.Since(18, "CASE WHEN nn.conislocal OR c.relispartition THEN nn.conname END", "NULL::text")} AS not_null_name
+             , {server.Since(18, "coalesce(nn.connoinherit, false)", "false")} AS is_not_null_no_inherit
+             , {server.Since(18, "coalesce(nn.convalidated, true)", "true")} AS is_not_null_validated
              , CASE WHEN a.attgenerated = '' THEN pg_get_expr(d.adbin, d.adrelid) END AS default
              , a.attidentity::text                               AS identity_generation
              , s.options                                         AS identity_options
+             , s.name                                            AS identity_sequence
+             , {server.Since(15, "CASE WHEN s.persistence <> c.relpersistence THEN CASE s.persistence WHEN 'u' THEN 'UNLOGGED' ELSE 'LOGGED' END END", "NULL::text")}
+                                                                 AS identity_persistence
              , a.attgenerated::text                              AS generation
              , CASE WHEN a.attgenerated <> '' THEN pg_get_expr(d.adbin, d.adrelid) END AS generated_as
              , ln.nspname                                        AS collation_schema
              , l.collname                                        AS collation
-             , CASE WHEN a.attstorage <> t.typstorage
-                    THEN CASE a.attstorage WHEN 'p' THEN 'PLAIN' WHEN 'e' THEN 'EXTERNAL' WHEN 'x' THEN 'EXTENDED' WHEN 'm' THEN 'MAIN' END
-               END                                               AS storage
-             , CASE a.attcompression WHEN 'p' THEN 'pglz' WHEN 'l' THEN 'lz4' END AS compression
-             , nullif(a.attstattarget, -1)::integer              AS statistics_target
-             , CASE WHEN a.attoptions IS NOT NULL
-                    THEN ARRAY(SELECT o FROM unnest(a.attoptions) o WHERE o NOT LIKE 'pg\_attver=%' ORDER BY o COLLATE "C")
-               END                                               AS options
+             , {ColumnSettings.CatalogStorage}                   AS storage
+             , {ColumnSettings.CatalogCompression}               AS compression
+             , {ColumnSettings.CatalogStatisticsTarget}          AS statistics_target
+             , {ColumnSettings.CatalogOptions}                   AS options
              , NOT a.attislocal                                  AS is_inherited
           FROM pg_attribute a
           JOIN pg_class c ON c.oid = a.attrelid
           JOIN pg_namespace n ON n.oid = c.relnamespace
           JOIN pg_type t ON t.oid = a.atttypid
+          {server.Since(18, "LEFT JOIN pg_constraint nn ON nn.conrelid = a.attrelid AND nn.contype = 'n' AND nn.conkey = ARRAY[a.attnum]", "")}
           LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
           LEFT JOIN pg_collation l ON l.oid = a.attcollation AND a.attcollation <> t.typcollation
           LEFT JOIN pg_namespace ln ON ln.oid = l.collnamespace
-          LEFT JOIN (SELECT o.refobjid, o.refobjsubid
+          LEFT JOIN (SELECT o.refobjid, o.refobjsubid, r.relname AS name, r.relpersistence AS persistence
                           , CASE WHEN (q.seqstart, q.seqincrement, q.seqcache, q.seqcycle) <> (1, 1, 1, false) OR q.seqmin <> 1
                                    OR q.seqmax <> CASE q.seqtypid WHEN 'int2'::regtype THEN 32767 WHEN 'int4'::regtype THEN 2147483647
                                                                   ELSE 9223372036854775807 END
@@ -49,6 +52,7 @@ internal sealed class ColumnRules : ObjectRules<ColumnDefinition>
                             END AS options
                        FROM pg_depend o
                        JOIN pg_sequence q ON q.seqrelid = o.objid
+                       JOIN pg_class r ON r.oid = o.objid
                       WHERE o.classid = 'pg_class'::regclass AND o.refclassid = 'pg_class'::regclass AND o.deptype = 'i'
                         AND o.refobjsubid > 0) s ON s.refobjid = a.attrelid AND s.refobjsubid = a.attnum
          WHERE a.attnum > 0 AND NOT a.attisdropped
@@ -64,9 +68,14 @@ internal sealed class ColumnRules : ObjectRules<ColumnDefinition>
         Position = row.Number("position"),
         Type = row.Text("type"),
         IsNullable = row.Flag("is_nullable"),
+        NotNullName = Unusual(row.TextOrNull("not_null_name"), row, "not_null"),
+        IsNotNullNoInherit = row.Flag("is_not_null_no_inherit"),
+        IsNotNullValidated = row.Flag("is_not_null_validated"),
         Default = row.TextOrNull("default"),
         IdentityGeneration = IdentityFor(row.Text("identity_generation")),
         IdentityOptions = row.TextOrNull("identity_options"),
+        IdentitySequence = Unusual(row.TextOrNull("identity_sequence"), row, "seq"),
+        IdentityPersistence = row.TextOrNull("identity_persistence"),
         Generation = GenerationFor(row.Text("generation")),
         GeneratedAs = row.TextOrNull("generated_as"),
         Collation = row.NameOrNull("collation_schema", "collation"),
@@ -85,12 +94,16 @@ internal sealed class ColumnRules : ObjectRules<ColumnDefinition>
         + (column.Default is { } expression ? $" DEFAULT {expression}" : "")
         + (column.Generation != ColumnGeneration.None
             ? $" GENERATED ALWAYS AS ({column.GeneratedAs}) {column.Generation.ToString().ToUpperInvariant()}" : "")
-        + (column.IdentityGeneration != IdentityGeneration.None ? $" GENERATED {Identity(column)}" : "")
-        + (column.IsNullable ? "" : " NOT NULL");
+        + (column.IdentityGeneration != IdentityGeneration.None ? $" GENERATED {ColumnIdentity.Clause(column)}" : "")
+        + (column is { IsNullable: false, IsNotNullValidated: true } ? $" {ColumnNotNull.Clause(column)}" : "");
 
     /// <summary>What can't be said in the clause.</summary>
     public static IEnumerable<SqlStatement> Settings(ColumnDefinition column) =>
-        Settings(column with { Storage = null, StatisticsTarget = null, Options = [] }, column);
+    [
+        .. column is { IsNullable: false, IsNotNullValidated: false } ? [ColumnNotNull.Add(column)] : Array.Empty<SqlStatement>(),
+        .. ColumnIdentity.Persistence(column with { IdentityPersistence = null }, column),
+        .. Settings(column with { Storage = null, StatisticsTarget = null, Options = [] }, column),
+    ];
 
     // A column that a parent table has comes with it.
     public override ValueArray<SqlStatement> Create(ColumnDefinition target) => target.IsInherited
@@ -115,9 +128,14 @@ internal sealed class ColumnRules : ObjectRules<ColumnDefinition>
             Type = after.Type,
             Collation = after.Collation,
             IsNullable = after.IsNullable,
+            NotNullName = after.NotNullName,
+            IsNotNullNoInherit = after.IsNotNullNoInherit,
+            IsNotNullValidated = after.IsNotNullValidated,
             Default = after.Default,
             IdentityGeneration = after.IdentityGeneration,
             IdentityOptions = after.IdentityOptions,
+            IdentitySequence = after.IdentitySequence,
+            IdentityPersistence = after.IdentityPersistence,
             Storage = after.Storage,
             Compression = after.Compression,
             StatisticsTarget = after.StatisticsTarget,
@@ -127,10 +145,10 @@ internal sealed class ColumnRules : ObjectRules<ColumnDefinition>
         return handled != after ? null :
         [
             .. freed ? [new SqlStatement($"{AlterOf(after)} DROP EXPRESSION")] : Array.Empty<SqlStatement>(),
-            .. IdentityChanges(before, after).Where(_ => after.IdentityGeneration == IdentityGeneration.None),
+            .. ColumnIdentity.Changes(before, after).Where(_ => after.IdentityGeneration == IdentityGeneration.None),
             .. TypeChanges(before, after),
-            .. Nullability(before, after),
-            .. IdentityChanges(before, after).Where(_ => after.IdentityGeneration != IdentityGeneration.None),
+            .. ColumnNotNull.Changes(before, after),
+            .. ColumnIdentity.Changes(before, after).Where(_ => after.IdentityGeneration != IdentityGeneration.None),
             .. Settings(retyped ? before with { Storage = null, Compression = null } : before, after), // another type brings its own
         ];
     }
@@ -174,72 +192,10 @@ internal sealed class ColumnRules : ObjectRules<ColumnDefinition>
         }
     }
 
-    private static IEnumerable<SqlStatement> Nullability(ColumnDefinition before, ColumnDefinition after)
-    {
-        if (before.IsNullable && !after.IsNullable)
-        {
-            yield return new($"{AlterOf(after)} SET NOT NULL",
-            [
-                new Hazard(HazardKind.MayFailOnData, $"Fails if {after.Table}.{after.Name} is null in a row."),
-                new Hazard(HazardKind.BlocksReads, $"Every row of {after.Table} is read while reads and writes wait."),
-            ]);
-        }
-        else if (!before.IsNullable && after.IsNullable)
-        {
-            yield return new($"{AlterOf(after)} DROP NOT NULL");
-        }
-    }
+    private static IEnumerable<SqlStatement> Settings(ColumnDefinition before, ColumnDefinition after) =>
+        SettingsOf(before).Change("ALTER TABLE", after.Table, after.Name, SettingsOf(after));
 
-    private static IEnumerable<SqlStatement> IdentityChanges(ColumnDefinition before, ColumnDefinition after)
-    {
-        switch (before.IdentityGeneration, after.IdentityGeneration)
-        {
-            case (IdentityGeneration.None, IdentityGeneration.None):
-                break;
-            case (IdentityGeneration.None, _):
-                yield return new($"{AlterOf(after)} ADD GENERATED {Identity(after)}");
-                break;
-            case (_, IdentityGeneration.None):
-                yield return new($"{AlterOf(after)} DROP IDENTITY");
-                break;
-            default:
-                if (before.IdentityGeneration != after.IdentityGeneration)
-                {
-                    yield return new($"{AlterOf(after)} SET GENERATED {Keyword(after.IdentityGeneration)}");
-                }
-
-                if (before.IdentityOptions != after.IdentityOptions)
-                {
-                    yield return new($"{AlterOf(after)} {SequenceOptions(after)}",
-                        new Hazard(HazardKind.MayFailOnData, $"Fails if {after.Table}.{after.Name} has been numbered past its new bounds."));
-                }
-
-                break;
-        }
-    }
-
-    private static IEnumerable<SqlStatement> Settings(ColumnDefinition before, ColumnDefinition after)
-    {
-        if (before.Storage != after.Storage)
-        {
-            yield return after.Storage is { } storage ? new($"{AlterOf(after)} SET STORAGE {storage}") : OwnStorage(after);
-        }
-
-        if (before.Compression != after.Compression)
-        {
-            yield return new($"{AlterOf(after)} SET COMPRESSION {after.Compression ?? "default"}");
-        }
-
-        if (before.StatisticsTarget != after.StatisticsTarget)
-        {
-            yield return new(Invariant($"{AlterOf(after)} SET STATISTICS {after.StatisticsTarget ?? -1}"));
-        }
-
-        foreach (var change in StorageParameters.Change(AlterOf(after), before.Options, after.Options))
-        {
-            yield return change;
-        }
-    }
+    private static ColumnSettings SettingsOf(ColumnDefinition column) => new(column.Storage, column.Compression, column.StatisticsTarget, column.Options);
 
     private static IEnumerable<Hazard> AddHazards(ColumnDefinition column)
     {
@@ -254,36 +210,13 @@ internal sealed class ColumnRules : ObjectRules<ColumnDefinition>
         }
     }
 
-    // SET STORAGE DEFAULT came with PostgreSQL 16: before, only the server can tell what the type's own way is.
-    private static SqlStatement OwnStorage(ColumnDefinition column) => new("DO " + DollarQuote.Of(
-        $"""
-
-        BEGIN
-            EXECUTE {Quote.Literal($"{AlterOf(column)} SET STORAGE ")}
-                || (SELECT CASE typstorage WHEN 'p' THEN 'PLAIN' WHEN 'e' THEN 'EXTERNAL' WHEN 'x' THEN 'EXTENDED' ELSE 'MAIN' END
-                      FROM pg_catalog.pg_type
-                     WHERE oid = {Quote.Literal(column.Type)}::pg_catalog.regtype);
-        END
-
-        """));
-
     private static bool IsRetyped(ColumnDefinition before, ColumnDefinition after) => before.Type != after.Type || before.Collation != after.Collation;
 
     private static string AlterOf(ColumnDefinition column) => $"ALTER TABLE {column.Table} ALTER COLUMN {Quote.Id(column.Name)}";
 
-    private static string Identity(ColumnDefinition column) =>
-        $"{Keyword(column.IdentityGeneration)} AS IDENTITY{(column.IdentityOptions is { } options ? $" ({options})" : "")}";
-
-    private static string Keyword(IdentityGeneration generation) => generation == IdentityGeneration.Always ? "ALWAYS" : "BY DEFAULT";
-
-    // ALTER COLUMN takes each option of the sequence behind a SET of its own
-    private static string SequenceOptions(ColumnDefinition column)
-    {
-        var maximum = column.Type switch { "smallint" => "32767", "integer" => "2147483647", _ => "9223372036854775807" };
-        var options = column.IdentityOptions ?? $"START WITH 1 INCREMENT BY 1 MINVALUE 1 MAXVALUE {maximum} CACHE 1";
-        var words = options.Split(' ').Select(w => w is "START" or "INCREMENT" or "MINVALUE" or "MAXVALUE" or "CACHE" or "CYCLE" ? "SET " + w : w);
-        return string.Join(' ', words) + (options.EndsWith("CYCLE", StringComparison.Ordinal) ? "" : " SET NO CYCLE");
-    }
+    // Names that PostgreSQL would choose itself follow from the table and the column.
+    private static string? Unusual(string? name, CatalogRow row, string suffix) =>
+        name == ConstraintDefinition.DefaultName(row.Text("table"), row.Text("name"), suffix) ? null : name;
 
     private static IdentityGeneration IdentityFor(string code) => code switch
     {

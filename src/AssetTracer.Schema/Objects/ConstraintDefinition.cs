@@ -82,6 +82,15 @@ public sealed record ConstraintDefinition : SchemaObject
     /// <summary>The constraint of the partitioned table that this one belongs to, or <see langword="null"/>.</summary>
     public string? PartitionOf { get; init; }
 
+    /// <summary>
+    /// Whether the triggers behind a foreign key or a deferrable key are all enabled, in its partitions too; a constraint whose triggers
+    /// are disabled checks nothing.
+    /// </summary>
+    public bool AreTriggersEnabled { get; init; } = true;
+
+    /// <summary>The extensions that take the constraint's index along when they are dropped, sorted; it is no member of theirs.</summary>
+    public ValueArray<string> DependsOnExtensions { get; init; }
+
     /// <inheritdoc/>
     public override ObjectIdentity Identity => Named(Name, Table);
 

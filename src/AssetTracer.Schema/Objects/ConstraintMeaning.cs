@@ -70,7 +70,7 @@ internal static class ConstraintMeaning
 
     private static Severity Weight(string attribute) => attribute switch
     {
-        "storageParameters" or "tablespace" or "isClustered" or "partitionOf" => Severity.Cosmetic,
+        "storageParameters" or "tablespace" or "isClustered" or "partitionOf" or "dependsOnExtensions" => Severity.Cosmetic,
         "include" or "isReplicaIdentity" or "isInitiallyDeferred" or "isValidated" or "isNoInherit" => Severity.Behavioural,
         _ => Severity.Breaking,
     };

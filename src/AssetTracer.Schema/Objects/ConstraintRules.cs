@@ -9,6 +9,7 @@ internal sealed class ConstraintRules : ObjectRules<ConstraintDefinition>
     public override JsonTypeInfo<ConstraintDefinition> Json => SnapshotJson.Default.ConstraintDefinition;
 
     // What a partition or a child table has only because its parent has it is left out, but for keys: their indexes are attached one by one.
+    // A partition that was attached keeps a check as its own, one that was made doesn't: neither shows while the partitioned table has the same.
     // PostgreSQL 18 keeps NOT NULL as a constraint too; it is read as the column's nullability.
     public override string Catalog(PostgresVersion server) => $"""
         SELECT n.nspname                                        AS schema
@@ -41,6 +42,12 @@ internal sealed class ConstraintRules : ObjectRules<ConstraintDefinition>
              , coalesce(x.indisclustered, false)                AS is_clustered
              , coalesce(x.indisreplident, false)                AS is_replica_identity
              , pk.conname                                       AS partition_of
+             , k.oid NOT IN (WITH RECURSIVE disabled(oid) AS (
+                                SELECT g.tgconstraint FROM pg_trigger g WHERE g.tgisinternal AND g.tgconstraint <> 0 AND g.tgenabled NOT IN ('O', 'A')
+                                 UNION
+                                SELECT p.conparentid FROM disabled d JOIN pg_constraint p ON p.oid = d.oid WHERE p.conparentid <> 0)
+                             SELECT d.oid FROM disabled d)      AS are_triggers_enabled
+             , CASE WHEN ic.oid IS NOT NULL THEN {ExtensionDependencies.Of("pg_class", "ic.oid")} END AS depends_on_extensions
           FROM pg_constraint k
           JOIN pg_class c ON c.oid = k.conrelid
           JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -52,7 +59,10 @@ internal sealed class ConstraintRules : ObjectRules<ConstraintDefinition>
           LEFT JOIN pg_constraint pk ON pk.oid = k.conparentid
          WHERE k.contype IN ('p', 'u', 'f', 'c', 'x')
            AND c.relkind IN ('r', 'p')
-           AND NOT (k.contype = 'c' AND NOT k.conislocal)
+           AND NOT (k.contype = 'c' AND NOT k.conislocal AND NOT c.relispartition)
+           AND NOT (k.contype = 'c' AND c.relispartition AND k.coninhcount > 0
+                    AND EXISTS (SELECT FROM pg_inherits h JOIN pg_constraint w ON w.conrelid = h.inhparent
+                                 WHERE h.inhrelid = c.oid AND w.contype = 'c' AND w.conname = k.conname AND w.convalidated = k.convalidated))
            AND NOT (k.contype = 'f' AND k.conparentid <> 0)
            AND {CatalogScope.Wanted("n.nspname", "c.relname")}
            AND {CatalogScope.NotOfExtension("pg_class", "c.oid")}
@@ -84,6 +94,8 @@ internal sealed class ConstraintRules : ObjectRules<ConstraintDefinition>
         IsClustered = row.Flag("is_clustered"),
         IsReplicaIdentity = row.Flag("is_replica_identity"),
         PartitionOf = row.TextOrNull("partition_of"),
+        AreTriggersEnabled = row.Flag("are_triggers_enabled"),
+        DependsOnExtensions = row.Texts("depends_on_extensions"),
     };
 
     /// <summary>The constraint as it stands in CREATE TABLE and ADD CONSTRAINT.</summary>
@@ -93,7 +105,7 @@ internal sealed class ConstraintRules : ObjectRules<ConstraintDefinition>
     [
         target.PartitionOf is { } parent ? Adopt(target, parent) : new($"ALTER TABLE {target.Table} ADD {Clause(target)}", AddHazards(target).ToValueArray()),
         .. Placement(target with { Tablespace = target.Type == ConstraintType.Exclusion ? null : target.Tablespace }, target),
-        .. Marks(target with { IsClustered = false, IsReplicaIdentity = false }, target),
+        .. Marks(target with { IsClustered = false, IsReplicaIdentity = false, AreTriggersEnabled = true, DependsOnExtensions = [] }, target),
     ];
 
     public override ValueArray<SqlStatement>? Alter(ConstraintDefinition before, ConstraintDefinition after)
@@ -109,6 +121,8 @@ internal sealed class ConstraintRules : ObjectRules<ConstraintDefinition>
             Tablespace = after.Tablespace,
             IsClustered = after.IsClustered,
             IsReplicaIdentity = after.IsReplicaIdentity,
+            AreTriggersEnabled = after.AreTriggersEnabled,
+            DependsOnExtensions = after.DependsOnExtensions,
         };
         return handled == after ? Changes(before, after).ToValueArray() : null;
     }
@@ -161,8 +175,31 @@ internal sealed class ConstraintRules : ObjectRules<ConstraintDefinition>
         }
     }
 
-    private static IEnumerable<SqlStatement> Marks(ConstraintDefinition before, ConstraintDefinition after) => IndexMarks.Change(
-        IndexOf(after), after.Table, (before.IsClustered, before.IsReplicaIdentity), (after.IsClustered, after.IsReplicaIdentity));
+    private static IEnumerable<SqlStatement> Marks(ConstraintDefinition before, ConstraintDefinition after) =>
+    [
+        .. IndexMarks.Change(IndexOf(after), after.Table, (before.IsClustered, before.IsReplicaIdentity), (after.IsClustered, after.IsReplicaIdentity)),
+        .. before.AreTriggersEnabled == after.AreTriggersEnabled ? [] : new[] { Triggers(after) },
+        .. ExtensionDependencies.Change($"ALTER INDEX {IndexOf(after)}", before.DependsOnExtensions, after.DependsOnExtensions),
+    ];
+
+    // PostgreSQL names these triggers by numbers of its own.
+    private static SqlStatement Triggers(ConstraintDefinition constraint) => new("DO " + DollarQuote.Of(
+        $"""
+
+        DECLARE
+            change text;
+        BEGIN
+            FOR change IN
+                SELECT pg_catalog.format('ALTER TABLE %s {(constraint.AreTriggersEnabled ? "ENABLE" : "DISABLE")} TRIGGER %I', g.tgrelid::pg_catalog.regclass, g.tgname)
+                  FROM pg_catalog.pg_trigger g
+                  JOIN pg_catalog.pg_constraint k ON k.oid = g.tgconstraint
+                 WHERE k.conrelid = {Quote.Literal(constraint.Table.ToString())}::pg_catalog.regclass AND k.conname = {Quote.Literal(constraint.Name)}
+            LOOP
+                EXECUTE change;
+            END LOOP;
+        END
+
+        """));
 
     // A partition gets its part of a key with the partitioned table's, under a name that PostgreSQL chooses.
     private static SqlStatement Adopt(ConstraintDefinition target, string parent) => new("DO " + DollarQuote.Of(

@@ -55,6 +55,9 @@ public sealed partial record IndexDefinition : SchemaObject
     /// <summary>The index of the partitioned table that this one belongs to, or <see langword="null"/>.</summary>
     public QualifiedName? PartitionOf { get; init; }
 
+    /// <summary>The extensions that take it along when they are dropped, sorted; it is no member of theirs.</summary>
+    public ValueArray<string> DependsOnExtensions { get; init; }
+
     /// <inheritdoc/>
     public override ObjectIdentity Identity => Named(Name);
 

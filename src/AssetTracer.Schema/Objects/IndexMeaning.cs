@@ -34,7 +34,7 @@ internal static class IndexMeaning
     {
         "isUnique" => Severity.Breaking,
         "keys" or "predicate" or "isNullsNotDistinct" or "table" when isUnique => Severity.Breaking,
-        "storageParameters" or "tablespace" or "statisticsTargets" or "isClustered" or "partitionOf" => Severity.Cosmetic,
+        "storageParameters" or "tablespace" or "statisticsTargets" or "isClustered" or "partitionOf" or "dependsOnExtensions" => Severity.Cosmetic,
         _ => Severity.Behavioural,
     };
 }

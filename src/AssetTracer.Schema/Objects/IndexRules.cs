@@ -34,6 +34,7 @@ internal sealed class IndexRules : ObjectRules<IndexDefinition>
              , x.indisvalid                                     AS is_valid
              , pn.nspname                                       AS partition_of_schema
              , pc.relname                                       AS partition_of
+             , {ExtensionDependencies.Of("pg_class", "ic.oid")} AS depends_on_extensions
           FROM pg_index x
           JOIN pg_class ic ON ic.oid = x.indexrelid
           JOIN pg_class c ON c.oid = x.indrelid
@@ -99,12 +100,13 @@ internal sealed class IndexRules : ObjectRules<IndexDefinition>
         IsReplicaIdentity = row.Flag("is_replica_identity"),
         IsValid = row.Flag("is_valid"),
         PartitionOf = row.NameOrNull("partition_of_schema", "partition_of"),
+        DependsOnExtensions = row.Texts("depends_on_extensions"),
     };
 
     public override ValueArray<SqlStatement> Create(IndexDefinition target) =>
     [
         target.PartitionOf is { } parent ? Adopt(target, parent) : new(Text(target), BuildHazards(target).ToValueArray()),
-        .. Settings(target with { StatisticsTargets = [], IsClustered = false, IsReplicaIdentity = false }, target),
+        .. Settings(target with { StatisticsTargets = [], IsClustered = false, IsReplicaIdentity = false, DependsOnExtensions = [] }, target),
     ];
 
     /// <summary>The statements that build the index while the table is written to.</summary>
@@ -125,6 +127,7 @@ internal sealed class IndexRules : ObjectRules<IndexDefinition>
             IsReplicaIdentity = after.IsReplicaIdentity,
             IsValid = before.IsValid || after.IsValid,
             PartitionOf = before.PartitionOf ?? after.PartitionOf,
+            DependsOnExtensions = after.DependsOnExtensions,
         };
         return handled == after ? [.. Storage(before, after), .. Settings(before, after)] : null;
     }
@@ -186,6 +189,11 @@ internal sealed class IndexRules : ObjectRules<IndexDefinition>
             after.Name, after.Table, (before.IsClustered, before.IsReplicaIdentity), (after.IsClustered, after.IsReplicaIdentity)))
         {
             yield return mark;
+        }
+
+        foreach (var change in ExtensionDependencies.Change($"ALTER INDEX {after.Name}", before.DependsOnExtensions, after.DependsOnExtensions))
+        {
+            yield return change;
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using System.Text.Json.Serialization.Metadata;
 
 namespace AssetTracer.Schema;
@@ -22,6 +23,12 @@ public sealed record MaterializedViewDefinition : SchemaObject
     /// <summary>Storage parameters as <c>name=value</c>, sorted, those of the TOAST table with the prefix <c>toast.</c></summary>
     public ValueArray<string> StorageParameters { get; init; }
 
+    /// <summary>The columns that are stored or analysed in a way of their own, in order.</summary>
+    public ValueArray<MaterializedViewColumn> ColumnSettings { get; init; }
+
+    /// <summary>The extensions that take it along when they are dropped, sorted; it is no member of theirs.</summary>
+    public ValueArray<string> DependsOnExtensions { get; init; }
+
     /// <inheritdoc/>
     public override ObjectIdentity Identity => Named(Name);
 
@@ -32,6 +39,15 @@ public sealed record MaterializedViewDefinition : SchemaObject
     /// <param name="name">The materialized view's name.</param>
     public static ObjectIdentity Named(QualifiedName name) => new(ObjectKind.MaterializedView, name);
 }
+
+/// <summary>How a column of a materialized view is stored and analysed.</summary>
+/// <param name="Name">The column's name.</param>
+/// <param name="Storage">How long values are stored (<c>PLAIN</c>, <c>EXTERNAL</c>, <c>EXTENDED</c>, <c>MAIN</c>), or <see langword="null"/> if in the type's own way.</param>
+/// <param name="Compression">How long values are compressed (<c>pglz</c>, <c>lz4</c>), or <see langword="null"/> for the server's setting.</param>
+/// <param name="StatisticsTarget">The statistics target, or <see langword="null"/> for the server's setting.</param>
+/// <param name="Options">Options such as <c>n_distinct=3</c>, sorted.</param>
+public sealed record MaterializedViewColumn(
+    string Name, string? Storage = null, string? Compression = null, int? StatisticsTarget = null, ValueArray<string> Options = default);
 
 public sealed partial class MigrationBuilder
 {
@@ -80,11 +96,32 @@ internal sealed class MaterializedViewRules : ObjectRules<MaterializedViewDefini
              , CASE WHEN c.reloptions IS NOT NULL OR toast.reloptions IS NOT NULL
                     THEN ARRAY(SELECT o FROM (SELECT unnest(c.reloptions) UNION ALL SELECT 'toast.' || unnest(toast.reloptions)) p(o) ORDER BY o COLLATE "C")
                END                                              AS storage_parameters
+             , a.names                                          AS column_names
+             , a.storages
+             , a.compressions
+             , a.targets
+             , a.options
+             , {ExtensionDependencies.Of("pg_class", "c.oid")}  AS depends_on_extensions
           FROM pg_class c
           JOIN pg_namespace n ON n.oid = c.relnamespace
           LEFT JOIN pg_class toast ON toast.oid = c.reltoastrelid
           LEFT JOIN pg_am am ON am.oid = c.relam
           LEFT JOIN pg_tablespace s ON s.oid = c.reltablespace
+          LEFT JOIN LATERAL (SELECT array_agg(a.name ORDER BY a.attnum)                            AS names
+                                  , array_agg(coalesce(a.storage, '') ORDER BY a.attnum)           AS storages
+                                  , array_agg(coalesce(a.compression, '') ORDER BY a.attnum)       AS compressions
+                                  , array_agg(coalesce(a.target::text, '') ORDER BY a.attnum)      AS targets
+                                  , array_agg(coalesce(array_to_string(a.options, ','), '') ORDER BY a.attnum) AS options
+                               FROM (SELECT a.attnum
+                                          , a.attname::text                           AS name
+                                          , {ColumnSettings.CatalogStorage}           AS storage
+                                          , {ColumnSettings.CatalogCompression}       AS compression
+                                          , {ColumnSettings.CatalogStatisticsTarget}  AS target
+                                          , {ColumnSettings.CatalogOptions}           AS options
+                                       FROM pg_attribute a
+                                       JOIN pg_type t ON t.oid = a.atttypid
+                                      WHERE a.attrelid = c.oid AND a.attnum > 0) a
+                              WHERE coalesce(a.storage, a.compression, a.target::text) IS NOT NULL OR cardinality(a.options) > 0) a ON true
          WHERE c.relkind = 'm'
            AND {CatalogScope.Wanted("n.nspname", "c.relname")}
            AND {CatalogScope.NotOfExtension("pg_class", "c.oid")}
@@ -97,6 +134,13 @@ internal sealed class MaterializedViewRules : ObjectRules<MaterializedViewDefini
         AccessMethod = row.TextOrNull("access_method"),
         Tablespace = row.TextOrNull("tablespace"),
         StorageParameters = row.Texts("storage_parameters"),
+        ColumnSettings = row.Texts("column_names").Select((name, i) => new MaterializedViewColumn(
+            name,
+            TextOrNull(row.Texts("storages")[i]),
+            TextOrNull(row.Texts("compressions")[i]),
+            TextOrNull(row.Texts("targets")[i]) is { } target ? int.Parse(target, CultureInfo.InvariantCulture) : null,
+            TextOrNull(row.Texts("options")[i]) is { } options ? [.. options.Split(',')] : [])).ToValueArray(),
+        DependsOnExtensions = row.Texts("depends_on_extensions"),
     };
 
     public override ValueArray<SqlStatement> Create(MaterializedViewDefinition target) =>
@@ -106,12 +150,20 @@ internal sealed class MaterializedViewRules : ObjectRules<MaterializedViewDefini
             + (target.StorageParameters.IsEmpty ? "" : $" WITH ({StorageParameters.List(target.StorageParameters)})")
             + (target.Tablespace is { } tablespace ? $" TABLESPACE {Quote.Id(tablespace)}" : "")
             + $" AS\n{target.Query}"),
+        .. Settings(target with { ColumnSettings = [], DependsOnExtensions = [] }, target),
     ];
 
     public override ValueArray<SqlStatement>? Alter(MaterializedViewDefinition before, MaterializedViewDefinition after)
     {
-        var handled = before with { AccessMethod = after.AccessMethod, Tablespace = after.Tablespace, StorageParameters = after.StorageParameters };
-        return handled == after ? Changes(before, after).ToValueArray() : null;
+        var handled = before with
+        {
+            AccessMethod = after.AccessMethod,
+            Tablespace = after.Tablespace,
+            StorageParameters = after.StorageParameters,
+            ColumnSettings = after.ColumnSettings,
+            DependsOnExtensions = after.DependsOnExtensions,
+        };
+        return handled == after ? [.. Changes(before, after), .. Settings(before, after)] : null;
     }
 
     public override ValueArray<SqlStatement> Drop(ObjectIdentity identity, DropBehavior behavior) =>
@@ -148,4 +200,25 @@ internal sealed class MaterializedViewRules : ObjectRules<MaterializedViewDefini
             yield return change;
         }
     }
+
+    private static IEnumerable<SqlStatement> Settings(MaterializedViewDefinition before, MaterializedViewDefinition after)
+    {
+        foreach (var column in before.ColumnSettings.Concat(after.ColumnSettings).Select(c => c.Name).Distinct())
+        {
+            foreach (var change in SettingsOf(before, column).Change("ALTER MATERIALIZED VIEW", after.Name, column, SettingsOf(after, column)))
+            {
+                yield return change;
+            }
+        }
+
+        foreach (var change in ExtensionDependencies.Change($"ALTER MATERIALIZED VIEW {after.Name}", before.DependsOnExtensions, after.DependsOnExtensions))
+        {
+            yield return change;
+        }
+    }
+
+    private static ColumnSettings SettingsOf(MaterializedViewDefinition view, string column) =>
+        view.ColumnSettings.FirstOrDefault(c => c.Name == column) is { } own ? new(own.Storage, own.Compression, own.StatisticsTarget, own.Options) : default;
+
+    private static string? TextOrNull(string text) => text.Length == 0 ? null : text;
 }

@@ -13,6 +13,7 @@ internal sealed class PrivilegeRules : ObjectRules<PrivilegeDefinition>
     public override bool IsKnownByDefinition => false;
 
     // No list of privileges means the default, and most objects have none; a list is compared with what it would be by default.
+    // What the server or an extension brings has the privileges that it brought along, until somebody changes them.
     public override string Catalog(PostgresVersion server) => $"""
         SELECT o.kind
              , o.schema
@@ -25,7 +26,9 @@ internal sealed class PrivilegeRules : ObjectRules<PrivilegeDefinition>
              , r.grantable
              , r.grantee = o.owner AND r.grantor = o.owner                                      AS is_owner
              , CASE WHEN r.grantor <> o.owner THEN pg_get_userbyid(r.grantor)::text END           AS grantor
-          FROM ({TargetCatalog.Union(Explicit)}) o
+          FROM ({TargetCatalog.Union(Explicit)}
+                UNION ALL
+                {TargetCatalog.Union(Foreign)}) o
          CROSS JOIN LATERAL ({Rights("o.privileges", "o.usual")}) r
          WHERE {Unusual}
         """;
@@ -73,12 +76,22 @@ internal sealed class PrivilegeRules : ObjectRules<PrivilegeDefinition>
 
     public override Meaning Explain(PrivilegeDefinition? before, PrivilegeDefinition? after, ValueArray<AttributeChange> changes, ComparisonSides sides)
     {
-        var identity = (after ?? before)!.Identity;
-        return PrivilegeMeaning.Of(before ?? PrivilegeDefinition.Default(identity), after ?? PrivilegeDefinition.Default(identity), sides);
+        var one = (after ?? before)!;
+        var usual = PrivilegeDefinition.Default(one.Identity);
+
+        // a fact that says what is usual is about an object which was more closed from the start, such as pg_read_file
+        usual = usual.Privileges == one.Privileges ? usual with { Privileges = [] } : usual;
+        return PrivilegeMeaning.Of(before ?? usual, after ?? usual, sides);
     }
 
     private static string? Explicit(TargetCatalog kind) => kind.Privileges is { } privileges
         ? kind.Select($"{kind.Owner} AS owner, {privileges} AS privileges, acldefault('{kind.PrivilegesOf}', {kind.Owner}) AS usual", where: $"{privileges} IS NOT NULL")
+        : null;
+
+    private static string? Foreign(TargetCatalog kind) => kind.Privileges is { } privileges
+        ? kind.SelectForeign(
+            $"{kind.Owner} AS owner, {privileges} AS privileges, coalesce(i.initprivs, acldefault('{kind.PrivilegesOf}', {kind.Owner})) AS usual",
+            $"{privileges} IS NOT NULL AND {privileges} IS DISTINCT FROM i.initprivs")
         : null;
 
     private static GrantSql Sql(PrivilegeDefinition of) =>

@@ -66,6 +66,9 @@ public sealed record RoutineDefinition : SchemaObject
     /// <summary>The types that are transformed to and from the language.</summary>
     public ValueArray<string> Transforms { get; init; }
 
+    /// <summary>The extensions that take it along when they are dropped, sorted; it is no member of theirs.</summary>
+    public ValueArray<string> DependsOnExtensions { get; init; }
+
     /// <inheritdoc/>
     public override ObjectIdentity Identity => new(ObjectKind.Routine, Name, Arguments: string.Join(", ", Arguments.Where(a => a.IsInput).Select(a => a.Type)));
 

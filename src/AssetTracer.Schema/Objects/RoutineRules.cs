@@ -37,6 +37,7 @@ internal sealed class RoutineRules : ObjectRules<RoutineDefinition>
              , CASE WHEN p.protrftypes IS NOT NULL
                     THEN ARRAY(SELECT format_type(t, NULL) FROM unnest(p.protrftypes) WITH ORDINALITY u(t, i) ORDER BY i)
                END                                              AS transforms
+             , {ExtensionDependencies.Of("pg_proc", "p.oid")}   AS depends_on_extensions
           FROM pg_proc p
           JOIN pg_namespace n ON n.oid = p.pronamespace
           JOIN pg_language l ON l.oid = p.prolang
@@ -80,13 +81,23 @@ internal sealed class RoutineRules : ObjectRules<RoutineDefinition>
         SupportFunction = row.NameOrNull("support_function_schema", "support_function"),
         ObjectFile = row.TextOrNull("object_file"),
         Transforms = row.Texts("transforms"),
+        DependsOnExtensions = row.Texts("depends_on_extensions"),
     };
 
-    public override ValueArray<SqlStatement> Create(RoutineDefinition target) => [new(Text(target, "CREATE"), AccessHazards(target).ToValueArray())];
+    public override ValueArray<SqlStatement> Create(RoutineDefinition target) =>
+        [new(Text(target, "CREATE"), AccessHazards(target).ToValueArray()), .. ExtensionDependencies.Change(AlterOf(target), [], target.DependsOnExtensions)];
 
+    // Replacing a routine forgets the extensions that it depends on.
     public override ValueArray<SqlStatement>? Alter(RoutineDefinition before, RoutineDefinition after) =>
-        before.IsProcedure == after.IsProcedure && before.IsWindow == after.IsWindow && before.Result == after.Result && CanReplace(before.Arguments, after.Arguments)
-            ? [new(Text(after, "CREATE OR REPLACE"), AccessHazards(after).ToValueArray())]
+        before with { DependsOnExtensions = after.DependsOnExtensions } == after
+            ? [.. ExtensionDependencies.Change(AlterOf(after), before.DependsOnExtensions, after.DependsOnExtensions)]
+        : before.IsProcedure == after.IsProcedure && before.IsWindow == after.IsWindow && before.Result == after.Result && CanReplace(before.Arguments, after.Arguments)
+            ?
+            [
+                new(Text(after, "CREATE OR REPLACE"), AccessHazards(after).ToValueArray()),
+                .. ExtensionDependencies.Change(AlterOf(after), before.DependsOnExtensions, []),
+                .. ExtensionDependencies.Change(AlterOf(after), [], after.DependsOnExtensions),
+            ]
             : null;
 
     public override ValueArray<SqlStatement> Drop(ObjectIdentity identity, DropBehavior behavior) =>
@@ -97,6 +108,8 @@ internal sealed class RoutineRules : ObjectRules<RoutineDefinition>
 
     public override Meaning Explain(RoutineDefinition? before, RoutineDefinition? after, ValueArray<AttributeChange> changes, ComparisonSides sides) =>
         RoutineMeaning.Of(before, after, changes, sides);
+
+    private static string AlterOf(RoutineDefinition routine) => $"ALTER ROUTINE {routine.Name}({routine.Identity.Arguments})";
 
     // PostgreSQL names an argument that had no name, and adds or changes defaults, but does nothing else to arguments.
     private static bool CanReplace(ValueArray<RoutineArgument> before, ValueArray<RoutineArgument> after) =>

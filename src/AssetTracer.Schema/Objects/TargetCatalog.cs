@@ -65,6 +65,28 @@ internal sealed record TargetCatalog(ObjectKind Kind, string Catalog, string Fro
         ? new(Enum.Parse<ObjectKind>(kind), new QualifiedName(schema, name), within)
         : null;
 
+    /// <summary>
+    /// Selects objects that aren't the user's own, because the server or an extension brings them, together with other columns;
+    /// <c>i.initprivs</c> holds the privileges that they brought along.
+    /// </summary>
+    public string SelectForeign(string columns, string where) => $"""
+        SELECT '{Kind}'             AS kind
+             , {Schema}::text       AS schema
+             , {Name}::text         AS name
+             , {Within}::text       AS within
+             , {Arguments}::text    AS arguments
+             , {PartOf}::text[]     AS part_of
+             , {columns}
+          FROM {From}
+          LEFT JOIN pg_init_privs i ON i.classoid = '{Catalog}'::regclass AND i.objoid = {Oid} AND i.objsubid = {Column}
+         WHERE {Where}
+           AND {where}
+           AND CASE WHEN {(Kind == ObjectKind.Schema ? Name : Schema)} = 'pg_catalog'
+                    THEN {CatalogScope.OfServer(Name)}
+                    ELSE {Wanted} AND NOT {CatalogScope.NotOfExtension(Member?.Catalog ?? Catalog, Member?.Oid ?? Oid)}
+               END
+        """;
+
     /// <summary>Selects the objects' identities together with other columns.</summary>
     public string Select(string columns, string join = "", string where = "true") => $"""
         SELECT '{Kind}'             AS kind
@@ -90,7 +112,8 @@ internal sealed record TargetCatalog(ObjectKind Kind, string Catalog, string Fro
             Privileges = "n.nspacl",
             PrivilegesOf = 'n',
         },
-        ObjectKind.Extension => new(kind, "pg_extension", "pg_extension x", "x.oid", "x.extname") { Schema = "''" },
+        // Below 16384 is what every new database has, plpgsql for one: it brings its comment along.
+        ObjectKind.Extension => new(kind, "pg_extension", "pg_extension x", "x.oid", "x.extname") { Schema = "''", Where = "x.oid >= 16384" },
         ObjectKind.EnumType => Type(kind, "t.typtype = 'e'"),
         ObjectKind.CompositeType => Type(kind, "t.typtype = 'c' AND EXISTS (SELECT FROM pg_class c WHERE c.oid = t.typrelid AND c.relkind = 'c')"),
         ObjectKind.Domain => Type(kind, "t.typtype = 'd'"),

@@ -57,6 +57,12 @@ public sealed record TriggerDefinition : SchemaObject
     /// <summary>In which sessions it fires.</summary>
     public TriggerFiring Enabled { get; init; }
 
+    /// <summary>The partitions where it fires in other sessions than <see cref="Enabled"/> says, by name.</summary>
+    public ValueArray<PartitionFiring> Partitions { get; init; }
+
+    /// <summary>The extensions that take it along when they are dropped, sorted; it is no member of theirs.</summary>
+    public ValueArray<string> DependsOnExtensions { get; init; }
+
     /// <inheritdoc/>
     public override ObjectIdentity Identity => Named(Name, Table);
 
@@ -117,6 +123,11 @@ public enum TriggerFiring
     /// <summary>In all.</summary>
     Always,
 }
+
+/// <summary>In which sessions a partitioned table's trigger fires for one of its partitions.</summary>
+/// <param name="Partition">The partition.</param>
+/// <param name="Enabled">In which sessions the trigger fires there.</param>
+public sealed record PartitionFiring(QualifiedName Partition, TriggerFiring Enabled);
 
 public sealed partial class MigrationBuilder
 {

@@ -37,6 +37,10 @@ internal sealed class TriggerRules : ObjectRules<TriggerDefinition>
              , t.tgdeferrable                                   AS is_deferrable
              , t.tginitdeferred                                 AS is_initially_deferred
              , t.tgenabled::text                                AS enabled
+             , parts.schemas                                    AS partition_schemas
+             , parts.names                                      AS partition_names
+             , parts.enabled                                    AS partition_enabled
+             , {ExtensionDependencies.Of("pg_trigger", "t.oid")} AS depends_on_extensions
           FROM pg_trigger t
           JOIN pg_class c ON c.oid = t.tgrelid
           JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -44,6 +48,20 @@ internal sealed class TriggerRules : ObjectRules<TriggerDefinition>
           JOIN pg_namespace fn ON fn.oid = f.pronamespace
           LEFT JOIN pg_class r ON r.oid = t.tgconstrrelid
           LEFT JOIN pg_namespace rn ON rn.oid = r.relnamespace
+          LEFT JOIN (WITH RECURSIVE origin(clone, oid) AS (
+                         SELECT p.oid, p.tgparentid FROM pg_trigger p WHERE p.tgparentid <> 0
+                          UNION ALL
+                         SELECT o.clone, p.tgparentid FROM origin o JOIN pg_trigger p ON p.oid = o.oid WHERE p.tgparentid <> 0)
+                     SELECT o.oid
+                          , array_agg(pn.nspname::text ORDER BY pn.nspname COLLATE "C", pc.relname COLLATE "C")   AS schemas
+                          , array_agg(pc.relname::text ORDER BY pn.nspname COLLATE "C", pc.relname COLLATE "C")   AS names
+                          , array_agg(p.tgenabled::text ORDER BY pn.nspname COLLATE "C", pc.relname COLLATE "C")  AS enabled
+                       FROM origin o
+                       JOIN pg_trigger w ON w.oid = o.oid
+                       JOIN pg_trigger p ON p.oid = o.clone AND p.tgenabled <> w.tgenabled
+                       JOIN pg_class pc ON pc.oid = p.tgrelid
+                       JOIN pg_namespace pn ON pn.oid = pc.relnamespace
+                      GROUP BY o.oid) parts ON parts.oid = t.oid
          WHERE {IsWritten("t")}
            AND c.relkind IN ('r', 'p', 'v')
            AND {CatalogScope.Wanted("n.nspname", "c.relname")}
@@ -76,17 +94,25 @@ internal sealed class TriggerRules : ObjectRules<TriggerDefinition>
             IsDeferrable = row.Flag("is_deferrable"),
             IsInitiallyDeferred = row.Flag("is_initially_deferred"),
             Enabled = FiringFor(row.Text("enabled")),
+            Partitions = row.Texts("partition_names").Select((name, i) => new PartitionFiring(
+                new(row.Texts("partition_schemas")[i], name), FiringFor(row.Texts("partition_enabled")[i]))).ToValueArray(),
+            DependsOnExtensions = row.Texts("depends_on_extensions"),
         };
     }
 
     public override ValueArray<SqlStatement> Create(TriggerDefinition target) =>
-        [new(Text(target, "CREATE")), .. Firing(TriggerFiring.Origin, target)];
+        [new(Text(target, "CREATE")), .. Settings(target with { Enabled = TriggerFiring.Origin, Partitions = [], DependsOnExtensions = [] }, target)];
 
-    // Replacing a trigger enables it; a constraint trigger can't be replaced.
+    // Replacing a trigger enables it and forgets the extensions that it depends on; a constraint trigger can't be replaced.
     public override ValueArray<SqlStatement>? Alter(TriggerDefinition before, TriggerDefinition after) =>
-        before with { Enabled = after.Enabled } == after ? [.. Firing(before.Enabled, after)]
+        before with { Enabled = after.Enabled, Partitions = after.Partitions, DependsOnExtensions = after.DependsOnExtensions } == after ? [.. Settings(before, after)]
         : before.IsConstraint || after.IsConstraint || before.On != after.On ? null
-        : [new(Text(after, "CREATE OR REPLACE")), .. Firing(TriggerFiring.Origin, after)];
+        :
+        [
+            new(Text(after, "CREATE OR REPLACE")),
+            .. ExtensionDependencies.Change(AlterOf(after), before.DependsOnExtensions, []),
+            .. Settings(before with { Enabled = TriggerFiring.Origin, DependsOnExtensions = [] }, after),
+        ];
 
     public override ValueArray<SqlStatement> Drop(ObjectIdentity identity, DropBehavior behavior) =>
         [new($"DROP TRIGGER {Quote.Id(identity.Within!)} ON {identity.Name}{Suffix(behavior)}")];
@@ -109,13 +135,34 @@ internal sealed class TriggerRules : ObjectRules<TriggerDefinition>
     // The platform's own triggers call the platform's functions.
     public override bool IsUsersOwn(TriggerDefinition target, Func<string, bool> isPlatformSchema) => !isPlatformSchema(target.Function.Schema);
 
-    private static IEnumerable<SqlStatement> Firing(TriggerFiring before, TriggerDefinition after)
+    private static IEnumerable<SqlStatement> Settings(TriggerDefinition before, TriggerDefinition after)
     {
-        if (before != after.Enabled)
+        if (before.Enabled != after.Enabled)
         {
-            yield return new($"ALTER TABLE {after.Table} {Keyword(after.Enabled)} TRIGGER {Quote.Id(after.Name)}");
+            yield return Firing(after, $"{after.Table}", after.Enabled);
+        }
+
+        // most servers change the partitions along with their table, so whatever is left to differ is said afterwards
+        foreach (var partition in before.Partitions.Select(p => p.Partition).Except(after.Partitions.Select(p => p.Partition)))
+        {
+            yield return Firing(after, $"ONLY {partition}", after.Enabled);
+        }
+
+        foreach (var partition in before.Enabled == after.Enabled ? after.Partitions.Except(before.Partitions) : after.Partitions)
+        {
+            yield return Firing(after, $"ONLY {partition.Partition}", partition.Enabled);
+        }
+
+        foreach (var change in ExtensionDependencies.Change(AlterOf(after), before.DependsOnExtensions, after.DependsOnExtensions))
+        {
+            yield return change;
         }
     }
+
+    private static SqlStatement Firing(TriggerDefinition trigger, string table, TriggerFiring firing) =>
+        new($"ALTER TABLE {table} {Keyword(firing)} TRIGGER {Quote.Id(trigger.Name)}");
+
+    private static string AlterOf(TriggerDefinition trigger) => $"ALTER TRIGGER {Quote.Id(trigger.Name)} ON {trigger.Table}";
 
     private static string Text(TriggerDefinition trigger, string how) =>
         $"{how} {(trigger.IsConstraint ? "CONSTRAINT " : "")}TRIGGER {Quote.Id(trigger.Name)} {When(trigger).ToUpperInvariant()}"

@@ -20,6 +20,8 @@ namespace AssetTracer.Schema;
         typeof(ValueArrayConverter<RoutineArgument>),
         typeof(ValueArrayConverter<ViewColumn>),
         typeof(ValueArrayConverter<OperatorFamilyMember>),
+        typeof(ValueArrayConverter<MaterializedViewColumn>),
+        typeof(ValueArrayConverter<PartitionFiring>),
     ])]
 [JsonSerializable(typeof(SchemaDefinition))]
 [JsonSerializable(typeof(ExtensionDefinition))]
@@ -52,8 +54,10 @@ namespace AssetTracer.Schema;
 [JsonSerializable(typeof(ViewDefinition))]
 [JsonSerializable(typeof(ViewColumn))]
 [JsonSerializable(typeof(MaterializedViewDefinition))]
+[JsonSerializable(typeof(MaterializedViewColumn))]
 [JsonSerializable(typeof(IndexDefinition))]
 [JsonSerializable(typeof(TriggerDefinition))]
+[JsonSerializable(typeof(PartitionFiring))]
 [JsonSerializable(typeof(PolicyDefinition))]
 [JsonSerializable(typeof(OwnerDefinition))]
 [JsonSerializable(typeof(PrivilegeDefinition))]

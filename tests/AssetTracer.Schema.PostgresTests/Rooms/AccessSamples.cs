@@ -11,6 +11,7 @@ internal static class AccessSamples
         """;
 
     private const string Setup = Roles + """
+        CREATE EXTENSION citext SCHEMA billing;
         CREATE TABLE billing.notes (id integer CHECK (id > 0), text text, number integer GENERATED ALWAYS AS IDENTITY);
         CREATE INDEX by_text ON billing.notes (text);
         CREATE SEQUENCE billing.numbers;
@@ -79,6 +80,10 @@ internal static class AccessSamples
     private static ObjectIdentity Kept { get; } = MaterializedViewDefinition.Named("billing.kept");
 
     private static ObjectIdentity Twice { get; } = RoutineDefinition.Named("billing.twice", "integer", "numeric[]");
+
+    private static ObjectIdentity OfServer { get; } = RoutineDefinition.Named(new("pg_catalog", "pg_read_file"), "text");
+
+    private static ObjectIdentity OfExtension { get; } = RoutineDefinition.Named("billing.citext_hash", "billing.citext");
 
     private static ObjectIdentity Close { get; } = RoutineDefinition.Named("billing.close");
 
@@ -153,6 +158,10 @@ internal static class AccessSamples
         new(Setup, OnTable with { Target = Seen }, OnTable with { Target = Seen, Privileges = ["INSERT"] }),
         new(Setup, OnTable with { Target = Kept }, OnTable with { Target = Kept, Privileges = ["REFERENCES"] }),
         .. new[] { Seen, Kept }.Select(view => new Sample(Setup, OnTable with { Target = ColumnDefinition.Named("id", view.Name), PartOf = view })),
+        new(Setup, OnTable with { Target = OfServer, Privileges = ["EXECUTE"] }, OnTable with { Target = OfServer, Privileges = ["EXECUTE"], Grantable = ["EXECUTE"] }),
+        new(Setup, OnTable with { Target = TableDefinition.Named(new("pg_catalog", "pg_authid")) }),
+        new(Setup, OnTable with { Target = OfExtension, Privileges = ["EXECUTE"] }),
+        new(Setup, OnTable with { Target = OfExtension, Grantee = "public", Privileges = [] }),
         new(Setup, OnTable with { Target = Schema, Privileges = ["USAGE"] }, OnTable with { Target = Schema, Privileges = ["CREATE"], Grantable = ["CREATE"] }),
     ];
 
@@ -174,7 +183,7 @@ internal static class AccessSamples
         .. new[]
         {
             Schema, Notes, Column, ConstraintDefinition.Named("notes_id_check", "billing.notes"), PolicyDefinition.Named("own rows", "billing.notes"),
-            ExtensionDefinition.Named("plpgsql"), Numbers, State, Pair, Amount, DomainConstraintDefinition.Named("positive", "billing.amount"),
+            ExtensionDefinition.Named("citext"), Numbers, State, Pair, Amount, DomainConstraintDefinition.Named("positive", "billing.amount"),
             IndexDefinition.Named("billing.by_text"), Seen, Kept, Twice, Close, TriggerDefinition.Named("On Change", "billing.notes"),
         }.Select(target => new Sample(Setup, new CommentDefinition { Target = target, Text = "It's a \"note\"" },
             new CommentDefinition { Target = target, Text = "two\nlines \\ and a backslash; -- ünï" })),

@@ -37,6 +37,26 @@ internal static class ColumnSamples
             Number with { Type = "smallint", IdentityGeneration = IdentityGeneration.ByDefault },
             Number with { Type = "integer", IdentityGeneration = IdentityGeneration.ByDefault },
             Number with { IdentityGeneration = IdentityGeneration.Always },
-            Number),
+            Number with { IdentityGeneration = IdentityGeneration.Always, IdentitySequence = "Its \"own\"" },
+            Number with { IdentityGeneration = IdentityGeneration.Always, IdentitySequence = "others" },
+            Number with { IdentityGeneration = IdentityGeneration.Always },
+            Number,
+            Number with { IdentityGeneration = IdentityGeneration.Always, IdentitySequence = "Its \"own\"", IdentityOptions = Options }),
+        new(Setup, Number with { IdentityGeneration = IdentityGeneration.Always, IdentityPersistence = "UNLOGGED" },
+            Number with { IdentityGeneration = IdentityGeneration.Always },
+            Number with { IdentityGeneration = IdentityGeneration.Always, IdentityPersistence = "UNLOGGED" })
+        { Since = 15 },
+        new(Setup.Replace("CREATE", "CREATE UNLOGGED", StringComparison.Ordinal), Number with { IdentityGeneration = IdentityGeneration.Always, IdentityPersistence = "LOGGED" },
+            Number with { IdentityGeneration = IdentityGeneration.Always })
+        { Since = 15 },
+        new(Setup, Note with { IsNullable = false, NotNullName = "Not \"null\"" },
+            Note with { IsNullable = false },
+            Note with { IsNullable = false, NotNullName = "must be", IsNotNullNoInherit = true },
+            Note with { IsNullable = false },
+            Note with { IsNullable = false, IsNotNullValidated = false },
+            Note with { IsNullable = false },
+            Note,
+            Note with { IsNullable = false, IsNotNullValidated = false, NotNullName = "later" })
+        { Since = 18 },
     ];
 }

@@ -47,6 +47,8 @@ internal static class IndexSamples
             Notes with { StorageParameters = ["fillfactor=80"] },
             Notes with { IsClustered = true },
             Notes,
+            Notes with { DependsOnExtensions = ["plpgsql"] },
+            Notes,
             Notes with { Keys = ["id", "lower(title)"], StatisticsTargets = ["2=200"] },
             Notes with { Keys = ["id", "lower(title)"] },
             Notes with { Keys = ["id"], IsUnique = true, IsReplicaIdentity = true },

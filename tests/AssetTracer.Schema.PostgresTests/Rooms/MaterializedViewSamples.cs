@@ -18,7 +18,11 @@ internal static class MaterializedViewSamples
         new(Setup, Totals,
             Totals with { StorageParameters = ["autovacuum_enabled=false", "fillfactor=70", "toast.autovacuum_enabled=false"] },
             Totals with { StorageParameters = ["fillfactor=80"], Query = "SELECT x.id\n   FROM ( SELECT 2 AS id) x" + Beside },
+            Totals,
+            Totals with { ColumnSettings = [new("id", Storage: "EXTERNAL", StatisticsTarget: 50)] },
+            Totals with { ColumnSettings = [new("id", Compression: "pglz", Options: ["n_distinct=3", "n_distinct_inherited=4"])], DependsOnExtensions = ["plpgsql"] },
             Totals),
+        new(Setup, Totals with { ColumnSettings = [new("id", StatisticsTarget: 7)], DependsOnExtensions = ["plpgsql"] }, Totals),
         new(Setup, Totals with { AccessMethod = "heap_too" }, Totals with { AccessMethod = "heap_too", StorageParameters = ["fillfactor=70"] }),
         new(Setup, Totals with { AccessMethod = "heap_too" }, Totals) { Since = 15 },
     ];

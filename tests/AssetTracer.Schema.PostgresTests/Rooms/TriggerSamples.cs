@@ -10,6 +10,12 @@ internal static class TriggerSamples
         CREATE FUNCTION public."Stamp; 'too'"() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
         """;
 
+    private const string Partitioned = """
+        CREATE TABLE public.events (at date) PARTITION BY RANGE (at);
+        CREATE TABLE public."May events" PARTITION OF public.events FOR VALUES FROM ('2026-05-01') TO ('2026-06-01') PARTITION BY RANGE (at);
+        CREATE TABLE public.events_week PARTITION OF public."May events" FOR VALUES FROM ('2026-05-01') TO ('2026-05-08');
+        """;
+
     private static TriggerDefinition Stamp { get; } = new()
     {
         Table = "public.notes",
@@ -23,6 +29,8 @@ internal static class TriggerSamples
     private static TriggerDefinition Watch { get; } = Stamp with { Name = "Watch \"it\"; --", Timing = TriggerTiming.After };
 
     private static TriggerDefinition Check { get; } = Watch with { IsConstraint = true };
+
+    private static PartitionFiring May(TriggerFiring firing) => new(new("public", "May events"), firing);
 
     public static IReadOnlyList<Sample> All { get; } =
     [
@@ -41,7 +49,17 @@ internal static class TriggerSamples
             Stamp with { Function = "public.\"Stamp; 'too'\"" },
             Stamp with { Function = new("pg_catalog", "suppress_redundant_updates_trigger"), Events = TriggerEvents.Update },
             Stamp with { IsForEachRow = false, Events = TriggerEvents.Truncate },
-            Stamp with { Timing = TriggerTiming.After }),
+            Stamp with { Timing = TriggerTiming.After },
+            Stamp with { DependsOnExtensions = ["plpgsql"] },
+            Stamp with { DependsOnExtensions = ["plpgsql"], Events = TriggerEvents.Delete },
+            Stamp),
+        new(Setup + Partitioned, Stamp with { Table = "public.events" },
+            Stamp with { Table = "public.events", Partitions = [May(TriggerFiring.Disabled)] },
+            Stamp with { Table = "public.events", Partitions = [May(TriggerFiring.Always), new("public.events_week", TriggerFiring.Disabled)] },
+            Stamp with { Table = "public.events", Partitions = [May(TriggerFiring.Always)], Enabled = TriggerFiring.Replica },
+            Stamp with { Table = "public.events", Partitions = [May(TriggerFiring.Origin)], Enabled = TriggerFiring.Replica },
+            Stamp with { Table = "public.events", Enabled = TriggerFiring.Replica },
+            Stamp with { Table = "public.events", Partitions = [May(TriggerFiring.Disabled)], Events = TriggerEvents.Delete }),
         new(Setup, Watch,
             Watch with { IsForEachRow = false, NewTable = "young ones" },
             Watch with { IsForEachRow = false, Events = TriggerEvents.Update, NewTable = "young", OldTable = "Old" },

@@ -1,0 +1,83 @@
+namespace AssetTracer.Schema;
+
+/// <summary>How a column numbers its rows: by a sequence that is part of it.</summary>
+internal static class ColumnIdentity
+{
+    /// <summary>The identity as it stands behind <c>GENERATED</c>.</summary>
+    public static string Clause(ColumnDefinition column) =>
+        $"{Keyword(column.IdentityGeneration)} AS IDENTITY" + (column switch
+        {
+            { IdentitySequence: null, IdentityOptions: null } => "",
+            { IdentitySequence: null, IdentityOptions: { } options } => $" ({options})",
+            _ => $" (SEQUENCE NAME {Sequence(column)}{(column.IdentityOptions is { } options ? " " + options : "")})",
+        });
+
+    /// <summary>The statements that turn one identity into the other.</summary>
+    public static IEnumerable<SqlStatement> Changes(ColumnDefinition before, ColumnDefinition after)
+    {
+        switch (before.IdentityGeneration, after.IdentityGeneration)
+        {
+            case (IdentityGeneration.None, IdentityGeneration.None):
+                break;
+            case (IdentityGeneration.None, _):
+                yield return new($"{AlterOf(after)} ADD GENERATED {Clause(after)}");
+                break;
+            case (_, IdentityGeneration.None):
+                yield return new($"{AlterOf(after)} DROP IDENTITY");
+                break;
+            default:
+                if (before.IdentityGeneration != after.IdentityGeneration)
+                {
+                    yield return new($"{AlterOf(after)} SET GENERATED {Keyword(after.IdentityGeneration)}");
+                }
+
+                if (before.IdentitySequence != after.IdentitySequence)
+                {
+                    yield return new($"ALTER SEQUENCE {Sequence(before)} RENAME TO {Quote.Id(Sequence(after).Name)}");
+                }
+
+                if (before.IdentityOptions != after.IdentityOptions)
+                {
+                    yield return new($"{AlterOf(after)} {SequenceOptions(after)}",
+                        new Hazard(HazardKind.MayFailOnData, $"Fails if {after.Table}.{after.Name} has been numbered past its new bounds."));
+                }
+
+                break;
+        }
+
+        if (after.IdentityGeneration != IdentityGeneration.None)
+        {
+            foreach (var change in Persistence(before.IdentityGeneration == IdentityGeneration.None ? before with { IdentityPersistence = null } : before, after))
+            {
+                yield return change;
+            }
+        }
+    }
+
+    /// <summary>The statements that say how the sequence outlives a crash.</summary>
+    // A sequence shares its table's persistence unless it is told otherwise.
+    public static IEnumerable<SqlStatement> Persistence(ColumnDefinition before, ColumnDefinition after)
+    {
+        if (before.IdentityPersistence != after.IdentityPersistence)
+        {
+            var opposite = before.IdentityPersistence == "LOGGED" ? "UNLOGGED" : "LOGGED";
+            yield return new($"ALTER SEQUENCE {Sequence(after)} SET {after.IdentityPersistence ?? opposite}");
+        }
+    }
+
+    private static QualifiedName Sequence(ColumnDefinition column) =>
+        new(column.Table.Schema, column.IdentitySequence ?? ConstraintDefinition.DefaultName(column.Table.Name, column.Name, "seq"));
+
+    private static string AlterOf(ColumnDefinition column) => $"ALTER TABLE {column.Table} ALTER COLUMN {Quote.Id(column.Name)}";
+
+    private static string Keyword(IdentityGeneration generation) => generation == IdentityGeneration.Always ? "ALWAYS" : "BY DEFAULT";
+
+    // ALTER COLUMN takes each option of the sequence behind a SET of its own
+    private static string SequenceOptions(ColumnDefinition column)
+    {
+        var maximum = column.Type switch { "smallint" => "32767", "integer" => "2147483647", _ => "9223372036854775807" };
+        var options = column.IdentityOptions ?? $"START WITH 1 INCREMENT BY 1 MINVALUE 1 MAXVALUE {maximum} CACHE 1";
+        var words = options.Split(' ').Select(w => w is "START" or "INCREMENT" or "MINVALUE" or "MAXVALUE" or "CACHE" or "CYCLE" ? "SET " + w : w);
+        return string.Join(' ', words) + (options.EndsWith("CYCLE", StringComparison.Ordinal) ? "" : " SET NO CYCLE");
+    }
+}
