@@ -18,6 +18,7 @@ namespace AssetTracer.Schema;
         typeof(ValueArrayConverter<QualifiedName>),
         typeof(ValueArrayConverter<CompositeAttribute>),
         typeof(ValueArrayConverter<RoutineArgument>),
+        typeof(ValueArrayConverter<PublishedTable>),
         typeof(ValueArrayConverter<ViewColumn>),
     ])]
 [JsonSerializable(typeof(SchemaDefinition))]
@@ -36,8 +37,13 @@ namespace AssetTracer.Schema;
 [JsonSerializable(typeof(ViewColumn))]
 [JsonSerializable(typeof(MaterializedViewDefinition))]
 [JsonSerializable(typeof(IndexDefinition))]
+[JsonSerializable(typeof(StatisticsDefinition))]
+[JsonSerializable(typeof(RuleDefinition))]
 [JsonSerializable(typeof(TriggerDefinition))]
 [JsonSerializable(typeof(PolicyDefinition))]
+[JsonSerializable(typeof(PublicationDefinition))]
+[JsonSerializable(typeof(PublishedTable))]
+[JsonSerializable(typeof(EventTriggerDefinition))]
 [JsonSerializable(typeof(OwnerDefinition))]
 [JsonSerializable(typeof(PrivilegeDefinition))]
 [JsonSerializable(typeof(DefaultPrivilegeDefinition))]

@@ -30,8 +30,6 @@ internal static class UnmodelledObjects
                 UNION ALL
                 SELECT 'pg_opfamily'::regclass, oid, opfnamespace, 0 FROM pg_opfamily
                 UNION ALL
-                SELECT 'pg_statistic_ext'::regclass, oid, stxnamespace, stxrelid FROM pg_statistic_ext
-                UNION ALL
                 SELECT 'pg_ts_config'::regclass, oid, cfgnamespace, 0 FROM pg_ts_config
                 UNION ALL
                 SELECT 'pg_ts_dict'::regclass, oid, dictnamespace, 0 FROM pg_ts_dict
@@ -42,8 +40,6 @@ internal static class UnmodelledObjects
                 UNION ALL
                 SELECT 'pg_class'::regclass, oid, relnamespace, 0 FROM pg_class WHERE relkind = 'f'
                 UNION ALL
-                SELECT 'pg_rewrite'::regclass, r.oid, c.relnamespace, c.oid FROM pg_rewrite r JOIN pg_class c ON c.oid = r.ev_class WHERE r.rulename <> '_RETURN'
-                UNION ALL
                 SELECT 'pg_cast'::regclass, oid, NULL, 0 FROM pg_cast
                  WHERE NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_cast'::regclass AND d.objid = pg_cast.oid AND d.deptype = 'i')
                 UNION ALL
@@ -52,10 +48,6 @@ internal static class UnmodelledObjects
                 SELECT 'pg_language'::regclass, oid, NULL, 0 FROM pg_language
                 UNION ALL
                 SELECT 'pg_am'::regclass, oid, NULL, 0 FROM pg_am
-                UNION ALL
-                SELECT 'pg_event_trigger'::regclass, oid, NULL, 0 FROM pg_event_trigger
-                UNION ALL
-                SELECT 'pg_publication'::regclass, oid, NULL, 0 FROM pg_publication
                 UNION ALL
                 SELECT 'pg_subscription'::regclass, oid, NULL, 0 FROM pg_subscription
                  WHERE subdbid = (SELECT oid FROM pg_database WHERE datname = current_database())
