@@ -90,11 +90,23 @@ public enum ObjectKind
     /// <summary>An index that isn't part of a constraint.</summary>
     Index, // behind materialized views, which have indexes too
 
+    /// <summary>Extended statistics of a table.</summary>
+    Statistics,
+
+    /// <summary>A rewrite rule on a table or view.</summary>
+    Rule,
+
     /// <summary>A trigger on a table or view.</summary>
     Trigger,
 
     /// <summary>A row-level security policy on a table.</summary>
     Policy,
+
+    /// <summary>A publication of logical replication.</summary>
+    Publication,
+
+    /// <summary>An event trigger.</summary>
+    EventTrigger,
 
     /// <summary>The role that an object belongs to.</summary>
     Owner,
@@ -145,8 +157,12 @@ internal static class ObjectKinds
         ObjectKind.View => ViewRules.Instance,
         ObjectKind.MaterializedView => MaterializedViewRules.Instance,
         ObjectKind.Index => IndexRules.Instance,
+        ObjectKind.Statistics => StatisticsRules.Instance,
+        ObjectKind.Rule => RuleRules.Instance,
         ObjectKind.Trigger => TriggerRules.Instance,
         ObjectKind.Policy => PolicyRules.Instance,
+        ObjectKind.Publication => PublicationRules.Instance,
+        ObjectKind.EventTrigger => EventTriggerRules.Instance,
         ObjectKind.Owner => OwnerRules.Instance,
         ObjectKind.Privilege => PrivilegeRules.Instance,
         ObjectKind.DefaultPrivilege => DefaultPrivilegeRules.Instance,
@@ -184,8 +200,12 @@ internal static class ObjectKinds
         ObjectKind.View => "view",
         ObjectKind.MaterializedView => "materialized view",
         ObjectKind.Index => "index",
+        ObjectKind.Statistics => "statistics",
+        ObjectKind.Rule => "rule",
         ObjectKind.Trigger => "trigger",
         ObjectKind.Policy => "policy",
+        ObjectKind.Publication => "publication",
+        ObjectKind.EventTrigger => "event trigger",
         ObjectKind.Owner => "owner",
         ObjectKind.Privilege => "privileges",
         ObjectKind.DefaultPrivilege => "default privileges",

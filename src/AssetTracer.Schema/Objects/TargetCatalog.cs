@@ -256,6 +256,19 @@ internal sealed record TargetCatalog(ObjectKind Kind, string Catalog, string Fro
         {
             Owner = "s.cfgowner",
         },
+        ObjectKind.Statistics => new(
+            kind,
+            "pg_statistic_ext",
+            "pg_statistic_ext p JOIN pg_namespace n ON n.oid = p.stxnamespace",
+            "p.oid",
+            "p.stxname")
+        {
+            Owner = "p.stxowner",
+            Member = ("pg_class", "p.stxrelid"),
+        },
+        ObjectKind.Rule => OnTable(kind, "pg_rewrite", "ev_class", "rulename") with { Where = "p.rulename <> '_RETURN'" },
+        ObjectKind.Publication => OfDatabase(kind, "pg_publication", "pubname", "pubowner"),
+        ObjectKind.EventTrigger => OfDatabase(kind, "pg_event_trigger", "evtname", "evtowner"),
         ObjectKind.Owner or ObjectKind.Privilege or ObjectKind.DefaultPrivilege or ObjectKind.Comment => null,
     };
 
@@ -273,6 +286,12 @@ internal sealed record TargetCatalog(ObjectKind Kind, string Catalog, string Fro
         Owner = "c.relowner",
         Privileges = "c.relacl",
         PrivilegesOf = 'r',
+    };
+
+    private static TargetCatalog OfDatabase(ObjectKind kind, string catalog, string name, string owner) => new(kind, catalog, $"{catalog} p", "p.oid", $"p.{name}")
+    {
+        Schema = "''",
+        Owner = $"p.{owner}",
     };
 
     private static TargetCatalog OnTable(ObjectKind kind, string catalog, string table, string name) =>

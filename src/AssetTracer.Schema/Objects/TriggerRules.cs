@@ -191,7 +191,7 @@ internal sealed class TriggerRules : ObjectRules<TriggerDefinition>
 
     private static TriggerEvents Event(int type, int bit, TriggerEvents value) => (type & bit) != 0 ? value : TriggerEvents.None;
 
-    private static string Keyword(TriggerFiring firing) => firing switch
+    public static string Keyword(TriggerFiring firing) => firing switch
     {
         TriggerFiring.Origin => "ENABLE",
         TriggerFiring.Disabled => "DISABLE",
@@ -199,12 +199,12 @@ internal sealed class TriggerRules : ObjectRules<TriggerDefinition>
         TriggerFiring.Always => "ENABLE ALWAYS",
     };
 
-    private static TriggerFiring FiringFor(string code) => code switch
+    public static TriggerFiring FiringFor(string code) => code switch
     {
         "O" => TriggerFiring.Origin,
         "D" => TriggerFiring.Disabled,
         "R" => TriggerFiring.Replica,
         "A" => TriggerFiring.Always,
-        _ => throw new InvalidOperationException($"pg_trigger.tgenabled has the unknown value '{code}'."),
+        _ => throw new InvalidOperationException($"An enabled state has the unknown value '{code}'."),
     };
 }

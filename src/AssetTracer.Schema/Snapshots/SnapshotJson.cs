@@ -18,6 +18,7 @@ namespace AssetTracer.Schema;
         typeof(ValueArrayConverter<QualifiedName>),
         typeof(ValueArrayConverter<CompositeAttribute>),
         typeof(ValueArrayConverter<RoutineArgument>),
+        typeof(ValueArrayConverter<PublishedTable>),
         typeof(ValueArrayConverter<ViewColumn>),
         typeof(ValueArrayConverter<OperatorFamilyMember>),
         typeof(ValueArrayConverter<MaterializedViewColumn>),
@@ -56,9 +57,14 @@ namespace AssetTracer.Schema;
 [JsonSerializable(typeof(MaterializedViewDefinition))]
 [JsonSerializable(typeof(MaterializedViewColumn))]
 [JsonSerializable(typeof(IndexDefinition))]
+[JsonSerializable(typeof(StatisticsDefinition))]
+[JsonSerializable(typeof(RuleDefinition))]
 [JsonSerializable(typeof(TriggerDefinition))]
 [JsonSerializable(typeof(PartitionFiring))]
 [JsonSerializable(typeof(PolicyDefinition))]
+[JsonSerializable(typeof(PublicationDefinition))]
+[JsonSerializable(typeof(PublishedTable))]
+[JsonSerializable(typeof(EventTriggerDefinition))]
 [JsonSerializable(typeof(OwnerDefinition))]
 [JsonSerializable(typeof(PrivilegeDefinition))]
 [JsonSerializable(typeof(DefaultPrivilegeDefinition))]

@@ -18,15 +18,7 @@ internal static class UnmodelledObjects
                  WHERE (t.typtype = 'p' AND NOT t.typisdefined)
                     OR (t.typtype = 'b' AND NOT EXISTS (SELECT FROM pg_type e WHERE e.typarray = t.oid))
                 UNION ALL
-                SELECT 'pg_statistic_ext'::regclass, oid, stxnamespace, stxrelid FROM pg_statistic_ext
-                UNION ALL
                 SELECT 'pg_class'::regclass, oid, relnamespace, 0 FROM pg_class WHERE relkind = 'f'
-                UNION ALL
-                SELECT 'pg_rewrite'::regclass, r.oid, c.relnamespace, c.oid FROM pg_rewrite r JOIN pg_class c ON c.oid = r.ev_class WHERE r.rulename <> '_RETURN'
-                UNION ALL
-                SELECT 'pg_event_trigger'::regclass, oid, NULL, 0 FROM pg_event_trigger
-                UNION ALL
-                SELECT 'pg_publication'::regclass, oid, NULL, 0 FROM pg_publication
                 UNION ALL
                 SELECT 'pg_subscription'::regclass, oid, NULL, 0 FROM pg_subscription
                  WHERE subdbid = (SELECT oid FROM pg_database WHERE datname = current_database())

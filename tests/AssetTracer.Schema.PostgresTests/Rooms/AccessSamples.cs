@@ -56,10 +56,23 @@ internal static class AccessSamples
         CREATE CAST (billing.pair AS text) WITH INOUT;
         """;
 
+    private const string Elsewhere = Setup + """
+        DO $$ BEGIN CREATE ROLE sample_super SUPERUSER; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$;
+        DO $$ BEGIN CREATE ROLE "Sample Super" SUPERUSER; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$;
+        CREATE STATISTICS billing."Both; ways" ON id, text FROM billing.notes;
+        CREATE RULE "Quiet one" AS ON DELETE TO billing.notes DO INSTEAD NOTHING;
+        CREATE RULE "Quiet one" AS ON DELETE TO billing.seen DO INSTEAD NOTHING;
+        CREATE PUBLICATION "News; now" FOR TABLE billing.notes;
+        CREATE FUNCTION billing.watched() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN END';
+        CREATE EVENT TRIGGER "Watch; it" ON sql_drop EXECUTE FUNCTION billing.watched();
+        """;
+
     private const string PassedOn = Setup + """
         GRANT SELECT ON billing.notes TO "Sample Writer" WITH GRANT OPTION;
         GRANT USAGE ON SCHEMA billing TO "Sample Writer";
         """;
+
+    private const string Odd = "two\nlines \\ and a backslash; -- ünï";
 
     private static ObjectIdentity Schema { get; } = SchemaDefinition.Named("billing");
 
@@ -113,6 +126,12 @@ internal static class AccessSamples
         TextSearchParserDefinition.Named("billing.reader"), TextSearchTemplateDefinition.Named("billing.mould"),
     ];
 
+    private static ObjectIdentity Both { get; } = StatisticsDefinition.Named("billing.\"Both; ways\"");
+
+    private static ObjectIdentity News { get; } = PublicationDefinition.Named("News; now");
+
+    private static ObjectIdentity Watch { get; } = EventTriggerDefinition.Named("Watch; it");
+
     private static PrivilegeDefinition OnTable { get; } = new() { Target = Notes, Grantee = "sample_reader", Privileges = ["SELECT"] };
 
     private static PrivilegeDefinition OnColumn { get; } = new() { Target = Column, Grantee = "Sample Writer", Privileges = ["UPDATE"] };
@@ -130,6 +149,8 @@ internal static class AccessSamples
         .. Owned.Select(target => new Sample(Uncommon, new OwnerDefinition { Target = target, Role = "sample_reader" })),
         .. new[] { Schema, Notes, Numbers, State, Pair, Amount, Seen, Kept, Twice, Close }.Select(target => new Sample(Setup, new OwnerDefinition { Target = target, Role = "sample_reader" },
             new OwnerDefinition { Target = target, Role = "Sample Writer" })),
+        .. new[] { Both, News, Watch }.Select(target => new Sample(Elsewhere, new OwnerDefinition { Target = target, Role = "sample_super" },
+            new OwnerDefinition { Target = target, Role = "Sample Super" })),
     ];
 
     public static IReadOnlyList<Sample> Privileges { get; } =
@@ -186,6 +207,8 @@ internal static class AccessSamples
             ExtensionDefinition.Named("citext"), Numbers, State, Pair, Amount, DomainConstraintDefinition.Named("positive", "billing.amount"),
             IndexDefinition.Named("billing.by_text"), Seen, Kept, Twice, Close, TriggerDefinition.Named("On Change", "billing.notes"),
         }.Select(target => new Sample(Setup, new CommentDefinition { Target = target, Text = "It's a \"note\"" },
-            new CommentDefinition { Target = target, Text = "two\nlines \\ and a backslash; -- ünï" })),
+            new CommentDefinition { Target = target, Text = Odd })),
+        .. new[] { Both, News, Watch, RuleDefinition.Named("Quiet one", "billing.notes"), RuleDefinition.Named("Quiet one", "billing.seen") }
+            .Select(target => new Sample(Elsewhere, new CommentDefinition { Target = target, Text = "It's a \"note\"" }, new CommentDefinition { Target = target, Text = Odd })),
     ];
 }
