@@ -52,8 +52,6 @@ public sealed class UnmodelledObjectsTests
         "foreign table: odd.remote",
         "rule: quiet on odd.things",
         "statistics object: odd.\"both\"",
-        "type: odd.shell",
-        "type: odd.word",
     ];
 
     private static string[] OfDatabase { get; } =

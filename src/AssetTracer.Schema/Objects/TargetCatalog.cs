@@ -233,6 +233,7 @@ internal sealed record TargetCatalog(ObjectKind Kind, string Catalog, string Fro
         {
             Owner = "s.cfgowner",
         },
+        ObjectKind.BaseType => Type(kind, BaseTypeRules.IsWritten),
         ObjectKind.Owner or ObjectKind.Privilege or ObjectKind.DefaultPrivilege or ObjectKind.Comment => null,
     };
 

@@ -36,6 +36,7 @@ internal static class TargetSql
         ObjectKind.TextSearchTemplate => $"TEXT SEARCH TEMPLATE {target.Name}",
         ObjectKind.TextSearchDictionary => $"TEXT SEARCH DICTIONARY {target.Name}",
         ObjectKind.TextSearchConfiguration => $"TEXT SEARCH CONFIGURATION {target.Name}",
+        ObjectKind.BaseType => $"TYPE {target.Name}",
         ObjectKind.Owner or ObjectKind.Privilege or ObjectKind.DefaultPrivilege or ObjectKind.Comment =>
             throw new ArgumentException($"{target} says something about an object; name the object itself.", nameof(target)),
     };
