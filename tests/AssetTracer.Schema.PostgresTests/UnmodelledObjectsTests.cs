@@ -45,8 +45,6 @@ public sealed class UnmodelledObjectsTests
     private static string[] InSchema { get; } =
     [
         "foreign table: odd.remote",
-        "type: odd.shell",
-        "type: odd.word",
     ];
 
     private static string[] OfDatabase { get; } =

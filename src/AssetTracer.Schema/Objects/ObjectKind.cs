@@ -12,6 +12,9 @@ public enum ObjectKind
     /// <summary>A collation.</summary>
     Collation,
 
+    /// <summary>A base type, or the shell of one.</summary>
+    BaseType,
+
     /// <summary>An enum type.</summary>
     EnumType,
 
@@ -131,6 +134,7 @@ internal static class ObjectKinds
         ObjectKind.Schema => SchemaRules.Instance,
         ObjectKind.Extension => ExtensionRules.Instance,
         ObjectKind.Collation => CollationRules.Instance,
+        ObjectKind.BaseType => BaseTypeRules.Instance,
         ObjectKind.EnumType => EnumTypeRules.Instance,
         ObjectKind.CompositeType => CompositeTypeRules.Instance,
         ObjectKind.Domain => DomainRules.Instance,
@@ -174,6 +178,7 @@ internal static class ObjectKinds
         ObjectKind.Schema => "schema",
         ObjectKind.Extension => "extension",
         ObjectKind.Collation => "collation",
+        ObjectKind.BaseType => "base type",
         ObjectKind.EnumType => "enum type",
         ObjectKind.CompositeType => "composite type",
         ObjectKind.Domain => "domain",

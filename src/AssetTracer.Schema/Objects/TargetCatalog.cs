@@ -269,6 +269,7 @@ internal sealed record TargetCatalog(ObjectKind Kind, string Catalog, string Fro
         ObjectKind.Rule => OnTable(kind, "pg_rewrite", "ev_class", "rulename") with { Where = "p.rulename <> '_RETURN'" },
         ObjectKind.Publication => OfDatabase(kind, "pg_publication", "pubname", "pubowner"),
         ObjectKind.EventTrigger => OfDatabase(kind, "pg_event_trigger", "evtname", "evtowner"),
+        ObjectKind.BaseType => Type(kind, BaseTypeRules.IsWritten),
         ObjectKind.Owner or ObjectKind.Privilege or ObjectKind.DefaultPrivilege or ObjectKind.Comment => null,
     };
 

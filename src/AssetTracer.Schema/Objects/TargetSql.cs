@@ -40,6 +40,7 @@ internal static class TargetSql
         ObjectKind.Rule => $"RULE {Quote.Id(target.Within!)} ON {target.Name}",
         ObjectKind.Publication => $"PUBLICATION {target.Name}",
         ObjectKind.EventTrigger => $"EVENT TRIGGER {target.Name}",
+        ObjectKind.BaseType => $"TYPE {target.Name}",
         ObjectKind.Owner or ObjectKind.Privilege or ObjectKind.DefaultPrivilege or ObjectKind.Comment =>
             throw new ArgumentException($"{target} says something about an object; name the object itself.", nameof(target)),
     };

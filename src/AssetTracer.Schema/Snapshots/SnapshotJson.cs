@@ -27,6 +27,7 @@ namespace AssetTracer.Schema;
 [JsonSerializable(typeof(SchemaDefinition))]
 [JsonSerializable(typeof(ExtensionDefinition))]
 [JsonSerializable(typeof(CollationDefinition))]
+[JsonSerializable(typeof(BaseTypeDefinition))]
 [JsonSerializable(typeof(EnumTypeDefinition))]
 [JsonSerializable(typeof(CompositeTypeDefinition))]
 [JsonSerializable(typeof(DomainDefinition))]

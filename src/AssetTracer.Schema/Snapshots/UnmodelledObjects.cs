@@ -6,7 +6,6 @@ namespace AssetTracer.Schema;
 /// <summary>Reads what the catalogs hold of kinds that no room knows, so that nothing is silently called equal.</summary>
 internal static class UnmodelledObjects
 {
-    // A range type makes its multirange and the cast to it by itself: neither is named besides.
     // Below 16384 are the objects that every new database has.
     // Each part gives the catalog, the object's number, and its schema or null for an object of the whole database; an object that is
     // part of another (a rule of its table) has the other's membership in an extension, so both are asked for.
@@ -14,11 +13,7 @@ internal static class UnmodelledObjects
     private const string Query = """
         SELECT i.type, i.identity AS name
           FROM (
-                SELECT 'pg_type'::regclass AS classid, t.oid AS objid, t.typnamespace AS namespace, 0::oid AS relation FROM pg_type t
-                 WHERE (t.typtype = 'p' AND NOT t.typisdefined)
-                    OR (t.typtype = 'b' AND NOT EXISTS (SELECT FROM pg_type e WHERE e.typarray = t.oid))
-                UNION ALL
-                SELECT 'pg_class'::regclass, oid, relnamespace, 0 FROM pg_class WHERE relkind = 'f'
+                SELECT 'pg_class'::regclass AS classid, oid AS objid, relnamespace AS namespace, 0::oid AS relation FROM pg_class WHERE relkind = 'f'
                 UNION ALL
                 SELECT 'pg_subscription'::regclass, oid, NULL, 0 FROM pg_subscription
                  WHERE subdbid = (SELECT oid FROM pg_database WHERE datname = current_database())

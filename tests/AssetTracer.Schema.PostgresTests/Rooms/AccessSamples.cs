@@ -54,6 +54,10 @@ internal static class AccessSamples
         CREATE TRANSFORM FOR integer LANGUAGE sql (FROM SQL WITH FUNCTION billing.give(internal));
         CREATE TYPE billing.pair AS (a integer, b text);
         CREATE CAST (billing.pair AS text) WITH INOUT;
+        CREATE TYPE billing.word;
+        CREATE FUNCTION billing.word_in(cstring) RETURNS billing.word LANGUAGE internal IMMUTABLE STRICT AS 'textin';
+        CREATE FUNCTION billing.word_out(billing.word) RETURNS cstring LANGUAGE internal IMMUTABLE STRICT AS 'textout';
+        CREATE TYPE billing.word (INPUT = billing.word_in, OUTPUT = billing.word_out, LIKE = text);
         """;
 
     private const string Elsewhere = Setup + """
@@ -102,6 +106,8 @@ internal static class AccessSamples
 
     private static ObjectIdentity Span { get; } = RangeTypeDefinition.Named("billing.span");
 
+    private static ObjectIdentity Word { get; } = BaseTypeDefinition.Named("billing.word");
+
     private static ObjectIdentity Tongue { get; } = LanguageDefinition.Named("tongue");
 
     private static ObjectIdentity[] Aggregates { get; } =
@@ -113,7 +119,7 @@ internal static class AccessSamples
 
     private static ObjectIdentity[] Owned { get; } =
     [
-        CollationDefinition.Named("billing.by_bytes"), Span, .. Aggregates, Tongue,
+        CollationDefinition.Named("billing.by_bytes"), Span, Word, .. Aggregates, Tongue,
         OperatorDefinition.Named("billing.===", "integer", "integer"), OperatorDefinition.Named("billing.!!", null, "bigint"),
         OperatorFamilyDefinition.Named("billing.kin", "hash"), OperatorClassDefinition.Named("billing.likes", "hash"),
         ConversionDefinition.Named("billing.letters"),
@@ -156,7 +162,7 @@ internal static class AccessSamples
     public static IReadOnlyList<Sample> Privileges { get; } =
     [
         .. Aggregates.Select(target => new Sample(Uncommon, new PrivilegeDefinition { Target = target, Grantee = "sample_reader", Privileges = ["EXECUTE"] })),
-        .. new[] { Span, Tongue }.Select(target => new Sample(Uncommon, new PrivilegeDefinition { Target = target, Grantee = "sample_reader", Privileges = ["USAGE"] })),
+        .. new[] { Span, Word, Tongue }.Select(target => new Sample(Uncommon, new PrivilegeDefinition { Target = target, Grantee = "sample_reader", Privileges = ["USAGE"] })),
         new(Uncommon, new PrivilegeDefinition { Target = Tongue, Grantee = "public" }),
         new(Setup, OnTable,
             OnTable with { Privileges = ["INSERT", "SELECT"] },

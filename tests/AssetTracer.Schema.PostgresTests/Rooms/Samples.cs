@@ -8,6 +8,7 @@ internal static class Samples
         ObjectKind.Schema => SchemaSamples.All,
         ObjectKind.Extension => ExtensionSamples.All,
         ObjectKind.Collation => CollationSamples.All,
+        ObjectKind.BaseType => BaseTypeSamples.All,
         ObjectKind.EnumType => EnumTypeSamples.All,
         ObjectKind.CompositeType => CompositeTypeSamples.All,
         ObjectKind.Domain => DomainSamples.All,
