@@ -32,6 +32,8 @@ internal sealed class ColumnRules : ObjectRules<ColumnDefinition>
              , CASE WHEN a.attoptions IS NOT NULL
                     THEN ARRAY(SELECT o FROM unnest(a.attoptions) o WHERE o NOT LIKE 'pg\_attver=%' ORDER BY o COLLATE "C")
                END                                               AS options
+             , c.relkind = 'f'                                   AS is_foreign
+             , CASE WHEN c.relkind = 'f' THEN {ForeignOptions.Sorted("a.attfdwoptions")} END AS foreign_options
              , NOT a.attislocal                                  AS is_inherited
           FROM pg_attribute a
           JOIN pg_class c ON c.oid = a.attrelid
@@ -52,7 +54,7 @@ internal sealed class ColumnRules : ObjectRules<ColumnDefinition>
                       WHERE o.classid = 'pg_class'::regclass AND o.refclassid = 'pg_class'::regclass AND o.deptype = 'i'
                         AND o.refobjsubid > 0) s ON s.refobjid = a.attrelid AND s.refobjsubid = a.attnum
          WHERE a.attnum > 0 AND NOT a.attisdropped
-           AND c.relkind IN ('r', 'p')
+           AND c.relkind IN ('r', 'p', 'f')
            AND {CatalogScope.Wanted("n.nspname", "c.relname")}
            AND {CatalogScope.NotOfExtension("pg_class", "c.oid")}
         """;
@@ -75,13 +77,15 @@ internal sealed class ColumnRules : ObjectRules<ColumnDefinition>
         StatisticsTarget = row.NumberOrNull("statistics_target"),
         Options = row.Texts("options"),
         IsInherited = row.Flag("is_inherited"),
+        ForeignOptions = row.Flag("is_foreign") ? row.Texts("foreign_options") : null,
     };
 
     /// <summary>The column as it stands in CREATE TABLE and ADD COLUMN.</summary>
     public static string Clause(ColumnDefinition column) =>
         $"{Quote.Id(column.Name)} {column.Type}"
-        + (column.Collation is { } collation ? $" COLLATE {collation}" : "")
         + (column.Compression is { } compression ? $" COMPRESSION {compression}" : "")
+        + (column.ForeignOptions is { } options ? ForeignOptions.Clause(options) : "")
+        + (column.Collation is { } collation ? $" COLLATE {collation}" : "")
         + (column.Default is { } expression ? $" DEFAULT {expression}" : "")
         + (column.Generation != ColumnGeneration.None
             ? $" GENERATED ALWAYS AS ({column.GeneratedAs}) {column.Generation.ToString().ToUpperInvariant()}" : "")
@@ -90,7 +94,13 @@ internal sealed class ColumnRules : ObjectRules<ColumnDefinition>
 
     /// <summary>What can't be said in the clause.</summary>
     public static IEnumerable<SqlStatement> Settings(ColumnDefinition column) =>
-        Settings(column with { Storage = null, StatisticsTarget = null, Options = [] }, column);
+        Settings(column with
+        {
+            Storage = null,
+            StatisticsTarget = null,
+            Options = [],
+            ForeignOptions = column.IsInherited && column.ForeignOptions is not null ? default(ValueArray<string>) : column.ForeignOptions,
+        }, column);
 
     // A column that a parent table has comes with it.
     public override ValueArray<SqlStatement> Create(ColumnDefinition target) => target.IsInherited
@@ -123,6 +133,7 @@ internal sealed class ColumnRules : ObjectRules<ColumnDefinition>
             StatisticsTarget = after.StatisticsTarget,
             Options = after.Options,
             IsInherited = after.IsInherited,
+            ForeignOptions = before.ForeignOptions is null || after.ForeignOptions is null ? before.ForeignOptions : after.ForeignOptions,
         };
         return handled != after ? null :
         [
@@ -166,7 +177,7 @@ internal sealed class ColumnRules : ObjectRules<ColumnDefinition>
         if (retyped)
         {
             var name = Quote.Id(after.Name);
-            yield return new($"{AlterOf(after)} TYPE {after.Type}{(after.Collation is { } collation ? $" COLLATE {collation}" : "")} USING {name}::{after.Type}",
+            yield return new($"{AlterOf(after)} TYPE {after.Type}{(after.Collation is { } collation ? $" COLLATE {collation}" : "")}{(after.ForeignOptions is null ? $" USING {name}::{after.Type}" : "")}",
             [
                 new Hazard(HazardKind.RewritesTable, $"{after.Table} may be written anew while reads and writes wait."),
                 new Hazard(HazardKind.MayFailOnData, $"Fails if a value of {after.Table}.{after.Name} doesn't fit {after.Type}."),
@@ -238,6 +249,11 @@ internal sealed class ColumnRules : ObjectRules<ColumnDefinition>
         if (before.StatisticsTarget != after.StatisticsTarget)
         {
             yield return new(Invariant($"{AlterOf(after)} SET STATISTICS {after.StatisticsTarget ?? -1}"));
+        }
+
+        if (ForeignOptions.Change(before.ForeignOptions ?? default, after.ForeignOptions ?? default) is { Length: > 0 } elsewhere)
+        {
+            yield return new($"{AlterOf(after)}{elsewhere}");
         }
 
         foreach (var change in StorageParameters.Change(AlterOf(after), before.Options, after.Options))

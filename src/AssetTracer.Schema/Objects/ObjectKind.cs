@@ -27,8 +27,20 @@ public enum ObjectKind
     /// <summary>A function or procedure.</summary>
     Routine, // before tables: defaults, checks and policies call functions far more often than functions take tables
 
+    /// <summary>A foreign-data wrapper.</summary>
+    ForeignDataWrapper,
+
+    /// <summary>A foreign server.</summary>
+    ForeignServer,
+
+    /// <summary>Whom a role is to a foreign server.</summary>
+    UserMapping,
+
     /// <summary>A table.</summary>
     Table,
+
+    /// <summary>A foreign table.</summary>
+    ForeignTable,
 
     /// <summary>A column of a table.</summary>
     Column,
@@ -59,6 +71,9 @@ public enum ObjectKind
 
     /// <summary>A publication of logical replication.</summary>
     Publication,
+
+    /// <summary>A subscription of logical replication.</summary>
+    Subscription,
 
     /// <summary>An event trigger.</summary>
     EventTrigger,
@@ -91,7 +106,11 @@ internal static class ObjectKinds
         ObjectKind.DomainConstraint => DomainConstraintRules.Instance,
         ObjectKind.Sequence => SequenceRules.Instance,
         ObjectKind.Routine => RoutineRules.Instance,
+        ObjectKind.ForeignDataWrapper => ForeignDataWrapperRules.Instance,
+        ObjectKind.ForeignServer => ForeignServerRules.Instance,
+        ObjectKind.UserMapping => UserMappingRules.Instance,
         ObjectKind.Table => TableRules.Instance,
+        ObjectKind.ForeignTable => ForeignTableRules.Instance,
         ObjectKind.Column => ColumnRules.Instance,
         ObjectKind.Constraint => ConstraintRules.Instance,
         ObjectKind.View => ViewRules.Instance,
@@ -102,6 +121,7 @@ internal static class ObjectKinds
         ObjectKind.Trigger => TriggerRules.Instance,
         ObjectKind.Policy => PolicyRules.Instance,
         ObjectKind.Publication => PublicationRules.Instance,
+        ObjectKind.Subscription => SubscriptionRules.Instance,
         ObjectKind.EventTrigger => EventTriggerRules.Instance,
         ObjectKind.Owner => OwnerRules.Instance,
         ObjectKind.Privilege => PrivilegeRules.Instance,
@@ -119,7 +139,11 @@ internal static class ObjectKinds
         ObjectKind.DomainConstraint => "domain constraint",
         ObjectKind.Sequence => "sequence",
         ObjectKind.Routine => "routine",
+        ObjectKind.ForeignDataWrapper => "foreign-data wrapper",
+        ObjectKind.ForeignServer => "foreign server",
+        ObjectKind.UserMapping => "user mapping",
         ObjectKind.Table => "table",
+        ObjectKind.ForeignTable => "foreign table",
         ObjectKind.Column => "column",
         ObjectKind.Constraint => "constraint",
         ObjectKind.View => "view",
@@ -130,6 +154,7 @@ internal static class ObjectKinds
         ObjectKind.Trigger => "trigger",
         ObjectKind.Policy => "policy",
         ObjectKind.Publication => "publication",
+        ObjectKind.Subscription => "subscription",
         ObjectKind.EventTrigger => "event trigger",
         ObjectKind.Owner => "owner",
         ObjectKind.Privilege => "privileges",

@@ -21,9 +21,14 @@ internal static class TargetSql
         ObjectKind.Index => $"INDEX {target.Name}",
         ObjectKind.Trigger => $"TRIGGER {Quote.Id(target.Within!)} ON {target.Name}",
         ObjectKind.Policy => $"POLICY {Quote.Id(target.Within!)} ON {target.Name}",
+        ObjectKind.ForeignDataWrapper => $"FOREIGN DATA WRAPPER {target.Name}",
+        ObjectKind.ForeignServer => $"SERVER {target.Name}",
+        ObjectKind.UserMapping => throw new ArgumentException($"{target} has neither an owner nor a comment of its own.", nameof(target)),
+        ObjectKind.ForeignTable => $"FOREIGN TABLE {target.Name}",
         ObjectKind.Statistics => $"STATISTICS {target.Name}",
         ObjectKind.Rule => $"RULE {Quote.Id(target.Within!)} ON {target.Name}",
         ObjectKind.Publication => $"PUBLICATION {target.Name}",
+        ObjectKind.Subscription => $"SUBSCRIPTION {target.Name}",
         ObjectKind.EventTrigger => $"EVENT TRIGGER {target.Name}",
         ObjectKind.Owner or ObjectKind.Privilege or ObjectKind.DefaultPrivilege or ObjectKind.Comment =>
             throw new ArgumentException($"{target} says something about an object; name the object itself.", nameof(target)),
@@ -32,7 +37,8 @@ internal static class TargetSql
     /// <summary>The object after <c>GRANT … ON</c>, where views count as tables and a column as its table.</summary>
     public static string ForGrant(ObjectIdentity target) => target.Kind switch
     {
-        ObjectKind.Column or ObjectKind.View or ObjectKind.MaterializedView => $"TABLE {target.Name}",
+        ObjectKind.ForeignServer => $"FOREIGN SERVER {target.Name}",
+        ObjectKind.Column or ObjectKind.View or ObjectKind.MaterializedView or ObjectKind.ForeignTable => $"TABLE {target.Name}",
         _ => Of(target),
     };
 }

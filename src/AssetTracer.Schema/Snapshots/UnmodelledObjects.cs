@@ -8,55 +8,42 @@ internal static class UnmodelledObjects
 {
     // A range type makes its multirange and the cast to it by itself: neither is named besides.
     // Below 16384 are the objects that every new database has.
-    // Each part gives the catalog, the object's number, and its schema or null for an object of the whole database; an object that is
-    // part of another (a rule of its table) has the other's membership in an extension, so both are asked for.
-    // pg_user_mapping and most of pg_subscription are closed to ordinary roles, but the view and the columns named here are open.
+    // Each part gives the catalog, the object's number, and its schema or null for an object of the whole database.
     private const string Query = """
         SELECT i.type, i.identity AS name
           FROM (
-                SELECT 'pg_proc'::regclass AS classid, oid AS objid, pronamespace AS namespace, 0::oid AS relation FROM pg_proc WHERE prokind IN ('a', 'w')
+                SELECT 'pg_proc'::regclass AS classid, oid AS objid, pronamespace AS namespace FROM pg_proc WHERE prokind IN ('a', 'w')
                 UNION ALL
-                SELECT 'pg_type'::regclass, t.oid, t.typnamespace, 0 FROM pg_type t
+                SELECT 'pg_type'::regclass, t.oid, t.typnamespace FROM pg_type t
                  WHERE t.typtype = 'r' OR (t.typtype = 'p' AND NOT t.typisdefined)
                     OR (t.typtype = 'b' AND NOT EXISTS (SELECT FROM pg_type e WHERE e.typarray = t.oid))
                 UNION ALL
-                SELECT 'pg_collation'::regclass, oid, collnamespace, 0 FROM pg_collation
+                SELECT 'pg_collation'::regclass, oid, collnamespace FROM pg_collation
                 UNION ALL
-                SELECT 'pg_conversion'::regclass, oid, connamespace, 0 FROM pg_conversion
+                SELECT 'pg_conversion'::regclass, oid, connamespace FROM pg_conversion
                 UNION ALL
-                SELECT 'pg_operator'::regclass, oid, oprnamespace, 0 FROM pg_operator WHERE oprcode <> 0
+                SELECT 'pg_operator'::regclass, oid, oprnamespace FROM pg_operator WHERE oprcode <> 0
                 UNION ALL
-                SELECT 'pg_opclass'::regclass, oid, opcnamespace, 0 FROM pg_opclass
+                SELECT 'pg_opclass'::regclass, oid, opcnamespace FROM pg_opclass
                 UNION ALL
-                SELECT 'pg_opfamily'::regclass, oid, opfnamespace, 0 FROM pg_opfamily
+                SELECT 'pg_opfamily'::regclass, oid, opfnamespace FROM pg_opfamily
                 UNION ALL
-                SELECT 'pg_ts_config'::regclass, oid, cfgnamespace, 0 FROM pg_ts_config
+                SELECT 'pg_ts_config'::regclass, oid, cfgnamespace FROM pg_ts_config
                 UNION ALL
-                SELECT 'pg_ts_dict'::regclass, oid, dictnamespace, 0 FROM pg_ts_dict
+                SELECT 'pg_ts_dict'::regclass, oid, dictnamespace FROM pg_ts_dict
                 UNION ALL
-                SELECT 'pg_ts_parser'::regclass, oid, prsnamespace, 0 FROM pg_ts_parser
+                SELECT 'pg_ts_parser'::regclass, oid, prsnamespace FROM pg_ts_parser
                 UNION ALL
-                SELECT 'pg_ts_template'::regclass, oid, tmplnamespace, 0 FROM pg_ts_template
+                SELECT 'pg_ts_template'::regclass, oid, tmplnamespace FROM pg_ts_template
                 UNION ALL
-                SELECT 'pg_class'::regclass, oid, relnamespace, 0 FROM pg_class WHERE relkind = 'f'
-                UNION ALL
-                SELECT 'pg_cast'::regclass, oid, NULL, 0 FROM pg_cast
+                SELECT 'pg_cast'::regclass, oid, NULL FROM pg_cast
                  WHERE NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_cast'::regclass AND d.objid = pg_cast.oid AND d.deptype = 'i')
                 UNION ALL
-                SELECT 'pg_transform'::regclass, oid, NULL, 0 FROM pg_transform
+                SELECT 'pg_transform'::regclass, oid, NULL FROM pg_transform
                 UNION ALL
-                SELECT 'pg_language'::regclass, oid, NULL, 0 FROM pg_language
+                SELECT 'pg_language'::regclass, oid, NULL FROM pg_language
                 UNION ALL
-                SELECT 'pg_am'::regclass, oid, NULL, 0 FROM pg_am
-                UNION ALL
-                SELECT 'pg_subscription'::regclass, oid, NULL, 0 FROM pg_subscription
-                 WHERE subdbid = (SELECT oid FROM pg_database WHERE datname = current_database())
-                UNION ALL
-                SELECT 'pg_foreign_data_wrapper'::regclass, oid, NULL, 0 FROM pg_foreign_data_wrapper
-                UNION ALL
-                SELECT 'pg_foreign_server'::regclass, oid, NULL, 0 FROM pg_foreign_server
-                UNION ALL
-                SELECT 'pg_user_mapping'::regclass, umid, NULL, 0 FROM pg_user_mappings
+                SELECT 'pg_am'::regclass, oid, NULL FROM pg_am
                ) u
           LEFT JOIN pg_namespace n ON n.oid = u.namespace
          CROSS JOIN LATERAL pg_identify_object(u.classid, u.objid, 0) i
@@ -66,8 +53,7 @@ internal static class UnmodelledObjects
                          AND ($1 IS NULL OR n.nspname = ANY ($1)) AND n.nspname <> ALL ($2::text[])
                END
            AND NOT EXISTS (SELECT FROM pg_depend e
-                            WHERE e.deptype = 'e' AND e.objsubid = 0
-                              AND ((e.classid = u.classid AND e.objid = u.objid) OR (e.classid = 'pg_class'::regclass AND e.objid = u.relation)))
+                            WHERE e.deptype = 'e' AND e.objsubid = 0 AND e.classid = u.classid AND e.objid = u.objid)
         UNION ALL
         SELECT 'security label', format('%s on %s %s', l.provider, i.type, i.identity)
           FROM pg_seclabel l
