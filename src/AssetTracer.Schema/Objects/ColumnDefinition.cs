@@ -69,11 +69,14 @@ public sealed record ColumnDefinition : SchemaObject
     /// <summary>Whether the table has the column only because a parent table, or its partitioned table, has it.</summary>
     public bool IsInherited { get; init; }
 
+    /// <summary>What the column of a foreign table is elsewhere, as <c>name=value</c>, sorted; <see langword="null"/> for a column of an ordinary table.</summary>
+    public ValueArray<string>? ForeignOptions { get; init; }
+
     /// <inheritdoc/>
     public override ObjectIdentity Identity => Named(Name, Table);
 
     /// <inheritdoc/>
-    public override ObjectIdentity? Parent => TableDefinition.Named(Table);
+    public override ObjectIdentity? Parent => ForeignOptions is null ? TableDefinition.Named(Table) : ForeignTableDefinition.Named(Table);
 
     /// <summary>Names a column.</summary>
     /// <param name="name">The column's name.</param>

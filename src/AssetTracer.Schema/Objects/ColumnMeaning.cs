@@ -34,6 +34,7 @@ internal static partial class ColumnMeaning
                 "identityOptions" => ("numbering", new(
                     Severity.Behavioural, $"is numbered {sides.Both(before.IdentityOptions ?? "from 1 in steps of 1", after.IdentityOptions ?? "from 1 in steps of 1")}")),
                 "generation" or "generatedAs" => ("generated", new(Severity.Breaking, sides.Both(Computed(before), Computed(after)))),
+                "foreignOptions" => ("elsewhere", new(Severity.Behavioural, $"is another column elsewhere: {sides.List([change])}")),
                 "isInherited" => ("inherited", new(Severity.Cosmetic, $"is inherited {sides.Only(before.IsInherited)}")),
                 "collation" => ("collation", new(
                     Severity.Behavioural,

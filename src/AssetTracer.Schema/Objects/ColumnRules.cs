@@ -34,6 +34,8 @@ internal sealed class ColumnRules : ObjectRules<ColumnDefinition>
              , {ColumnSettings.CatalogCompression}               AS compression
              , {ColumnSettings.CatalogStatisticsTarget}          AS statistics_target
              , {ColumnSettings.CatalogOptions}                   AS options
+             , c.relkind = 'f'                                   AS is_foreign
+             , CASE WHEN c.relkind = 'f' THEN {ForeignOptions.Sorted("a.attfdwoptions")} END AS foreign_options
              , NOT a.attislocal                                  AS is_inherited
           FROM pg_attribute a
           JOIN pg_class c ON c.oid = a.attrelid
@@ -56,7 +58,7 @@ internal sealed class ColumnRules : ObjectRules<ColumnDefinition>
                       WHERE o.classid = 'pg_class'::regclass AND o.refclassid = 'pg_class'::regclass AND o.deptype = 'i'
                         AND o.refobjsubid > 0) s ON s.refobjid = a.attrelid AND s.refobjsubid = a.attnum
          WHERE a.attnum > 0 AND NOT a.attisdropped
-           AND c.relkind IN ('r', 'p')
+           AND c.relkind IN ('r', 'p', 'f')
            AND {CatalogScope.Wanted("n.nspname", "c.relname")}
            AND {CatalogScope.NotOfExtension("pg_class", "c.oid")}
         """;
@@ -84,13 +86,15 @@ internal sealed class ColumnRules : ObjectRules<ColumnDefinition>
         StatisticsTarget = row.NumberOrNull("statistics_target"),
         Options = row.Texts("options"),
         IsInherited = row.Flag("is_inherited"),
+        ForeignOptions = row.Flag("is_foreign") ? row.Texts("foreign_options") : null,
     };
 
     /// <summary>The column as it stands in CREATE TABLE and ADD COLUMN.</summary>
     public static string Clause(ColumnDefinition column) =>
         $"{Quote.Id(column.Name)} {column.Type}"
-        + (column.Collation is { } collation ? $" COLLATE {collation}" : "")
         + (column.Compression is { } compression ? $" COMPRESSION {compression}" : "")
+        + (column.ForeignOptions is { } options ? ForeignOptions.Clause(options) : "")
+        + (column.Collation is { } collation ? $" COLLATE {collation}" : "")
         + (column.Default is { } expression ? $" DEFAULT {expression}" : "")
         + (column.Generation != ColumnGeneration.None
             ? $" GENERATED ALWAYS AS ({column.GeneratedAs}) {column.Generation.ToString().ToUpperInvariant()}" : "")
@@ -102,7 +106,15 @@ internal sealed class ColumnRules : ObjectRules<ColumnDefinition>
     [
         .. column is { IsNullable: false, IsNotNullValidated: false } ? [ColumnNotNull.Add(column)] : Array.Empty<SqlStatement>(),
         .. ColumnIdentity.Persistence(column with { IdentityPersistence = null }, column),
-        .. Settings(column with { Storage = null, StatisticsTarget = null, Options = [] }, column),
+        .. Settings(
+            column with
+            {
+                Storage = null,
+                StatisticsTarget = null,
+                Options = [],
+                ForeignOptions = column.IsInherited && column.ForeignOptions is not null ? default(ValueArray<string>) : column.ForeignOptions,
+            },
+            column),
     ];
 
     // A column that a parent table has comes with it.
@@ -141,6 +153,7 @@ internal sealed class ColumnRules : ObjectRules<ColumnDefinition>
             StatisticsTarget = after.StatisticsTarget,
             Options = after.Options,
             IsInherited = after.IsInherited,
+            ForeignOptions = before.ForeignOptions is null || after.ForeignOptions is null ? before.ForeignOptions : after.ForeignOptions,
         };
         return handled != after ? null :
         [
@@ -192,8 +205,18 @@ internal sealed class ColumnRules : ObjectRules<ColumnDefinition>
         }
     }
 
-    private static IEnumerable<SqlStatement> Settings(ColumnDefinition before, ColumnDefinition after) =>
-        SettingsOf(before).Change("ALTER TABLE", after.Table, after.Name, SettingsOf(after));
+    private static IEnumerable<SqlStatement> Settings(ColumnDefinition before, ColumnDefinition after)
+    {
+        if (ForeignOptions.Change(before.ForeignOptions ?? default, after.ForeignOptions ?? default) is { Length: > 0 } elsewhere)
+        {
+            yield return new($"{AlterOf(after)}{elsewhere}");
+        }
+
+        foreach (var change in SettingsOf(before).Change("ALTER TABLE", after.Table, after.Name, SettingsOf(after)))
+        {
+            yield return change;
+        }
+    }
 
     private static ColumnSettings SettingsOf(ColumnDefinition column) => new(column.Storage, column.Compression, column.StatisticsTarget, column.Options);
 

@@ -9,7 +9,7 @@ internal static partial class ColumnType
     {
         var collation = after.Collation is { } name ? $" COLLATE {name}" : "";
         return new(
-            $"{alter} TYPE {after.Type}{collation}{(NeedsCast(before.Type, after.Type) ? $" USING {Quote.Id(after.Name)}::{after.Type}" : "")}",
+            $"{alter} TYPE {after.Type}{collation}{(after.ForeignOptions is null && NeedsCast(before.Type, after.Type) ? $" USING {Quote.Id(after.Name)}::{after.Type}" : "")}",
             [.. Hazards(before, after)]);
     }
 

@@ -13,6 +13,9 @@ public sealed record ConstraintDefinition : SchemaObject
     /// <summary>The constraint's name, unique within its table.</summary>
     public required string Name { get; init; }
 
+    /// <summary>What <see cref="Table"/> is: a table, or a foreign table.</summary>
+    public ObjectKind On { get; init; } = ObjectKind.Table;
+
     /// <summary>The sort of constraint.</summary>
     public required ConstraintType Type { get; init; }
 
@@ -95,7 +98,7 @@ public sealed record ConstraintDefinition : SchemaObject
     public override ObjectIdentity Identity => Named(Name, Table);
 
     /// <inheritdoc/>
-    public override ObjectIdentity? Parent => TableDefinition.Named(Table);
+    public override ObjectIdentity? Parent => new(On, Table);
 
     /// <summary>Names a constraint.</summary>
     /// <param name="name">The constraint's name.</param>

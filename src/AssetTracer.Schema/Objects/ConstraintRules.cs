@@ -15,6 +15,7 @@ internal sealed class ConstraintRules : ObjectRules<ConstraintDefinition>
         SELECT n.nspname                                        AS schema
              , c.relname                                        AS table
              , k.conname                                        AS name
+             , c.relkind = 'f'                                  AS is_on_foreign_table
              , k.contype::text                                  AS type
              , CASE WHEN k.contype IN ('p', 'u', 'f') THEN {ColumnNames("k.conrelid", "k.conkey")} END AS columns
              , CASE k.contype
@@ -58,7 +59,7 @@ internal sealed class ConstraintRules : ObjectRules<ConstraintDefinition>
           LEFT JOIN pg_namespace fn ON fn.oid = f.relnamespace
           LEFT JOIN pg_constraint pk ON pk.oid = k.conparentid
          WHERE k.contype IN ('p', 'u', 'f', 'c', 'x')
-           AND c.relkind IN ('r', 'p')
+           AND c.relkind IN ('r', 'p', 'f')
            AND NOT (k.contype = 'c' AND NOT k.conislocal AND NOT c.relispartition)
            AND NOT (k.contype = 'c' AND c.relispartition AND k.coninhcount > 0
                     AND EXISTS (SELECT FROM pg_inherits h JOIN pg_constraint w ON w.conrelid = h.inhparent
@@ -72,6 +73,7 @@ internal sealed class ConstraintRules : ObjectRules<ConstraintDefinition>
     {
         Table = row.Name("table"),
         Name = row.Text("name"),
+        On = row.Flag("is_on_foreign_table") ? ObjectKind.ForeignTable : ObjectKind.Table,
         Type = TypeFor(row.Text("type")),
         Columns = row.Texts("columns"),
         Expression = row.TextOrNull("expression"),

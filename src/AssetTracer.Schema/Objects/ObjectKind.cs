@@ -75,8 +75,20 @@ public enum ObjectKind
     /// <summary>A text search configuration.</summary>
     TextSearchConfiguration,
 
+    /// <summary>A foreign-data wrapper.</summary>
+    ForeignDataWrapper,
+
+    /// <summary>A foreign server.</summary>
+    ForeignServer,
+
+    /// <summary>Whom a role is to a foreign server.</summary>
+    UserMapping,
+
     /// <summary>A table.</summary>
     Table,
+
+    /// <summary>A foreign table.</summary>
+    ForeignTable,
 
     /// <summary>A column of a table.</summary>
     Column,
@@ -107,6 +119,9 @@ public enum ObjectKind
 
     /// <summary>A publication of logical replication.</summary>
     Publication,
+
+    /// <summary>A subscription of logical replication.</summary>
+    Subscription,
 
     /// <summary>An event trigger.</summary>
     EventTrigger,
@@ -155,7 +170,11 @@ internal static class ObjectKinds
         ObjectKind.TextSearchTemplate => TextSearchTemplateRules.Instance,
         ObjectKind.TextSearchDictionary => TextSearchDictionaryRules.Instance,
         ObjectKind.TextSearchConfiguration => TextSearchConfigurationRules.Instance,
+        ObjectKind.ForeignDataWrapper => ForeignDataWrapperRules.Instance,
+        ObjectKind.ForeignServer => ForeignServerRules.Instance,
+        ObjectKind.UserMapping => UserMappingRules.Instance,
         ObjectKind.Table => TableRules.Instance,
+        ObjectKind.ForeignTable => ForeignTableRules.Instance,
         ObjectKind.Column => ColumnRules.Instance,
         ObjectKind.Constraint => ConstraintRules.Instance,
         ObjectKind.View => ViewRules.Instance,
@@ -166,6 +185,7 @@ internal static class ObjectKinds
         ObjectKind.Trigger => TriggerRules.Instance,
         ObjectKind.Policy => PolicyRules.Instance,
         ObjectKind.Publication => PublicationRules.Instance,
+        ObjectKind.Subscription => SubscriptionRules.Instance,
         ObjectKind.EventTrigger => EventTriggerRules.Instance,
         ObjectKind.Owner => OwnerRules.Instance,
         ObjectKind.Privilege => PrivilegeRules.Instance,
@@ -199,7 +219,11 @@ internal static class ObjectKinds
         ObjectKind.TextSearchTemplate => "text search template",
         ObjectKind.TextSearchDictionary => "text search dictionary",
         ObjectKind.TextSearchConfiguration => "text search configuration",
+        ObjectKind.ForeignDataWrapper => "foreign-data wrapper",
+        ObjectKind.ForeignServer => "foreign server",
+        ObjectKind.UserMapping => "user mapping",
         ObjectKind.Table => "table",
+        ObjectKind.ForeignTable => "foreign table",
         ObjectKind.Column => "column",
         ObjectKind.Constraint => "constraint",
         ObjectKind.View => "view",
@@ -210,6 +234,7 @@ internal static class ObjectKinds
         ObjectKind.Trigger => "trigger",
         ObjectKind.Policy => "policy",
         ObjectKind.Publication => "publication",
+        ObjectKind.Subscription => "subscription",
         ObjectKind.EventTrigger => "event trigger",
         ObjectKind.Owner => "owner",
         ObjectKind.Privilege => "privileges",

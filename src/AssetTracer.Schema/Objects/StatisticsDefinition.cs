@@ -91,7 +91,7 @@ internal sealed class StatisticsRules : ObjectRules<StatisticsDefinition>
     {
         Name = row.Name("name"),
         Table = new(row.Text("table_schema"), row.Text("table")),
-        On = row.Text("on") switch { "m" => ObjectKind.MaterializedView, _ => ObjectKind.Table },
+        On = row.Text("on") switch { "f" => ObjectKind.ForeignTable, "m" => ObjectKind.MaterializedView, _ => ObjectKind.Table },
         Kinds = row.Texts("kinds"),
         Columns = row.Texts("columns"),
         Expressions = row.Texts("expressions"),

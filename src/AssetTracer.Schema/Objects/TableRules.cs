@@ -118,7 +118,7 @@ internal sealed class TableRules : ObjectRules<TableDefinition>
 
     public override NoiseCategory? NoiseOf(string attribute) => attribute == "columnOrder" ? NoiseCategory.ColumnOrder : base.NoiseOf(attribute);
 
-    private static IEnumerable<SqlStatement> Ancestry(TableDefinition before, TableDefinition after)
+    public static IEnumerable<SqlStatement> Ancestry(TableDefinition before, TableDefinition after)
     {
         if (before.PartitionOf != after.PartitionOf || before.PartitionBound != after.PartitionBound)
         {

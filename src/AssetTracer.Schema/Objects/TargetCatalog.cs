@@ -149,7 +149,7 @@ internal sealed record TargetCatalog(ObjectKind Kind, string Catalog, string Fro
         {
             // Of a composite type, the type is the extension's member; a table's row type never is.
             Where = $"""
-                a.attnum > 0 AND NOT a.attisdropped AND c.relkind IN ('r', 'p', 'v', 'm', 'c')
+                a.attnum > 0 AND NOT a.attisdropped AND c.relkind IN ('r', 'p', 'f', 'v', 'm', 'c')
                    AND (c.relkind <> 'c' OR {CatalogScope.NotOfExtension("pg_type", "c.reltype")})
                 """,
             Within = "a.attname",
@@ -185,7 +185,7 @@ internal sealed record TargetCatalog(ObjectKind Kind, string Catalog, string Fro
         },
         ObjectKind.Trigger => OnTable(kind, "pg_trigger", "tgrelid", "tgname") with
         {
-            Where = $"c.relkind IN ('r', 'p', 'v') AND {TriggerRules.IsWritten("p")}",
+            Where = $"c.relkind IN ('r', 'p', 'v', 'f') AND {TriggerRules.IsWritten("p")}",
         },
         ObjectKind.Policy => OnTable(kind, "pg_policy", "polrelid", "polname"),
         ObjectKind.Collation => new(kind, "pg_collation", "pg_collation l JOIN pg_namespace n ON n.oid = l.collnamespace", "l.oid", "l.collname")
@@ -256,6 +256,9 @@ internal sealed record TargetCatalog(ObjectKind Kind, string Catalog, string Fro
         {
             Owner = "s.cfgowner",
         },
+        ObjectKind.ForeignDataWrapper => OfDatabase(kind, "pg_foreign_data_wrapper", "fdwname", "fdwowner") with { Privileges = "p.fdwacl", PrivilegesOf = 'F' },
+        ObjectKind.ForeignServer => OfDatabase(kind, "pg_foreign_server", "srvname", "srvowner") with { Privileges = "p.srvacl", PrivilegesOf = 'S' },
+        ObjectKind.ForeignTable => Relation(kind, "'f'"),
         ObjectKind.Statistics => new(
             kind,
             "pg_statistic_ext",
@@ -268,9 +271,10 @@ internal sealed record TargetCatalog(ObjectKind Kind, string Catalog, string Fro
         },
         ObjectKind.Rule => OnTable(kind, "pg_rewrite", "ev_class", "rulename") with { Where = "p.rulename <> '_RETURN'" },
         ObjectKind.Publication => OfDatabase(kind, "pg_publication", "pubname", "pubowner"),
+        ObjectKind.Subscription => OfDatabase(kind, "pg_subscription", "subname", "subowner") with { Where = SubscriptionRules.OfThisDatabase("p") },
         ObjectKind.EventTrigger => OfDatabase(kind, "pg_event_trigger", "evtname", "evtowner"),
         ObjectKind.BaseType => Type(kind, BaseTypeRules.IsWritten),
-        ObjectKind.Owner or ObjectKind.Privilege or ObjectKind.DefaultPrivilege or ObjectKind.Comment => null,
+        ObjectKind.UserMapping or ObjectKind.Owner or ObjectKind.Privilege or ObjectKind.DefaultPrivilege or ObjectKind.Comment => null,
     };
 
     private static TargetCatalog Type(ObjectKind kind, string where) => new(kind, "pg_type", $"pg_type t {OfType}", "t.oid", "t.typname")
@@ -298,7 +302,7 @@ internal sealed record TargetCatalog(ObjectKind Kind, string Catalog, string Fro
     private static TargetCatalog OnTable(ObjectKind kind, string catalog, string table, string name) =>
         new(kind, catalog, $"{catalog} p JOIN pg_class c ON c.oid = p.{table} {OfClass}", "p.oid", "c.relname")
         {
-            Where = "c.relkind IN ('r', 'p', 'v')",
+            Where = "c.relkind IN ('r', 'p', 'v', 'f')",
             Within = $"p.{name}",
             Member = ("pg_class", "c.oid"),
         };

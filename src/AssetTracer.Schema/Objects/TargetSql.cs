@@ -36,9 +36,14 @@ internal static class TargetSql
         ObjectKind.TextSearchTemplate => $"TEXT SEARCH TEMPLATE {target.Name}",
         ObjectKind.TextSearchDictionary => $"TEXT SEARCH DICTIONARY {target.Name}",
         ObjectKind.TextSearchConfiguration => $"TEXT SEARCH CONFIGURATION {target.Name}",
+        ObjectKind.ForeignDataWrapper => $"FOREIGN DATA WRAPPER {target.Name}",
+        ObjectKind.ForeignServer => $"SERVER {target.Name}",
+        ObjectKind.UserMapping => throw new ArgumentException($"{target} has neither an owner nor a comment of its own.", nameof(target)),
+        ObjectKind.ForeignTable => $"FOREIGN TABLE {target.Name}",
         ObjectKind.Statistics => $"STATISTICS {target.Name}",
         ObjectKind.Rule => $"RULE {Quote.Id(target.Within!)} ON {target.Name}",
         ObjectKind.Publication => $"PUBLICATION {target.Name}",
+        ObjectKind.Subscription => $"SUBSCRIPTION {target.Name}",
         ObjectKind.EventTrigger => $"EVENT TRIGGER {target.Name}",
         ObjectKind.BaseType => $"TYPE {target.Name}",
         ObjectKind.Owner or ObjectKind.Privilege or ObjectKind.DefaultPrivilege or ObjectKind.Comment =>
@@ -48,7 +53,8 @@ internal static class TargetSql
     /// <summary>The object after <c>GRANT … ON</c>, where views count as tables, a column as its table and an aggregate as a function.</summary>
     public static string ForGrant(ObjectIdentity target) => target.Kind switch
     {
-        ObjectKind.Column or ObjectKind.View or ObjectKind.MaterializedView => $"TABLE {target.Name}",
+        ObjectKind.ForeignServer => $"FOREIGN SERVER {target.Name}",
+        ObjectKind.Column or ObjectKind.View or ObjectKind.MaterializedView or ObjectKind.ForeignTable => $"TABLE {target.Name}",
         ObjectKind.Aggregate => $"FUNCTION {target.Name}({AggregateRules.AsFunction(target.Arguments!)})",
         _ => Of(target),
     };

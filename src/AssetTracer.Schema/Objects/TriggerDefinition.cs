@@ -12,7 +12,7 @@ public sealed record TriggerDefinition : SchemaObject
     /// <summary>The trigger's name, unique within its table. Triggers for one event fire in the order of their names.</summary>
     public required string Name { get; init; }
 
-    /// <summary>What <see cref="Table"/> is: a table, or a view.</summary>
+    /// <summary>What <see cref="Table"/> is: a table, a view, or a foreign table.</summary>
     public ObjectKind On { get; init; } = ObjectKind.Table;
 
     /// <summary>When it fires.</summary>

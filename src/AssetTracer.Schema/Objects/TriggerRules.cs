@@ -15,7 +15,7 @@ internal sealed class TriggerRules : ObjectRules<TriggerDefinition>
         SELECT n.nspname                                        AS schema
              , c.relname                                        AS table
              , t.tgname                                         AS name
-             , c.relkind = 'v'                                  AS is_on_view
+             , c.relkind::text                                  AS on
              , t.tgtype::integer                                AS type
              , CASE WHEN cardinality(t.tgattr::smallint[]) > 0
                     THEN ARRAY(SELECT a.attname::text FROM pg_attribute a WHERE a.attrelid = t.tgrelid AND a.attnum = ANY (t.tgattr::smallint[]) ORDER BY a.attnum)
@@ -63,7 +63,7 @@ internal sealed class TriggerRules : ObjectRules<TriggerDefinition>
                        JOIN pg_namespace pn ON pn.oid = pc.relnamespace
                       GROUP BY o.oid) parts ON parts.oid = t.oid
          WHERE {IsWritten("t")}
-           AND c.relkind IN ('r', 'p', 'v')
+           AND c.relkind IN ('r', 'p', 'v', 'f')
            AND {CatalogScope.Wanted("n.nspname", "c.relname")}
            AND {CatalogScope.NotOfExtension("pg_trigger", "t.oid")}
         """;
@@ -78,7 +78,7 @@ internal sealed class TriggerRules : ObjectRules<TriggerDefinition>
         {
             Table = row.Name("table"),
             Name = row.Text("name"),
-            On = row.Flag("is_on_view") ? ObjectKind.View : ObjectKind.Table,
+            On = row.Text("on") switch { "v" => ObjectKind.View, "f" => ObjectKind.ForeignTable, _ => ObjectKind.Table },
             Timing = (type & BitInsteadOf) != 0 ? TriggerTiming.InsteadOf : (type & BitBefore) != 0 ? TriggerTiming.Before : TriggerTiming.After,
             Events = Event(type, BitInsert, TriggerEvents.Insert) | Event(type, BitUpdate, TriggerEvents.Update)
                 | Event(type, BitDelete, TriggerEvents.Delete) | Event(type, BitTruncate, TriggerEvents.Truncate),

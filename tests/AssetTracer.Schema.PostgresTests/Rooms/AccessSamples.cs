@@ -68,6 +68,10 @@ internal static class AccessSamples
         CREATE RULE "Quiet one" AS ON DELETE TO billing.seen DO INSTEAD NOTHING;
         CREATE PUBLICATION "News; now" FOR TABLE billing.notes;
         CREATE FUNCTION billing.watched() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN END';
+        CREATE FOREIGN DATA WRAPPER "Far; off";
+        CREATE SERVER "Island; one" FOREIGN DATA WRAPPER "Far; off";
+        CREATE FOREIGN TABLE billing.remote (id integer CONSTRAINT positive CHECK (id > 0)) SERVER "Island; one";
+        CREATE TRIGGER "On Change" BEFORE UPDATE ON billing.remote FOR EACH ROW EXECUTE FUNCTION billing.noticed();
         CREATE EVENT TRIGGER "Watch; it" ON sql_drop EXECUTE FUNCTION billing.watched();
         """;
 
@@ -138,6 +142,12 @@ internal static class AccessSamples
 
     private static ObjectIdentity Watch { get; } = EventTriggerDefinition.Named("Watch; it");
 
+    private static ObjectIdentity Far { get; } = ForeignDataWrapperDefinition.Named("Far; off");
+
+    private static ObjectIdentity Island { get; } = ForeignServerDefinition.Named("Island; one");
+
+    private static ObjectIdentity Remote { get; } = ForeignTableDefinition.Named("billing.remote");
+
     private static PrivilegeDefinition OnTable { get; } = new() { Target = Notes, Grantee = "sample_reader", Privileges = ["SELECT"] };
 
     private static PrivilegeDefinition OnColumn { get; } = new() { Target = Column, Grantee = "Sample Writer", Privileges = ["UPDATE"] };
@@ -155,7 +165,7 @@ internal static class AccessSamples
         .. Owned.Select(target => new Sample(Uncommon, new OwnerDefinition { Target = target, Role = "sample_reader" })),
         .. new[] { Schema, Notes, Numbers, State, Pair, Amount, Seen, Kept, Twice, Close }.Select(target => new Sample(Setup, new OwnerDefinition { Target = target, Role = "sample_reader" },
             new OwnerDefinition { Target = target, Role = "Sample Writer" })),
-        .. new[] { Both, News, Watch }.Select(target => new Sample(Elsewhere, new OwnerDefinition { Target = target, Role = "sample_super" },
+        .. new[] { Both, News, Watch, Far, Island, Remote }.Select(target => new Sample(Elsewhere, new OwnerDefinition { Target = target, Role = "sample_super" },
             new OwnerDefinition { Target = target, Role = "Sample Super" })),
     ];
 
@@ -189,6 +199,10 @@ internal static class AccessSamples
         new(Setup, OnTable with { Target = TableDefinition.Named(new("pg_catalog", "pg_authid")) }),
         new(Setup, OnTable with { Target = OfExtension, Privileges = ["EXECUTE"] }),
         new(Setup, OnTable with { Target = OfExtension, Grantee = "public", Privileges = [] }),
+        new(Elsewhere, OnTable with { Target = Remote }, OnTable with { Target = Remote, Privileges = ["INSERT"], Grantable = ["INSERT"] }),
+        new(Elsewhere, OnTable with { Target = ColumnDefinition.Named("id", "billing.remote") }),
+        .. new[] { Far, Island }.Select(target => new Sample(Elsewhere, OnTable with { Target = target, Privileges = ["USAGE"] },
+            OnTable with { Target = target, Privileges = ["USAGE"], Grantable = ["USAGE"] })),
         new(Setup, OnTable with { Target = Schema, Privileges = ["USAGE"] }, OnTable with { Target = Schema, Privileges = ["CREATE"], Grantable = ["CREATE"] }),
     ];
 
@@ -214,7 +228,10 @@ internal static class AccessSamples
             IndexDefinition.Named("billing.by_text"), Seen, Kept, Twice, Close, TriggerDefinition.Named("On Change", "billing.notes"),
         }.Select(target => new Sample(Setup, new CommentDefinition { Target = target, Text = "It's a \"note\"" },
             new CommentDefinition { Target = target, Text = Odd })),
-        .. new[] { Both, News, Watch, RuleDefinition.Named("Quiet one", "billing.notes"), RuleDefinition.Named("Quiet one", "billing.seen") }
-            .Select(target => new Sample(Elsewhere, new CommentDefinition { Target = target, Text = "It's a \"note\"" }, new CommentDefinition { Target = target, Text = Odd })),
+        .. new[]
+        {
+            Both, News, Watch, RuleDefinition.Named("Quiet one", "billing.notes"), RuleDefinition.Named("Quiet one", "billing.seen"), Far, Island, Remote,
+            ColumnDefinition.Named("id", "billing.remote"), ConstraintDefinition.Named("positive", "billing.remote"), TriggerDefinition.Named("On Change", "billing.remote"),
+        }.Select(target => new Sample(Elsewhere, new CommentDefinition { Target = target, Text = "It's a \"note\"" }, new CommentDefinition { Target = target, Text = Odd })),
     ];
 }
