@@ -16,6 +16,9 @@ public sealed record DomainDefinition : SchemaObject
     /// <summary>Whether a value may be null.</summary>
     public bool IsNullable { get; init; } = true;
 
+    /// <summary>The name of the constraint that refuses null, or <see langword="null"/> if it is the one that PostgreSQL chooses (PostgreSQL 17).</summary>
+    public string? NotNullName { get; init; }
+
     /// <summary>The default as an SQL expression, or <see langword="null"/> if there is none.</summary>
     public string? Default { get; init; }
 
@@ -92,6 +95,7 @@ internal sealed class DomainRules : ObjectRules<DomainDefinition>
              , t.typname                             AS name
              , format_type(t.typbasetype, t.typtypmod) AS type
              , NOT t.typnotnull                      AS is_nullable
+             , {server.Since(17, "nn.conname", "NULL::text")} AS not_null_name
              , pg_get_expr(t.typdefaultbin, 0)       AS default
              , ln.nspname                            AS collation_schema
              , l.collname                            AS collation
@@ -100,6 +104,7 @@ internal sealed class DomainRules : ObjectRules<DomainDefinition>
           JOIN pg_type b ON b.oid = t.typbasetype
           LEFT JOIN pg_collation l ON l.oid = t.typcollation AND t.typcollation <> b.typcollation
           LEFT JOIN pg_namespace ln ON ln.oid = l.collnamespace
+          {server.Since(17, "LEFT JOIN pg_constraint nn ON nn.contypid = t.oid AND nn.contype = 'n'", "")}
          WHERE t.typtype = 'd'
            AND {CatalogScope.Wanted("n.nspname", "t.typname")}
            AND {CatalogScope.NotOfExtension("pg_type", "t.oid")}
@@ -110,6 +115,7 @@ internal sealed class DomainRules : ObjectRules<DomainDefinition>
         Name = row.Name("name"),
         Type = row.Text("type"),
         IsNullable = row.Flag("is_nullable"),
+        NotNullName = row.TextOrNull("not_null_name") is { } name && name != DefaultName(row.Name("name")) ? name : null,
         Default = row.TextOrNull("default"),
         Collation = row.NameOrNull("collation_schema", "collation"),
     };
@@ -119,12 +125,12 @@ internal sealed class DomainRules : ObjectRules<DomainDefinition>
         new($"CREATE DOMAIN {target.Name} AS {target.Type}"
             + (target.Collation is { } collation ? $" COLLATE {collation}" : "")
             + (target.Default is { } expression ? $" DEFAULT {expression}" : "")
-            + (target.IsNullable ? "" : " NOT NULL")),
+            + (target.IsNullable ? "" : $"{(target.NotNullName is { } name ? $" CONSTRAINT {Quote.Id(name)}" : "")} NOT NULL")),
     ];
 
     // The type beneath and the collation can't be changed.
     public override ValueArray<SqlStatement>? Alter(DomainDefinition before, DomainDefinition after) =>
-        before with { IsNullable = after.IsNullable, Default = after.Default } == after ? Changes(before, after).ToValueArray() : null;
+        before with { IsNullable = after.IsNullable, NotNullName = after.NotNullName, Default = after.Default } == after ? Changes(before, after).ToValueArray() : null;
 
     public override ValueArray<SqlStatement> Drop(ObjectIdentity identity, DropBehavior behavior) =>
     [
@@ -153,7 +159,7 @@ internal sealed class DomainRules : ObjectRules<DomainDefinition>
 
         if (before.IsNullable && !after.IsNullable)
         {
-            yield return new($"ALTER DOMAIN {after.Name} SET NOT NULL",
+            yield return new($"ALTER DOMAIN {after.Name} {(after.NotNullName is { } name ? $"ADD CONSTRAINT {Quote.Id(name)}" : "SET")} NOT NULL",
             [
                 new Hazard(HazardKind.MayFailOnData, $"Fails if a column of type {after.Name} is null in a row."),
                 new Hazard(HazardKind.BlocksWrites, $"Every row of every table with a column of type {after.Name} is read while writes wait."),
@@ -163,5 +169,13 @@ internal sealed class DomainRules : ObjectRules<DomainDefinition>
         {
             yield return new($"ALTER DOMAIN {after.Name} DROP NOT NULL");
         }
+        else if (before.NotNullName != after.NotNullName)
+        {
+            yield return new($"ALTER DOMAIN {after.Name} RENAME CONSTRAINT {Quote.Id(NotNullName(before))} TO {Quote.Id(NotNullName(after))}");
+        }
     }
+
+    private static string NotNullName(DomainDefinition domain) => domain.NotNullName ?? DefaultName(domain.Name);
+
+    private static string DefaultName(QualifiedName domain) => ConstraintDefinition.DefaultName(domain.Name, "", "not_null");
 }

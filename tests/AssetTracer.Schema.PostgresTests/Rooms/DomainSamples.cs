@@ -14,6 +14,12 @@ internal static class DomainSamples
             Code with { Type = "numeric(12,2)", Default = "0.5" },
             Code with { Type = "integer[]" },
             Code),
+        new("", Code with { IsNullable = false, NotNullName = "must \"be\"" },
+            Code with { IsNullable = false },
+            Code with { IsNullable = false, NotNullName = "given" },
+            Code,
+            Code with { IsNullable = false, NotNullName = "again" })
+        { Since = 17 },
         new("CREATE SCHEMA \"My \"\"Types\"\".1\"; CREATE DOMAIN \"My \"\"Types\"\".1\".\"Base, 2\" AS text COLLATE \"C\";",
             new DomainDefinition { Name = new("My \"Types\".1", "Net \"Amount\".2"), Type = "\"My \"\"Types\"\".1\".\"Base, 2\"", IsNullable = false },
             new DomainDefinition { Name = new("My \"Types\".1", "Net \"Amount\".2"), Type = "\"My \"\"Types\"\".1\".\"Base, 2\"", Default = "'it''s'::text" }),
