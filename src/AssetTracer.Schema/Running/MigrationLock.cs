@@ -31,12 +31,23 @@ internal sealed class MigrationLock(QualifiedName historyTable)
         }
     }
 
-    public async Task ReleaseAsync(NpgsqlConnection connection)
+    /// <summary>
+    /// Releases the lock, and undoes whatever migrations set in the session: a pool that doesn't reset its connections would pass it on.
+    /// </summary>
+    public static async Task ReleaseAsync(NpgsqlConnection connection)
     {
         var batch = connection.CreateBatch();
         await using (batch.ConfigureAwait(false))
         {
-            batch.BatchCommands.Add(StatementCommand.Of($"SELECT pg_advisory_unlock({Key})", historyTable.ToString()));
+            // Not DISCARD ALL: it would take away the statements that the driver prepared.
+            foreach (var reset in new[]
+            {
+                "SELECT pg_advisory_unlock_all()", "CLOSE ALL", "UNLISTEN *", "DISCARD SEQUENCES", "DISCARD TEMP", "SET SESSION AUTHORIZATION DEFAULT", "RESET ROLE", "RESET ALL",
+            })
+            {
+                batch.BatchCommands.Add(new NpgsqlBatchCommand(reset));
+            }
+
             await batch.ExecuteNonQueryAsync(CancellationToken.None).ConfigureAwait(false);
         }
     }

@@ -12,9 +12,10 @@ namespace AssetTracer.Schema;
 /// <param name="unchanged">What a failure leaves behind, in words.</param>
 internal sealed class TransactionalExecution(RunContext run, Attempt attempt, ValueArray<SqlStatement> statements, string unchanged)
 {
-    // BEGIN and two commands for the session's settings come before the statements.
+    // BEGIN and two commands for the session's settings come before everything else.
     private const int Preamble = 3;
 
+    private readonly IReadOnlyList<string> _history = run.HistoryToCreate;
     private readonly long _start = run.Clock.GetTimestamp();
     private readonly ExpectationChecks? _checks =
         attempt.Direction == MigrationDirection.Up ? new ExpectationChecks(attempt.Migration.Expectations) : null;
@@ -32,12 +33,13 @@ internal sealed class TransactionalExecution(RunContext run, Attempt attempt, Va
             }
 
             var applied = await CommitAsync(cancellationToken).ConfigureAwait(false);
+            run.HistoryToCreate = [];
             run.Add(attempt, applied, report);
         }
         catch (Exception e)
         {
             await run.RollBackAsync().ConfigureAwait(false);
-            await run.NoteFailureAsync(attempt, Elapsed, e.Message).ConfigureAwait(false);
+            await run.NoteFailureAsync(attempt, Elapsed, e).ConfigureAwait(false);
             throw;
         }
     }
@@ -51,6 +53,11 @@ internal sealed class TransactionalExecution(RunContext run, Attempt attempt, Va
             batch.BatchCommands.Add(new NpgsqlBatchCommand("BEGIN"));
             batch.BatchCommands.Add(SessionSettings.Restore(forTransaction: true));
             batch.BatchCommands.Add(SessionSettings.Set(run.Options, forTransaction: true));
+            foreach (var statement in _history)
+            {
+                batch.BatchCommands.Add(StatementCommand.Of(statement));
+            }
+
             foreach (var statement in statements)
             {
                 batch.BatchCommands.Add(StatementCommand.Of(statement.Text));
@@ -86,7 +93,12 @@ internal sealed class TransactionalExecution(RunContext run, Attempt attempt, Va
 
     private SchemaMigrationException Explain(NpgsqlBatch batch, NpgsqlException cause)
     {
-        var failed = StatementCommand.CarriedOut(batch) - Preamble;
+        var failed = StatementCommand.CarriedOut(batch) - Preamble - _history.Count;
+        if (failed < 0 && failed >= -_history.Count && cause is PostgresException refusal && !ConnectionLoss.Is(refusal))
+        {
+            return HistoryTables.Refused(run.Options, run.Connection, refusal);
+        }
+
         var skipped = attempt.Statements.Count - statements.Count;
 
         // The marker stands between the check of deferred constraints and the first query.
