@@ -46,6 +46,7 @@ public sealed class PostgresSnapshotReader(NpgsqlDataSource database, SnapshotSc
                     {
                         ServerVersion = connection.PostgreSqlVersion.ToString(),
                         Unmodelled = unmodelled,
+                        Scope = _scope,
                     };
                 }
             }
