@@ -32,13 +32,15 @@ internal static class CompareCommand
         {
             expected, actual, expectedName, actualName, schemas, scope, format, output, failOn, ignore,
         };
-        command.SetAction(async (parsed, cancellationToken) =>
+        command.Answer(async (parsed, cancellationToken) =>
         {
             var writer = parsed.InvocationConfiguration;
             var sides = (Expected: Side(parsed, expected), Actual: Side(parsed, actual));
             await writer.Error.WriteLineAsync($"{parsed.GetRequiredValue(expectedName)}: {sides.Expected.Label}").ConfigureAwait(false);
             await writer.Error.WriteLineAsync($"{parsed.GetRequiredValue(actualName)}: {sides.Actual.Label}").ConfigureAwait(false);
-            var wanted = SharedOptions.ScopeOf(parsed.GetRequiredValue(scope), parsed.GetRequiredValue(schemas));
+            var wanted = SharedOptions.IsGiven(parsed, scope) || SharedOptions.IsGiven(parsed, schemas)
+                ? SharedOptions.ScopeOf(parsed.GetRequiredValue(scope), parsed.GetRequiredValue(schemas))
+                : await ScopeOfFilesAsync(sides.Expected, sides.Actual, writer.Error, cancellationToken).ConfigureAwait(false);
             var (right, judged) = await ReadAsync(sides.Expected, sides.Actual, wanted, cancellationToken).ConfigureAwait(false);
             var comparison = SchemaComparer.Compare(judged, right, new ComparisonOptions
             {
@@ -62,6 +64,27 @@ internal static class CompareCommand
         {
             throw new CommandException($"{option.Name}: {e.Message}", e);
         }
+    }
+
+    // What a file holds is all that a database can be compared with.
+    private static async Task<SnapshotScope> ScopeOfFilesAsync(DatabaseSource expected, DatabaseSource actual, TextWriter error, CancellationToken cancellationToken)
+    {
+        var scope = SnapshotScope.AllSchemas;
+        foreach (var side in new[] { expected, actual })
+        {
+            if (await side.ScopeAsync(cancellationToken).ConfigureAwait(false) is { } stored && stored != SnapshotScope.AllSchemas)
+            {
+                if (!scope.Schemas.IsEmpty && !stored.Schemas.IsEmpty && !scope.Schemas.Intersect(stored.Schemas).Any())
+                {
+                    throw new CommandException("The two files hold no schema in common, so there is nothing to compare.");
+                }
+
+                scope = new SchemaSnapshot([]) { Scope = scope }.Within(stored).Scope;
+                await error.WriteLineAsync($"{side.Label} was saved with {SharedOptions.InWords(stored)}: only that is compared.").ConfigureAwait(false);
+            }
+        }
+
+        return scope;
     }
 
     // Both at the same time; when both fail, both are said.

@@ -49,6 +49,10 @@ internal abstract partial class DatabaseSource
         }
     }
 
+    /// <summary>The part of a database that is there to compare; null if that is for the command to choose.</summary>
+    /// <exception cref="CommandException">It couldn't be read.</exception>
+    public virtual Task<SnapshotScope?> ScopeAsync(CancellationToken cancellationToken) => Task.FromResult<SnapshotScope?>(null);
+
     /// <exception cref="CommandException">It couldn't be read.</exception>
     public abstract Task<SchemaSnapshot> ReadAsync(SnapshotScope scope, CancellationToken cancellationToken);
 
@@ -75,7 +79,7 @@ internal abstract partial class DatabaseSource
         }
 
         // A URI without its scheme, or what a variable holds, may be a secret.
-        throw new CommandException(variable.Length > 0 || text.Contains('@', StringComparison.Ordinal) || text.Contains(':', StringComparison.Ordinal)
+        throw new CommandException(variable.Length > 0 || !(text.IndexOfAny(['@', ':']) < 0 || FileName().IsMatch(text))
             ? "This is neither a connection string (Host=…;Database=…) nor a postgres:// URI, and no file has this name."
             : $"There is no file '{text}'. Give a connection string (Host=…;Database=…), a postgres:// URI, env:NAME, or a snapshot file.");
     }
@@ -85,6 +89,10 @@ internal abstract partial class DatabaseSource
 
     [GeneratedRegex("^[A-Za-z][A-Za-z0-9+.-]*://")]
     private static partial Regex UriScheme();
+
+    // A path on a drive, or one that says what it is.
+    [GeneratedRegex(@"^[^@]*\.json$|^[A-Za-z]:[\\/][^@:]*$")]
+    private static partial Regex FileName();
 
     /// <summary>A database on a server.</summary>
     public sealed class Server : DatabaseSource
@@ -135,16 +143,28 @@ internal abstract partial class DatabaseSource
     /// <summary>A snapshot that was saved to a file.</summary>
     public sealed class SnapshotFile(string path) : DatabaseSource
     {
+        private SchemaSnapshot? _loaded;
+
         public override string Label => path;
 
-        public override async Task<SchemaSnapshot> ReadAsync(SnapshotScope scope, CancellationToken cancellationToken)
+        public override async Task<SnapshotScope?> ScopeAsync(CancellationToken cancellationToken) => (await LoadAsync(cancellationToken).ConfigureAwait(false)).Scope;
+
+        public override async Task<SchemaSnapshot> ReadAsync(SnapshotScope scope, CancellationToken cancellationToken) =>
+            (await LoadAsync(cancellationToken).ConfigureAwait(false)).Within(scope);
+
+        private async Task<SchemaSnapshot> LoadAsync(CancellationToken cancellationToken)
         {
+            if (_loaded is not null)
+            {
+                return _loaded;
+            }
+
             try
             {
                 var file = File.OpenRead(path);
                 await using (file.ConfigureAwait(false))
                 {
-                    return (await SchemaSnapshot.LoadAsync(file, cancellationToken).ConfigureAwait(false)).Within(scope);
+                    return _loaded = await SchemaSnapshot.LoadAsync(file, cancellationToken).ConfigureAwait(false);
                 }
             }
             catch (SnapshotFileException e)

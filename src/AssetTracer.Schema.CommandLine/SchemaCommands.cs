@@ -13,12 +13,12 @@ public static class SchemaCommands
     internal const int Different = 1;
     internal const int CouldNotTell = 2;
 
-    /// <summary>The root command with <c>compare</c> and <c>snapshot</c> below it.</summary>
-    public static RootCommand Create() => new("Keeps the schemas of PostgreSQL databases the same.")
-    {
-        CompareCommand.Create(),
-        SnapshotCommand.Create(),
-    };
+    /// <summary><c>compare</c> and <c>snapshot</c>, for the root command of an application's own executable.</summary>
+    /// <remarks>
+    /// Once its arguments are read, a command ends with the same exit codes wherever it stands. What happens with arguments that it can't read
+    /// is up to the executable: System.CommandLine by itself repeats them and ends with 1, <see cref="RunAsync"/> keeps them to itself and ends with 2.
+    /// </remarks>
+    public static IReadOnlyList<Command> CreateCommands() => [CompareCommand.Create(), SnapshotCommand.Create()];
 
     /// <summary>Runs the command that the arguments name.</summary>
     /// <param name="args">The arguments, without the program's name.</param>
@@ -29,8 +29,14 @@ public static class SchemaCommands
     public static async Task<int> RunAsync(
         IReadOnlyList<string> args, TextWriter output, TextWriter error, CancellationToken cancellationToken = default)
     {
+        var root = new RootCommand("Keeps the schemas of PostgreSQL databases the same.");
+        foreach (var command in CreateCommands())
+        {
+            root.Add(command);
+        }
+
         // a password may begin with @, which would else name a file of arguments
-        var parsed = Create().Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         var asksForHelp = parsed.Action is HelpAction || parsed.Action is { ClearsParseErrors: true };
         if (parsed.Errors.Count > 0 && !asksForHelp)
         {
@@ -38,26 +44,31 @@ public static class SchemaCommands
             return CouldNotTell;
         }
 
+        var invocation = new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false };
+        return await parsed.InvokeAsync(invocation, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Gives a command its action; whatever goes wrong in it must not pass for an answer, wherever the command is mounted.</summary>
+    internal static void Answer(this Command command, Func<ParseResult, CancellationToken, Task<int>> answer) => command.SetAction(async (parsed, cancellationToken) =>
+    {
+        var error = parsed.InvocationConfiguration.Error;
         try
         {
-            var invocation = new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false };
-            return await parsed.InvokeAsync(invocation, cancellationToken).ConfigureAwait(false);
+            return await answer(parsed, cancellationToken).ConfigureAwait(false);
         }
         catch (CommandException e)
         {
             await error.WriteLineAsync(e.Message).ConfigureAwait(false);
-            return CouldNotTell;
         }
         catch (OperationCanceledException)
         {
             await error.WriteLineAsync("Stopped before there was an answer.").ConfigureAwait(false);
-            return CouldNotTell;
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
-            // whatever else it is, it must not pass for an answer
             await error.WriteLineAsync($"This should not have happened; please report it. {e}").ConfigureAwait(false);
-            return CouldNotTell;
         }
-    }
+
+        return CouldNotTell;
+    });
 }

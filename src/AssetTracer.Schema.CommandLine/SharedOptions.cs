@@ -29,6 +29,15 @@ internal static class SharedOptions
         return option.AcceptOnlyFromAmong("all", "supabase");
     }
 
+    public static bool IsGiven(ParseResult parsed, Option option) => parsed.GetResult(option) is { Implicit: false };
+
+    /// <summary>A scope as the options that ask for it.</summary>
+    public static string InWords(SnapshotScope scope)
+    {
+        var platform = scope.PlatformSchemas.IsEmpty ? "" : scope.PlatformSchemas == SnapshotScope.Supabase.PlatformSchemas ? "--scope supabase" : "a platform's schemas left out";
+        return string.Join(' ', scope.Schemas.Select(name => $"--schema {name}").Prepend(platform).Where(word => word.Length > 0));
+    }
+
     public static SnapshotScope ScopeOf(string scope, IEnumerable<string> schemas) =>
         (scope == "supabase" ? SnapshotScope.Supabase : SnapshotScope.AllSchemas) with { Schemas = schemas.ToValueArray() };
 }

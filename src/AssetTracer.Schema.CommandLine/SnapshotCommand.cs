@@ -14,7 +14,7 @@ internal static class SnapshotCommand
         var schemas = SharedOptions.Schemas();
         var scope = SharedOptions.Scope();
         var command = new Command("snapshot", "Saves the schema of a database as a file which compares like the database.") { database, output, schemas, scope };
-        command.SetAction(async (parsed, cancellationToken) =>
+        command.Answer(async (parsed, cancellationToken) =>
         {
             var writer = parsed.InvocationConfiguration;
             var source = DatabaseSource.Parse(parsed.GetRequiredValue(database), Environment.GetEnvironmentVariable);

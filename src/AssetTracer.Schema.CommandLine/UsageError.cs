@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 
 namespace AssetTracer.Schema.CommandLine;
 
-/// <summary>Says what is wrong with the arguments without repeating one of them: a mistyped line may hold a password anywhere.</summary>
+/// <summary>Says what is wrong with the arguments and repeats none but plain words and names of options: a mistyped line may hold a password anywhere.</summary>
 internal static partial class UsageError
 {
     public static string Describe(ParseResult parsed, IReadOnlyList<string> args)
@@ -19,7 +19,7 @@ internal static partial class UsageError
     {
         if (command is RootCommand)
         {
-            yield return $"Name a command: {string.Join(" or ", command.Subcommands.Select(c => c.Name))}.";
+            yield return UnknownCommand(parsed.UnmatchedTokens.Count > 0 ? parsed.UnmatchedTokens[0] : null, [.. command.Subcommands.Select(c => c.Name)]);
             yield break;
         }
 
@@ -51,17 +51,33 @@ internal static partial class UsageError
         }
     }
 
+    private static string UnknownCommand(string? typed, string[] commands)
+    {
+        var choices = string.Join(" or ", commands);
+        return typed switch
+        {
+            null => $"Name a command: {choices}.",
+            _ when !PlainWord().IsMatch(typed) => $"The first argument isn't a command. Name one: {choices}.",
+            _ when Nearest.To(typed, commands) is { } near => $"There is no command '{typed}'; did you mean {near}?",
+            _ => $"There is no command '{typed}'. Name one: {choices}.",
+        };
+    }
+
     private static string Unknown(string token, Command command, IReadOnlyList<string> args)
     {
         var name = token.Split('=', ':')[0];
-        var near = OptionName().IsMatch(name) ? Nearest.To(name, command.Options.Select(o => o.Name)) : null;
-        var place = Enumerable.Range(0, args.Count).FirstOrDefault(i => args[i] == token || args[i].StartsWith(token, StringComparison.Ordinal), -1);
-        return (near is null, place) switch
+        if (OptionName().IsMatch(name) && Nearest.To(name, command.Options.Select(o => o.Name)) is { } near)
         {
-            (false, _) => $"There is no such option; did you mean {near}?",
-            (true, < 0) => "An argument isn't expected where it stands.",
-            _ => $"Argument {place + 1} isn't expected where it stands.",
-        };
+            return $"There is no such option; did you mean {near}?";
+        }
+
+        if (LongOptionName().IsMatch(name))
+        {
+            return $"{command.Name} has no option {name}.";
+        }
+
+        var place = Enumerable.Range(0, args.Count).FirstOrDefault(i => args[i] == token || args[i].StartsWith(token, StringComparison.Ordinal), -1);
+        return $"{(place < 0 ? "An argument" : $"Argument {place + 1}")} belongs to no option. Write each value behind its option, as in {command.Options.First(o => o.Required).Name} DB.";
     }
 
     private static string Choices(Option option) => string.Join(", ", option.GetCompletions(CompletionContext.Empty).Select(c => c.Label)) switch
@@ -69,6 +85,12 @@ internal static partial class UsageError
         "" => "another value",
         var choices => "one of: " + choices,
     };
+
+    [GeneratedRegex("^[a-z]{1,20}$")]
+    private static partial Regex PlainWord();
+
+    [GeneratedRegex("^--[a-z]{2,20}(-[a-z]{2,20})?$")]
+    private static partial Regex LongOptionName();
 
     [GeneratedRegex("^--?[A-Za-z-]+$")]
     private static partial Regex OptionName();

@@ -63,6 +63,7 @@ public sealed class PostgresSnapshotReader(NpgsqlDataSource database, SnapshotSc
                     {
                         ServerVersion = connection.PostgreSqlVersion.ToString(),
                         Unmodelled = unmodelled,
+                        Scope = _scope,
                     };
                 }
             }

@@ -35,6 +35,9 @@ public sealed class SchemaSnapshot : IEquatable<SchemaSnapshot>
     /// <summary>The version of the server that the snapshot was read from, as in <c>15.20</c>; empty if it wasn't read from a server.</summary>
     public string ServerVersion { get; init; } = "";
 
+    /// <summary>Which part of the database the snapshot holds.</summary>
+    public SnapshotScope Scope { get; init; } = SnapshotScope.AllSchemas;
+
     /// <summary>A hash over every attribute of every object, in hexadecimal: equal for equal structures, whatever the server or the order of reading.</summary>
     public string Fingerprint => _fingerprint.Value;
 
@@ -61,7 +64,16 @@ public sealed class SchemaSnapshot : IEquatable<SchemaSnapshot>
 
     /// <summary>The part of the snapshot that lies within a scope, as if it had been read so.</summary>
     /// <param name="scope">The scope.</param>
-    public SchemaSnapshot Within(SnapshotScope scope) => new(Objects.Where(scope.Includes)) { ServerVersion = ServerVersion, Unmodelled = Unmodelled };
+    public SchemaSnapshot Within(SnapshotScope scope) => new(Objects.Where(scope.Includes))
+    {
+        ServerVersion = ServerVersion,
+        Unmodelled = Unmodelled,
+        Scope = new()
+        {
+            Schemas = Common(Scope.Schemas, scope.Schemas),
+            PlatformSchemas = Scope.PlatformSchemas.Union(scope.PlatformSchemas).ToValueArray(),
+        },
+    };
 
     /// <summary>Writes the snapshot as canonical JSON: the same structure gives the same bytes.</summary>
     /// <param name="destination">The stream to write to.</param>
@@ -83,4 +95,8 @@ public sealed class SchemaSnapshot : IEquatable<SchemaSnapshot>
 
     /// <inheritdoc/>
     public override int GetHashCode() => Objects.Count == 0 ? 0 : HashCode.Combine(Objects.Count, Objects[0], Objects[^1]);
+
+    // No schema at all would mean every schema.
+    private static ValueArray<string> Common(ValueArray<string> here, ValueArray<string> there) =>
+        here.IsEmpty ? there : there.IsEmpty ? here : there.Intersect(here).ToValueArray() is { IsEmpty: false } common ? common : there;
 }

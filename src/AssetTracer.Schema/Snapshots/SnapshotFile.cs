@@ -26,6 +26,7 @@ internal static class SnapshotFile
             writer.WriteString("format", FormatName);
             writer.WriteNumber("version", FormatVersion);
             writer.WriteString("serverVersion", snapshot.ServerVersion);
+            WriteScope(writer, snapshot.Scope);
             writer.WriteStartObject("objects");
             foreach (var kind in snapshot.Objects.GroupBy(o => o.Identity.Kind))
             {
@@ -116,7 +117,7 @@ internal static class SnapshotFile
         var objects = new List<SchemaObject>();
         foreach (var group in root.GetProperty("objects").EnumerateObject())
         {
-            var rules = Enum.TryParse<ObjectKind>(group.Name, out var kind)
+            var rules = Enum.TryParse<ObjectKind>(group.Name, out var kind) && Enum.IsDefined(kind) && kind.ToString() == group.Name
                 ? ObjectKinds.RulesFor(kind)
                 : throw new SnapshotFileException($"This snapshot holds objects of the unknown kind '{group.Name}'. Update the library, or take the snapshot with this one.");
             objects.AddRange(group.Value.EnumerateArray().Select(item =>
@@ -126,9 +127,38 @@ internal static class SnapshotFile
         return new SchemaSnapshot(objects)
         {
             ServerVersion = root.GetProperty("serverVersion").GetString() ?? "",
+            Scope = ReadScope(root.GetProperty("scope")),
             Unmodelled = root.GetProperty("unmodelled").EnumerateArray()
                 .Select(item => item.Deserialize(SnapshotJson.Default.UnmodelledObject) ?? throw new JsonException("An unmodelled object is null."))
                 .ToValueArray(),
         };
     }
+
+    private static void WriteScope(Utf8JsonWriter writer, SnapshotScope scope)
+    {
+        writer.WriteStartObject("scope");
+        WriteNames(writer, "schemas", scope.Schemas);
+        WriteNames(writer, "platformSchemas", scope.PlatformSchemas);
+        writer.WriteEndObject();
+    }
+
+    private static void WriteNames(Utf8JsonWriter writer, string property, ValueArray<string> names)
+    {
+        writer.WriteStartArray(property);
+        foreach (var name in names)
+        {
+            writer.WriteStringValue(name);
+        }
+
+        writer.WriteEndArray();
+    }
+
+    private static SnapshotScope ReadScope(JsonElement scope) => new()
+    {
+        Schemas = ReadNames(scope.GetProperty("schemas")),
+        PlatformSchemas = ReadNames(scope.GetProperty("platformSchemas")),
+    };
+
+    private static ValueArray<string> ReadNames(JsonElement names) =>
+        names.EnumerateArray().Select(name => name.GetString() ?? throw new JsonException("The name of a schema is null.")).ToValueArray();
 }

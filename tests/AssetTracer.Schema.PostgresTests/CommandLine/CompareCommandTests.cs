@@ -77,6 +77,18 @@ public sealed class CompareCommandTests
     }
 
     [Test]
+    public async Task A_database_is_read_as_far_as_the_file_goes()
+    {
+        var file = Path.Combine(_folder, "orders.json");
+        await CommandRun.OfAsync("snapshot", "--database", _first.ConnectionString, "--schema", "public", "--output", file);
+        await _second.ExecuteAsync("CREATE SCHEMA elsewhere");
+        var run = await CompareAsync(file, _second.ConnectionString);
+
+        Assert.That(run.ExitCode, Is.Zero, run.Output + run.Error);
+        Assert.That(run.Error, Does.Contain("orders.json was saved with --schema public: only that is compared."));
+    }
+
+    [Test]
     public async Task A_snapshot_goes_to_standard_output_as_to_a_file()
     {
         var file = Path.Combine(_folder, "orders.json");

@@ -64,6 +64,8 @@ public sealed class SnapshotFileCommandTests
     [TestCase("[]", "isn't a snapshot file")]
     [TestCase("""{"format": "assettracer-schema-snapshot"}""", "isn't a snapshot file")]
     [TestCase("""{"format": "assettracer-schema-snapshot", "version": 999}""", "has format 999")]
+    [TestCase("""{"format": "assettracer-schema-snapshot", "version": 1, "objects": {"99": []}}""", "unknown kind '99'")]
+    [TestCase("""{"format": "assettracer-schema-snapshot", "version": 1, "objects": {"table": []}}""", "unknown kind 'table'")]
     public async Task A_file_that_cannot_be_read_as_a_snapshot_ends_with_2(string contents, string message)
     {
         var file = Path.Combine(_folder, "wrong.json");
@@ -96,10 +98,22 @@ public sealed class SnapshotFileCommandTests
         Assert.That((both.ExitCode, named.ExitCode), Is.EqualTo((0, 1)));
     }
 
+    [Test]
+    public async Task A_file_is_compared_as_far_as_it_goes_unless_the_options_say_otherwise()
+    {
+        var narrow = await SaveAsync("a", "text", scope: new() { Schemas = ["billing"] });
+        var whole = await SaveAsync("b", "uuid");
+        var byFile = await CompareAsync(narrow, whole);
+        var byOption = await CompareAsync(narrow, whole, "--schema", "public");
+
+        Assert.That((byFile.ExitCode, byOption.ExitCode), Is.EqualTo((0, 1)), byFile.Output);
+        Assert.That(byFile.Error, Does.Contain("a.json was saved with --schema billing: only that is compared."));
+    }
+
     private static Task<CommandRun> CompareAsync(string expected, string actual, params string[] more) =>
         CommandRun.OfAsync(["compare", "--expected", expected, "--actual", actual, .. more]);
 
-    private async Task<string> SaveAsync(string name, string type, string? defaultSql = null)
+    private async Task<string> SaveAsync(string name, string type, string? defaultSql = null, SnapshotScope? scope = null)
     {
         var snapshot = new SchemaSnapshot(
         [
@@ -107,7 +121,7 @@ public sealed class SnapshotFileCommandTests
             new SchemaDefinition { Name = "billing" },
             new TableDefinition { Name = "public.orders" },
             new ColumnDefinition { Table = "public.orders", Name = "note", Position = 1, Type = type, Default = defaultSql },
-        ]);
+        ]).Within(scope ?? SnapshotScope.AllSchemas);
         var path = Path.Combine(_folder, name + ".json");
         await using var file = File.Create(path);
         await snapshot.SaveAsync(file);

@@ -5,7 +5,9 @@ namespace AssetTracer.Schema.Tests.CommandLine;
 public sealed class UsageTests
 {
     [TestCase("", "Name a command: compare or snapshot.")]
-    [TestCase("compar", "Name a command: compare or snapshot.")]
+    [TestCase("compar", "There is no command 'compar'; did you mean compare?")]
+    [TestCase("frobnicate", "There is no command 'frobnicate'. Name one: compare or snapshot.")]
+    [TestCase("postgres://u:s3cret@h/d", "The first argument isn't a command. Name one: compare or snapshot.")]
     [TestCase("compare", "--expected is missing. --actual is missing.")]
     [TestCase("compare --expected a", "--actual is missing.")]
     [TestCase("compare --expected a --actual", "--actual needs a value.")]
@@ -13,12 +15,12 @@ public sealed class UsageTests
     [TestCase("compare --expected a --actual b --format xml", "--format takes one of: json, markdown, text.")]
     [TestCase("compare --expected a --actual b --fail-on s3cret", "--fail-on takes one of: behavioural, breaking, cosmetic.")]
     [TestCase("compare --expectd=postgres://u:s3cret@h/d --actual b", "did you mean --expected?")]
-    [TestCase("compare --expected a --actual b --password s3cret", "Argument 7 isn't expected")]
-    [TestCase("compare --expected a --actual b -ps3cret", "Argument 6 isn't expected")]
-    [TestCase("compare a postgres://u:s3cret@h/d", "Argument 3 isn't expected")]
-    [TestCase("compare @s3cret", "Argument 2 isn't expected")]
+    [TestCase("compare --expected a --actual b --password s3cret", "compare has no option --password. Argument 7 belongs to no option. Write each value behind its option, as in --expected DB.")]
+    [TestCase("compare --expected a --actual b -ps3cret", "Argument 6 belongs to no option")]
+    [TestCase("compare a postgres://u:s3cret@h/d", "Argument 3 belongs to no option")]
+    [TestCase("compare @s3cret", "Argument 2 belongs to no option")]
     [TestCase("snapshot --database a", "--output is missing.")]
-    public async Task Usage_errors_end_with_2_and_repeat_no_argument(string line, string message)
+    public async Task Usage_errors_end_with_2_and_repeat_no_secret(string line, string message)
     {
         var run = await CommandRun.OfAsync(line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
 
