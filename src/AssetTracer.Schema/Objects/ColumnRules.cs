@@ -9,6 +9,8 @@ internal sealed class ColumnRules : ObjectRules<ColumnDefinition>
 
     public override JsonTypeInfo<ColumnDefinition> Json => SnapshotJson.Default.ColumnDefinition;
 
+    public override ColumnDefinition WithTypesNamed(ColumnDefinition target) => target with { Type = TypeName.Of(target.Type) };
+
     // PostgreSQL 15.20 keeps pg_attver=<number> among the options of every column, another number in each database; it is no setting.
     public override string Catalog(PostgresVersion server) => $"""
         SELECT n.nspname                                         AS schema

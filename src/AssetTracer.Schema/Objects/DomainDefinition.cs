@@ -65,7 +65,7 @@ public sealed partial class VerificationBuilder
 {
     /// <summary>Expects a domain to exist, with a type and nullability if they are given.</summary>
     /// <param name="name">The domain's name.</param>
-    /// <param name="type">The type beneath as <c>format_type</c> prints it; any if omitted.</param>
+    /// <param name="type">The type beneath; any if omitted.</param>
     /// <param name="nullable">Whether it must accept null; either if omitted.</param>
     public VerificationBuilder HasDomain(QualifiedName name, string? type = null, bool? nullable = null) => Expect(
         $"domain {name} exists{(type is null ? "" : $" over {type}")}{nullable switch { null => "", true => ", nullable", false => ", not null" }}",
@@ -73,7 +73,7 @@ public sealed partial class VerificationBuilder
         snapshot => snapshot.Find<DomainDefinition>(DomainDefinition.Named(name)) switch
         {
             null => "the domain isn't there",
-            var domain when type is not null && domain.Type != type => $"it is over {domain.Type}",
+            var domain when type is not null && domain.Type != TypeName.Of(type) => $"it is over {domain.Type}",
             var domain when nullable is not null && domain.IsNullable != nullable => $"it {(domain.IsNullable ? "accepts" : "refuses")} null",
             _ => null,
         });
@@ -84,6 +84,8 @@ internal sealed class DomainRules : ObjectRules<DomainDefinition>
     public static DomainRules Instance { get; } = new();
 
     public override JsonTypeInfo<DomainDefinition> Json => SnapshotJson.Default.DomainDefinition;
+
+    public override DomainDefinition WithTypesNamed(DomainDefinition target) => target with { Type = TypeName.Of(target.Type) };
 
     public override string Catalog(PostgresVersion server) => $"""
         SELECT n.nspname                             AS schema

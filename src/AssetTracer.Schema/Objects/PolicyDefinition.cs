@@ -109,6 +109,11 @@ public sealed partial class VerificationBuilder
             snapshot.Find(PolicyDefinition.Named(name, on)) is null ? "the policy isn't there"
             : snapshot.Find<TableDefinition>(TableDefinition.Named(on)) is { IsRowSecurityEnabled: false } ? "row security is disabled, so the policy has no effect"
             : null);
+
+    /// <summary>Expects that no row-level security policy of that name exists on a table.</summary>
+    /// <param name="name">The name of the policy.</param>
+    /// <param name="on">The table.</param>
+    public VerificationBuilder HasNoPolicy(string name, QualifiedName on) => IsAbsent(PolicyDefinition.Named(name, on));
 }
 
 internal sealed class PolicyRules : ObjectRules<PolicyDefinition>

@@ -33,7 +33,7 @@ public sealed partial class VerificationBuilder
         $"{expected.Identity} is as defined",
         [expected.Identity],
         snapshot => snapshot.Find(expected.Identity) is not { } actual ? "it isn't there"
-            : SchemaComparer.Attributes(expected, actual).Where(c => c.Attribute != "position").ToList() is { Count: > 0 } changes
+            : SchemaComparer.Attributes(ObjectKinds.RulesFor(expected.Identity.Kind).WithTypesNamedAny(expected), actual).Where(c => c.Attribute != "position").ToList() is { Count: > 0 } changes
                 ? string.Join("; ", changes.Select(c => $"{c.InWords} is {c.After ?? "not set"} instead of {c.Before ?? "not set"}"))
             : null);
 
