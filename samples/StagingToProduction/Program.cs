@@ -11,37 +11,40 @@ await using var production = await server.CreateDatabaseAsync();
 Story.Chapter($"A throw-away server: {server.Origin}");
 
 Story.Chapter("Staging gets every migration, each verified in its own transaction");
-var migrations = MigrationsOf(staging.DataSource);
-Story.Tell(await migrations.GetRequiredService<MigrationRunner>().RunAsync());
+await using var toStaging = MigrationsOf(staging.DataSource);
+Story.Tell(await toStaging.MigrateSchemaAsync());
+Console.WriteLine($"  A customer on the free tier: {await Customers.EnterAssetsAsync(staging.DataSource)}");
 
 Story.Chapter("Production is as it was before: six migrations, and an index that somebody made by hand");
-var toProduction = MigrationsOf(production.DataSource);
-var runner = toProduction.GetRequiredService<MigrationRunner>();
+await using var toProduction = MigrationsOf(production.DataSource, expected: staging.DataSource);
+await using var scope = toProduction.CreateAsyncScope();
+var runner = scope.ServiceProvider.GetRequiredService<MigrationRunner>();
 Story.Tell(await runner.RunAsync(await runner.PlanAsync(MigrationTarget.UpTo(new("006")))));
 await ExecuteAsync(production.DataSource, "CREATE INDEX idx_quotations_number ON public.quotations (quotation_number)");
 
 Story.Chapter("The same code, two databases: two customers each write their first quotation of the year");
-Console.WriteLine($"  staging:    {await Customers.WriteTheirFirstQuotationsAsync(staging.DataSource)}");
-Console.WriteLine($"  production: {await Customers.WriteTheirFirstQuotationsAsync(production.DataSource)}");
+Console.WriteLine($"  staging:    {await Customers.WriteQuotationsAsync(staging.DataSource)}");
+Console.WriteLine($"  production: {await Customers.WriteQuotationsAsync(production.DataSource)}");
+Console.WriteLine();
+Console.WriteLine("  And where the application numbers each customer's quotations itself:");
+Console.WriteLine($"  staging:    {await Customers.NumberQuotationsThemselvesAsync(staging.DataSource)}");
+Console.WriteLine($"  production: {await Customers.NumberQuotationsThemselvesAsync(production.DataSource)}");
 
 Story.Chapter("What nobody compared: is production in parity with staging?");
-var parity = new SchemaParity(
-    expected: staging.DataSource,
-    actual: production.DataSource,
-    migrations.GetServices<Migration>(),
-    new ParityOptions { ExpectedName = "staging", ActualName = "production" });
+var parity = scope.ServiceProvider.GetRequiredService<SchemaParity>();
 var before = await parity.CompareAsync();
 Console.WriteLine(before.ToText());
 
 Story.Chapter("Database first, then code: production takes what is pending");
 Story.Tell(await toProduction.MigrateSchemaAsync());
-Console.WriteLine($"  production: {await Customers.WriteTheirFirstQuotationsAsync(production.DataSource)}");
+Console.WriteLine($"  production: {await Customers.WriteQuotationsAsync(production.DataSource)}");
+Console.WriteLine($"              {await Customers.NumberQuotationsThemselvesAsync(production.DataSource)}");
 
 Story.Chapter("And now?");
 var after = await parity.CompareAsync();
 Console.WriteLine(after.ToText());
 
-Story.Chapter("Every migration can be undone: the last one, back and forward again");
+Story.Chapter("The last one can be undone: back and forward again");
 Story.Tell(await runner.RollBackToAsync(new("009")));
 Console.WriteLine($"  {(await parity.CompareAsync()).Verdict}");
 Story.Tell(await runner.RunAsync());
@@ -51,11 +54,16 @@ Console.WriteLine($"  {end.Verdict}");
 return !before.IsInParity && after.IsInParity && end.IsInParity ? 0 : 1;
 
 // An application says this once, where it sets up its services.
-static ServiceProvider MigrationsOf(NpgsqlDataSource database)
+static ServiceProvider MigrationsOf(NpgsqlDataSource database, NpgsqlDataSource? expected = null)
 {
     var services = new ServiceCollection();
     services.AddSingleton(database);
     services.AddSchemaMigrations().AddFromAssemblyOf<Program>();
+    if (expected is not null)
+    {
+        services.AddSchemaMigrations().CompareWith(_ => expected, options => (options.ExpectedName, options.ActualName) = ("staging", "production"));
+    }
+
     return services.BuildServiceProvider();
 }
 

@@ -22,5 +22,7 @@ public sealed class PerOrganizationQuotationNumbering : Migration
     protected override void Verify(VerificationBuilder verify) => verify
         .HasUnique("public.quotations", "organization_id", "quotation_number")
         .HasNoUnique("public.quotations", "quotation_number")
+        .HasTrigger(NumberedDocuments.Quotations.NumberTrigger, on: "public.quotations")
+        .Holds("quotations are counted per organization", NumberedDocuments.Quotations.CountsByOrganization)
         .NoRows("no quotation is without a number", "SELECT id FROM public.quotations WHERE quotation_number = ''");
 }

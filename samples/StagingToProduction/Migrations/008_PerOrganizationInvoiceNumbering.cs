@@ -21,5 +21,7 @@ public sealed class PerOrganizationInvoiceNumbering : Migration
 
     protected override void Verify(VerificationBuilder verify) => verify
         .HasUnique("public.invoices", "organization_id", "invoice_number")
-        .HasNoUnique("public.invoices", "invoice_number");
+        .HasNoUnique("public.invoices", "invoice_number")
+        .HasTrigger(NumberedDocuments.Invoices.NumberTrigger, on: "public.invoices")
+        .Holds("invoices are counted per organization", NumberedDocuments.Invoices.CountsByOrganization);
 }

@@ -21,6 +21,11 @@ internal sealed record NumberedDocuments(string Table, string Noun, string Prefi
 
     public string NumberTrigger => $"{Table}_number";
 
+    /// <summary>Whether the function that numbers them looks at one organization's documents.</summary>
+    public string CountsByOrganization => $"pg_get_functiondef('{NumberFunction}()'::regprocedure) LIKE '%{AmongOwn}%'";
+
+    private static string AmongOwn => "d.organization_id = NEW.organization_id";
+
     private QualifiedName NumberFunction => new("public", $"next_{Noun}_number");
 
     public void Create(MigrationBuilder migration, Action<TableBuilder> more)
@@ -73,7 +78,7 @@ internal sealed record NumberedDocuments(string Table, string Noun, string Prefi
 
     /// <summary>A row of numbers for each organization; two inserts of one organization wait for each other.</summary>
     public void NumberByOrganization(MigrationBuilder migration) =>
-        Number(migration, "d.organization_id = NEW.organization_id", $"'{Prefix}' || NEW.organization_id");
+        Number(migration, AmongOwn, $"'{Prefix}' || NEW.organization_id");
 
     // It sees the rows that row security hides from the caller, so it runs with its owner's rights and a search path of its own.
     private void Number(MigrationBuilder migration, string among, string queue) => migration.Sql($"""

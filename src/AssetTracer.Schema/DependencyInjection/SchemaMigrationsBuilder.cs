@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using AssetTracer.Schema;
+using Npgsql;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -32,6 +33,15 @@ public sealed class SchemaMigrationsBuilder
             Services.AddTransient<Migration>(services => (Migration)ActivatorUtilities.CreateInstance(services, type));
         }
 
+        return this;
+    }
+
+    /// <summary>Says which database is right, so that <see cref="SchemaParity"/> can hold the application's own against it.</summary>
+    /// <param name="expected">Gives that database; it is called once, and who makes the data source disposes of it.</param>
+    /// <param name="configure">Changes the options. The history table and the <see cref="SnapshotScope"/> are those of the services unless it says otherwise.</param>
+    public SchemaMigrationsBuilder CompareWith(Func<IServiceProvider, NpgsqlDataSource> expected, Action<ParityOptions>? configure = null)
+    {
+        Services.AddSingleton(new ParityConfiguration(expected, configure));
         return this;
     }
 }

@@ -118,8 +118,30 @@ public sealed partial class MigrationBuilder
     /// <param name="type">The type as PostgreSQL writes it, as in <c>numeric(12,2)</c>.</param>
     /// <param name="nullable">Whether the column may be null; by default it may not, which needs a default where there are rows.</param>
     /// <param name="defaultSql">The default, as an SQL expression.</param>
-    public void AddColumn(QualifiedName table, string name, string type, bool nullable = false, [StringSyntax("sql")] string? defaultSql = null) =>
-        Create(new ColumnDefinition { Table = table, Name = name, Type = type, IsNullable = nullable, Default = defaultSql });
+    /// <param name="identity">Whether the server numbers the rows.</param>
+    /// <param name="generated">The expression that a stored generated column is computed from.</param>
+    /// <param name="collation">The collation, if it isn't the type's own.</param>
+    public void AddColumn(
+        QualifiedName table,
+        string name,
+        string type,
+        bool nullable = false,
+        [StringSyntax("sql")] string? defaultSql = null,
+        IdentityGeneration identity = IdentityGeneration.None,
+        [StringSyntax("sql")] string? generated = null,
+        QualifiedName? collation = null) =>
+        Create(new ColumnDefinition
+        {
+            Table = table,
+            Name = name,
+            Type = type,
+            IsNullable = nullable,
+            Default = defaultSql,
+            IdentityGeneration = identity,
+            GeneratedAs = generated,
+            Generation = generated is null ? ColumnGeneration.None : ColumnGeneration.Stored,
+            Collation = collation,
+        });
 
     /// <summary>Changes a column.</summary>
     /// <param name="before">The column as it is.</param>
@@ -145,13 +167,13 @@ public sealed partial class VerificationBuilder
     /// <summary>Expects a column to exist, with a type and nullability if they are given.</summary>
     /// <param name="table">The table.</param>
     /// <param name="name">The column's name.</param>
-    /// <param name="type">The type as <c>format_type</c> prints it; any if omitted.</param>
+    /// <param name="type">The type; any if omitted.</param>
     /// <param name="nullable">Whether it must accept null; either if omitted.</param>
     public VerificationBuilder HasColumn(QualifiedName table, string name, string? type = null, bool? nullable = null) => Expect(
         $"{table} has column {name}{(type is null ? "" : $" of type {type}")}{nullable switch { null => "", true => ", nullable", false => ", not null" }}",
         [ColumnDefinition.Named(name, table)],
         Claim.Exists(ColumnDefinition.Named(name, table), "the column isn't there"),
-        type is null ? null : Claim.Of<ColumnDefinition>(ColumnDefinition.Named(name, table), "type", type, c => c.Type == type ? null : $"its type is {c.Type}"),
+        type is null ? null : Claim.Of<ColumnDefinition>(ColumnDefinition.Named(name, table), "type", TypeName.Of(type), c => c.Type == TypeName.Of(type) ? null : $"its type is {c.Type}"),
         nullable is not { } accepts
             ? null
             : Claim.Of<ColumnDefinition>(
@@ -159,4 +181,9 @@ public sealed partial class VerificationBuilder
                 "isNullable",
                 Claim.YesOrNo(accepts),
                 c => c.IsNullable == accepts ? null : $"it {(c.IsNullable ? "accepts" : "refuses")} null"));
+
+    /// <summary>Expects that a table has no column of that name.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="name">The column's name.</param>
+    public VerificationBuilder HasNoColumn(QualifiedName table, string name) => IsAbsent(ColumnDefinition.Named(name, table));
 }

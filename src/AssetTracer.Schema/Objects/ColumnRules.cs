@@ -8,6 +8,8 @@ internal sealed class ColumnRules : ObjectRules<ColumnDefinition>
 
     public override JsonTypeInfo<ColumnDefinition> Json => SnapshotJson.Default.ColumnDefinition;
 
+    public override ColumnDefinition WithTypesNamed(ColumnDefinition target) => target with { Type = TypeName.Of(target.Type) };
+
     // From PostgreSQL 18 on, NOT NULL is a constraint with a name. A child table's counts as its own only where it says so itself,
     // but a partition is always written by itself.
     public override string Catalog(PostgresVersion server) => $"""

@@ -105,12 +105,16 @@ public sealed record ConstraintDefinition : SchemaObject
     /// <param name="table">Its table.</param>
     public static ObjectIdentity Named(string name, QualifiedName table) => new(ObjectKind.Constraint, table, name);
 
+    /// <summary>The columns, if there are any: a rule over none is a slip of the pen.</summary>
+    internal static ReadOnlySpan<string> Named(ReadOnlySpan<string> columns) =>
+        columns.IsEmpty ? throw new ArgumentException("No column is named. Name at least one.", nameof(columns)) : columns;
+
     internal static ConstraintDefinition PrimaryKey(QualifiedName table, string? name, ReadOnlySpan<string> columns) => new()
     {
         Table = table,
         Name = name ?? DefaultName(table.Name, "", "pkey"),
         Type = ConstraintType.PrimaryKey,
-        Columns = ValueArray.Create(columns),
+        Columns = ValueArray.Create(Named(columns)),
     };
 
     internal static ConstraintDefinition Unique(QualifiedName table, string? name, ReadOnlySpan<string> columns) => new()
@@ -118,7 +122,7 @@ public sealed record ConstraintDefinition : SchemaObject
         Table = table,
         Name = name ?? DefaultName(table.Name, string.Join('_', columns!), "key"),
         Type = ConstraintType.Unique,
-        Columns = ValueArray.Create(columns),
+        Columns = ValueArray.Create(Named(columns)),
     };
 
     internal static ConstraintDefinition Check(QualifiedName table, string name, string condition) => new()
@@ -141,7 +145,7 @@ public sealed record ConstraintDefinition : SchemaObject
             Table = table,
             Name = name ?? DefaultName(table.Name, string.Join('_', columns!), "fkey"),
             Type = ConstraintType.ForeignKey,
-            Columns = ValueArray.Create(columns),
+            Columns = ValueArray.Create(Named(columns)),
             ReferencedTable = references,
             ReferencedColumns = ValueArray.Create(referencedColumns),
             OnDelete = onDelete,
@@ -298,4 +302,41 @@ public sealed partial class VerificationBuilder
     /// <param name="table">The table.</param>
     /// <param name="name">The constraint's name.</param>
     public VerificationBuilder HasNoConstraint(QualifiedName table, string name) => IsAbsent(ConstraintDefinition.Named(name, table));
+
+    /// <summary>Expects a table to have a primary key of exactly the given columns, of whatever name.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="columns">All the columns of the key, in any order.</param>
+    public VerificationBuilder HasPrimaryKey(QualifiedName table, params ReadOnlySpan<string> columns)
+    {
+        var wanted = Sorted(columns);
+        return Expect(
+            $"the primary key of {table} is ({string.Join(", ", wanted)})",
+            [TableDefinition.Named(table), new(ObjectKind.Constraint, table)],
+            snapshot => snapshot.Find(TableDefinition.Named(table)) is null ? $"table {table} doesn't exist"
+                : Constraints(snapshot, table, ConstraintType.PrimaryKey).FirstOrDefault() is not { } key ? "it has no primary key"
+                : Sorted([.. key.Columns]) != wanted ? $"it is ({Quote.Ids(key.Columns)})"
+                : null);
+    }
+
+    /// <summary>Expects columns to refer to a row of another table, by a foreign key of whatever name that was checked against every row.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="columns">All the columns of the foreign key, in order.</param>
+    /// <param name="references">The other table.</param>
+    public VerificationBuilder HasForeignKey(QualifiedName table, ReadOnlySpan<string> columns, QualifiedName references)
+    {
+        var wanted = ValueArray.Create(ConstraintDefinition.Named(columns));
+        return Expect(
+            $"{table}: ({Quote.Ids(wanted)}) refers to {references}",
+            [TableDefinition.Named(table), new(ObjectKind.Constraint, table)],
+            snapshot => snapshot.Find(TableDefinition.Named(table)) is null ? $"table {table} doesn't exist"
+                : Constraints(snapshot, table, ConstraintType.ForeignKey).Where(k => k.Columns == wanted && k.ReferencedTable == references).ToList() switch
+                {
+                    [] => "no foreign key says so",
+                    var keys when !keys.Exists(k => k.IsValidated) => "the foreign key was never checked against the rows that were there (NOT VALID)",
+                    _ => null,
+                });
+    }
+
+    private static IEnumerable<ConstraintDefinition> Constraints(SchemaSnapshot snapshot, QualifiedName table, ConstraintType type) =>
+        snapshot.PartsOf(TableDefinition.Named(table)).OfType<ConstraintDefinition>().Where(c => c.Type == type);
 }

@@ -68,13 +68,13 @@ public sealed partial class VerificationBuilder
 {
     /// <summary>Expects a domain to exist, with a type and nullability if they are given.</summary>
     /// <param name="name">The domain's name.</param>
-    /// <param name="type">The type beneath as <c>format_type</c> prints it; any if omitted.</param>
+    /// <param name="type">The type beneath; any if omitted.</param>
     /// <param name="nullable">Whether it must accept null; either if omitted.</param>
     public VerificationBuilder HasDomain(QualifiedName name, string? type = null, bool? nullable = null) => Expect(
         $"domain {name} exists{(type is null ? "" : $" over {type}")}{nullable switch { null => "", true => ", nullable", false => ", not null" }}",
         [DomainDefinition.Named(name)],
         Claim.Exists(DomainDefinition.Named(name), "the domain isn't there"),
-        type is null ? null : Claim.Of<DomainDefinition>(DomainDefinition.Named(name), "type", type, d => d.Type == type ? null : $"it is over {d.Type}"),
+        type is null ? null : Claim.Of<DomainDefinition>(DomainDefinition.Named(name), "type", TypeName.Of(type), d => d.Type == TypeName.Of(type) ? null : $"it is over {d.Type}"),
         nullable is not { } accepts
             ? null
             : Claim.Of<DomainDefinition>(
@@ -89,6 +89,8 @@ internal sealed class DomainRules : ObjectRules<DomainDefinition>
     public static DomainRules Instance { get; } = new();
 
     public override JsonTypeInfo<DomainDefinition> Json => SnapshotJson.Default.DomainDefinition;
+
+    public override DomainDefinition WithTypesNamed(DomainDefinition target) => target with { Type = TypeName.Of(target.Type) };
 
     public override string Catalog(PostgresVersion server) => $"""
         SELECT n.nspname                             AS schema

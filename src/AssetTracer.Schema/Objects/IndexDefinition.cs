@@ -88,7 +88,7 @@ public sealed partial record IndexDefinition : SchemaObject
 public sealed partial class MigrationBuilder
 {
     /// <summary>Creates an index.</summary>
-    /// <param name="name">The index's name; it goes to the schema of the table.</param>
+    /// <param name="name">The index's name; it goes to the schema of the table, whether it says so or not.</param>
     /// <param name="on">The table.</param>
     /// <param name="keys">The keys as SQL: columns, or expressions as in <c>lower(email)</c>; each may say its order, as in <c>created_at DESC</c>.</param>
     /// <param name="unique">Whether no two rows may have the same keys.</param>
@@ -110,11 +110,11 @@ public sealed partial class MigrationBuilder
     {
         var index = new IndexDefinition
         {
-            Name = new(on.Schema, name),
+            Name = IndexName(name, on),
             Table = on,
             Method = method,
             IsUnique = unique,
-            Keys = ValueArray.Create(keys),
+            Keys = ValueArray.Create(ConstraintDefinition.Named(keys)),
             Include = ValueArray.Create(include),
             Predicate = where,
             IsNullsNotDistinct = nullsNotDistinct,
@@ -135,6 +135,19 @@ public sealed partial class MigrationBuilder
     /// <param name="name">The index's name.</param>
     /// <param name="newName">Its new name.</param>
     public void RenameIndex(QualifiedName name, string newName) => Rename(IndexDefinition.Named(name), newName);
+
+    private static QualifiedName IndexName(string name, QualifiedName on)
+    {
+        if (!name.Contains('.', StringComparison.Ordinal))
+        {
+            return new(on.Schema, name);
+        }
+
+        var read = QualifiedName.FromCanonical(name);
+        return read.Schema.Length == 0 || read.Schema == on.Schema
+            ? new(on.Schema, read.Name)
+            : throw new ArgumentException($"Index {name} can't be in schema {Quote.Id(read.Schema)}: an index is in the schema of its table, {on}. Leave the schema out.", nameof(name));
+    }
 }
 
 public sealed partial class VerificationBuilder
@@ -217,5 +230,5 @@ public sealed partial class VerificationBuilder
         })?.Identity;
 
     private static ValueArray<string> Sorted(ReadOnlySpan<string> columns) =>
-        columns.ToArray().Select(Quote.Id).Order(StringComparer.Ordinal).ToValueArray();
+        ConstraintDefinition.Named(columns).ToArray().Select(Quote.Id).Order(StringComparer.Ordinal).ToValueArray();
 }

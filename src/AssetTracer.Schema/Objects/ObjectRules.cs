@@ -47,6 +47,9 @@ internal abstract class ObjectRules
             : new(Severity.Breaking, $"{before.Identity} of {sides.BeforeName} seems to be called {name} in {sides.AfterName}: statements that name it fail on the other.");
     }
 
+    /// <summary>The object with its types named as the catalog names them.</summary>
+    public abstract SchemaObject WithTypesNamedAny(SchemaObject target);
+
     public abstract Meaning ExplainAny(SchemaObject? before, SchemaObject? after, ValueArray<AttributeChange> changes, ComparisonSides sides);
 
     /// <summary>Whether the object is the user's own although it sits in a schema of the platform's.</summary>
@@ -74,6 +77,10 @@ internal abstract class ObjectRules<T> : ObjectRules
     /// <summary>What a difference means for the application; <paramref name="before"/> or <paramref name="after"/> is null where one side lacks the object.</summary>
     public virtual Meaning Explain(T? before, T? after, ValueArray<AttributeChange> changes, ComparisonSides sides) =>
         Meaning.Plain(before, after, changes, sides);
+
+    public virtual T WithTypesNamed(T target) => target;
+
+    public sealed override SchemaObject WithTypesNamedAny(SchemaObject target) => WithTypesNamed((T)target);
 
     public virtual bool IsUsersOwn(T target, Func<string, bool> isPlatformSchema) => false;
 

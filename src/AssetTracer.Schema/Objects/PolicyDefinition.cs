@@ -114,6 +114,11 @@ public sealed partial class VerificationBuilder
         {
             RestsOn = [PolicyDefinition.Named(name, on)],
         });
+
+    /// <summary>Expects that no row-level security policy of that name exists on a table.</summary>
+    /// <param name="name">The name of the policy.</param>
+    /// <param name="on">The table.</param>
+    public VerificationBuilder HasNoPolicy(string name, QualifiedName on) => IsAbsent(PolicyDefinition.Named(name, on));
 }
 
 internal sealed class PolicyRules : ObjectRules<PolicyDefinition>

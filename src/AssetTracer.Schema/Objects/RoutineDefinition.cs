@@ -70,16 +70,16 @@ public sealed record RoutineDefinition : SchemaObject
     public ValueArray<string> DependsOnExtensions { get; init; }
 
     /// <inheritdoc/>
-    public override ObjectIdentity Identity => new(ObjectKind.Routine, Name, Arguments: string.Join(", ", Arguments.Where(a => a.IsInput).Select(a => a.Type)));
+    public override ObjectIdentity Identity => new(ObjectKind.Routine, Name, Arguments: string.Join(", ", Arguments.Where(a => a.IsInput).Select(a => TypeName.OfArgument(a.Type))));
 
     /// <inheritdoc/>
     public override ObjectIdentity? Parent => null;
 
     /// <summary>Names a routine.</summary>
     /// <param name="name">The routine's name.</param>
-    /// <param name="argumentTypes">The types of its input arguments as <c>format_type</c> prints them, in order.</param>
+    /// <param name="argumentTypes">The types of its input arguments, in order.</param>
     public static ObjectIdentity Named(QualifiedName name, params ReadOnlySpan<string> argumentTypes) =>
-        new(ObjectKind.Routine, name, Arguments: string.Join(", ", argumentTypes!));
+        new(ObjectKind.Routine, name, Arguments: string.Join(", ", argumentTypes.ToArray().Select(TypeName.OfArgument)));
 }
 
 /// <summary>An argument of a function or procedure.</summary>
@@ -223,13 +223,13 @@ public sealed partial class VerificationBuilder
 {
     /// <summary>Expects a function or procedure to exist.</summary>
     /// <param name="name">The routine's name.</param>
-    /// <param name="argumentTypes">The types of its input arguments as <c>format_type</c> prints them, in order.</param>
+    /// <param name="argumentTypes">The types of its input arguments, in order.</param>
     public VerificationBuilder HasRoutine(QualifiedName name, params ReadOnlySpan<string> argumentTypes) =>
         Exists(RoutineDefinition.Named(name, argumentTypes));
 
     /// <summary>Expects no function or procedure of that name and arguments.</summary>
     /// <param name="name">The routine's name.</param>
-    /// <param name="argumentTypes">The types of its input arguments as <c>format_type</c> prints them, in order.</param>
+    /// <param name="argumentTypes">The types of its input arguments, in order.</param>
     public VerificationBuilder HasNoRoutine(QualifiedName name, params ReadOnlySpan<string> argumentTypes) =>
         IsAbsent(RoutineDefinition.Named(name, argumentTypes));
 }

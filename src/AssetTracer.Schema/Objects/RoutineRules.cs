@@ -9,6 +9,12 @@ internal sealed class RoutineRules : ObjectRules<RoutineDefinition>
 
     public override JsonTypeInfo<RoutineDefinition> Json => SnapshotJson.Default.RoutineDefinition;
 
+    public override RoutineDefinition WithTypesNamed(RoutineDefinition target) => target with
+    {
+        Arguments = target.Arguments.Select(a => a with { Type = TypeName.OfArgument(a.Type) }).ToValueArray(),
+        Result = target.Result is null ? null : TypeName.OfArgument(target.Result),
+    };
+
     // proallargtypes and proargmodes are null where every argument is an input; columns of RETURNS TABLE (mode t) belong to the result.
     public override string Catalog(PostgresVersion server) => $"""
         SELECT n.nspname                                        AS schema

@@ -95,7 +95,7 @@ public sealed partial class MigrationBuilder
 
     /// <summary>Enables row security on a table: from then on policies decide which rows are seen.</summary>
     /// <param name="table">The table.</param>
-    /// <param name="force">Whether it binds the table's owner too.</param>
+    /// <param name="force">Whether it is made to bind the table's owner too; if not, whether it does stays as it is.</param>
     public void EnableRowSecurity(QualifiedName table, bool force = false)
     {
         var bare = new TableDefinition { Name = table };
@@ -116,6 +116,10 @@ public sealed partial class VerificationBuilder
     /// <summary>Expects a table to exist.</summary>
     /// <param name="name">The table's name.</param>
     public VerificationBuilder HasTable(QualifiedName name) => Exists(TableDefinition.Named(name));
+
+    /// <summary>Expects that no table of that name exists.</summary>
+    /// <param name="name">The table's name.</param>
+    public VerificationBuilder HasNoTable(QualifiedName name) => IsAbsent(TableDefinition.Named(name));
 
     /// <summary>Expects row security to be enabled on a table.</summary>
     /// <param name="table">The table.</param>

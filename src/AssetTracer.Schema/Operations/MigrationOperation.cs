@@ -78,32 +78,6 @@ public sealed record RunSql(string Text, TransactionMode Transaction) : Migratio
         StatementTraits.Of(statement.Text).RunsOutsideTransaction ? TransactionMode.Outside : Transaction;
 }
 
-/// <summary>Creates a table together with its columns and constraints.</summary>
-/// <param name="Table">The table.</param>
-/// <param name="Columns">Its columns, in order.</param>
-/// <param name="Constraints">Its constraints.</param>
-public sealed record CreateTable(TableDefinition Table, ValueArray<ColumnDefinition> Columns, ValueArray<ConstraintDefinition> Constraints) : MigrationOperation
-{
-    /// <inheritdoc/>
-    public override ValueArray<SqlStatement> ToStatements() => TableRules.Create(Table, Columns, Constraints);
-}
-
-/// <summary>Creates an index while its table is written to.</summary>
-/// <param name="Index">The index.</param>
-public sealed record CreateConcurrently(IndexDefinition Index) : MigrationOperation
-{
-    /// <inheritdoc/>
-    public override ValueArray<SqlStatement> ToStatements() => IndexRules.CreateConcurrently(Index);
-}
-
-/// <summary>Drops an index while its table is read and written.</summary>
-/// <param name="Index">The index.</param>
-public sealed record DropConcurrently(ObjectIdentity Index) : MigrationOperation
-{
-    /// <inheritdoc/>
-    public override ValueArray<SqlStatement> ToStatements() => IndexRules.DropConcurrently(Index);
-}
-
 /// <summary>What happens to objects that depend on a dropped one.</summary>
 public enum DropBehavior
 {

@@ -2,7 +2,7 @@ namespace AssetTracer.Schema;
 
 /// <summary>One SQL statement as it is sent to the server.</summary>
 /// <param name="Text">The text, without a semicolon at its end.</param>
-/// <param name="Hazards">What it may do to data or to the application; empty if it is harmless.</param>
+/// <param name="Hazards">What it may do to data or to the application; empty if none is known.</param>
 /// <param name="Transaction">Whether it runs in its migration's transaction.</param>
 public sealed record SqlStatement(string Text, ValueArray<Hazard> Hazards = default, TransactionMode Transaction = TransactionMode.Inside)
 {

@@ -40,6 +40,7 @@ public sealed partial class VerificationBuilder
     public VerificationBuilder Matches(SchemaObject expected)
     {
         ArgumentNullException.ThrowIfNull(expected);
+        expected = ObjectKinds.RulesFor(expected.Identity.Kind).WithTypesNamedAny(expected);
         var attributes = SnapshotFile.Attributes(expected);
         return Expect(
             $"{expected.Identity} is as defined",

@@ -153,7 +153,7 @@ public sealed partial class SchemaParityTests
     }
 
     [Test]
-    public async Task Services_compare_the_applications_database_with_the_one_that_is_registered_as_expected()
+    public async Task Services_compare_the_applications_database_with_the_one_that_is_right()
     {
         await RunAsync(_staging, All[..1]);
         await using var provider = Services(_staging.DataSource);
@@ -165,12 +165,34 @@ public sealed partial class SchemaParityTests
     }
 
     [Test]
-    public async Task Without_an_expected_database_the_services_say_what_to_register()
+    public async Task Services_compare_by_the_options_and_the_scope_that_are_registered()
+    {
+        await _staging.ExecuteAsync("CREATE SCHEMA elsewhere");
+        var services = new ServiceCollection();
+        services.AddSingleton(_production.DataSource);
+        services.AddSingleton(new MigrationOptions { AllowUnknown = true });
+        services.AddSingleton(new ParityOptions { ActualName = "production" });
+        services.AddSingleton(SnapshotScope.AllSchemas with { Schemas = ["public"] });
+        services.AddSchemaMigrations(o => o.HistoryTable = "public.first").Add<Orders>().CompareWith(_ => _staging.DataSource, o => o.ExpectedName = "staging");
+        services.AddSchemaMigrations((p, o) => o.HistoryTable = $"public.{p.GetRequiredService<ParityOptions>().ActualName}_history");
+        await using var provider = services.BuildServiceProvider();
+        await provider.MigrateSchemaAsync();
+        await new MigrationRunner(_staging.DataSource, All[..1], new() { HistoryTable = "public.production_history" }).RunAsync();
+        await using var scope = provider.CreateAsyncScope();
+
+        var report = await scope.ServiceProvider.GetRequiredService<SchemaParity>().CompareAsync();
+
+        Assert.That(report.IsInParity, Is.True, report.ToText());
+        Assert.That((report.ExpectedName, report.ActualName), Is.EqualTo(("staging", "production")));
+    }
+
+    [Test]
+    public async Task Without_an_expected_database_the_services_say_how_to_name_it()
     {
         await using var provider = Services(expected: null);
         await using var scope = provider.CreateAsyncScope();
 
-        Assert.That(() => scope.ServiceProvider.GetRequiredService<SchemaParity>(), Throws.TypeOf<MigrationDefinitionException>().With.Message.Contains("\"expected\""));
+        Assert.That(() => scope.ServiceProvider.GetRequiredService<SchemaParity>(), Throws.TypeOf<MigrationDefinitionException>().With.Message.Contains("CompareWith"));
     }
 
     private static Task<MigrationSummary> RunAsync(TestDatabase database, Migration[] migrations) => new MigrationRunner(database.DataSource, migrations).RunAsync();
@@ -184,12 +206,12 @@ public sealed partial class SchemaParityTests
     {
         var services = new ServiceCollection();
         services.AddSingleton(_production.DataSource);
+        var migrations = services.AddSchemaMigrations().Add<Orders>();
         if (expected is not null)
         {
-            services.AddKeyedSingleton(SchemaMigrationsServiceCollectionExtensions.ExpectedDatabase, expected);
+            migrations.CompareWith(_ => expected);
         }
 
-        services.AddSchemaMigrations().Add<Orders>();
         return services.BuildServiceProvider();
     }
 

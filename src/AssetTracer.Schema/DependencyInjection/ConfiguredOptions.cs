@@ -1,0 +1,59 @@
+using AssetTracer.Schema;
+using Npgsql;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>What the application says about running and comparing, put together once: what is registered first, then every caller's changes in order.</summary>
+internal sealed class ConfiguredOptions(IServiceProvider services)
+{
+    private readonly Lazy<MigrationOptions> _running = new(() => RunningOf(services));
+    private readonly Lazy<ParityOptions> _parity = new(() => ParityOf(services));
+    private readonly Lazy<NpgsqlDataSource> _expected = new(() => services.GetServices<ParityConfiguration>().LastOrDefault()?.Expected(services)
+        ?? throw new MigrationDefinitionException(
+            "There is no database to compare with. Name it where the migrations are added: services.AddSchemaMigrations().CompareWith(…)."));
+
+    public MigrationOptions Running => _running.Value;
+
+    public ParityOptions Parity => _parity.Value;
+
+    public NpgsqlDataSource Expected => _expected.Value;
+
+    private static MigrationOptions RunningOf(IServiceProvider services)
+    {
+        var options = services.GetService<MigrationOptions>() ?? new();
+        foreach (var configuration in services.GetServices<MigrationConfiguration>())
+        {
+            configuration.Configure(services, options);
+        }
+
+        return options;
+    }
+
+    // What registered options leave at its default is taken from where the application said it for the runner and the reader.
+    private static ParityOptions ParityOf(IServiceProvider services)
+    {
+        var (options, defaults) = (services.GetService<ParityOptions>() ?? new(), new ParityOptions());
+        if (options.HistoryTable == defaults.HistoryTable)
+        {
+            options.HistoryTable = services.GetRequiredService<ConfiguredOptions>().Running.HistoryTable;
+        }
+
+        if (options.Scope == defaults.Scope && services.GetService<SnapshotScope>() is { } scope)
+        {
+            options.Scope = scope;
+        }
+
+        foreach (var configuration in services.GetServices<ParityConfiguration>())
+        {
+            configuration.Configure?.Invoke(options);
+        }
+
+        return options;
+    }
+}
+
+/// <summary>How one caller changes the options of running.</summary>
+internal sealed record MigrationConfiguration(Action<IServiceProvider, MigrationOptions> Configure);
+
+/// <summary>What one caller compares the database with, and how.</summary>
+internal sealed record ParityConfiguration(Func<IServiceProvider, NpgsqlDataSource> Expected, Action<ParityOptions>? Configure);

@@ -1,0 +1,17 @@
+namespace AssetTracer.Schema;
+
+/// <summary>Creates an index while its table is written to.</summary>
+/// <param name="Index">The index.</param>
+public sealed record CreateConcurrently(IndexDefinition Index) : MigrationOperation
+{
+    /// <inheritdoc/>
+    public override ValueArray<SqlStatement> ToStatements() => IndexRules.CreateConcurrently(Index);
+}
+
+/// <summary>Drops an index while its table is read and written.</summary>
+/// <param name="Index">The index.</param>
+public sealed record DropConcurrently(ObjectIdentity Index) : MigrationOperation
+{
+    /// <inheritdoc/>
+    public override ValueArray<SqlStatement> ToStatements() => IndexRules.DropConcurrently(Index);
+}
