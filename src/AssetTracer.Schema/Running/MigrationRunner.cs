@@ -109,11 +109,10 @@ public sealed class MigrationRunner(
         async (connection, history) =>
         {
             var run = new RunContext(connection, history, _options, _clock, _logger);
-            var runLock = new MigrationLock(_options.HistoryTable);
             var plan = await DecideAsync(run, decide, cancellationToken).ConfigureAwait(false);
             var start = _clock.GetTimestamp();
             var waiting = false;
-            while (!plan.IsEmpty && !await runLock.TryTakeAsync(connection, cancellationToken).ConfigureAwait(false))
+            while (!plan.IsEmpty && !await run.Lock.TryTakeAsync(run, cancellationToken).ConfigureAwait(false))
             {
                 if (!waiting)
                 {
@@ -123,7 +122,7 @@ public sealed class MigrationRunner(
 
                 if (_clock.GetElapsedTime(start) >= _options.LockTimeout)
                 {
-                    throw await runLock.TimedOutAsync(connection, _options.LockTimeout, cancellationToken).ConfigureAwait(false);
+                    throw await run.Lock.TimedOutAsync(connection, _options.LockTimeout, cancellationToken).ConfigureAwait(false);
                 }
 
                 await Task.Delay(MigrationLock.Pause(), _clock, cancellationToken).ConfigureAwait(false);
@@ -134,7 +133,7 @@ public sealed class MigrationRunner(
 
             if (!plan.IsEmpty)
             {
-                await CarryOutAsync(run, runLock, decide, cancellationToken).ConfigureAwait(false);
+                await CarryOutAsync(run, decide, cancellationToken).ConfigureAwait(false);
             }
 
             return run.Summary;
@@ -142,7 +141,7 @@ public sealed class MigrationRunner(
         "between two migrations",
         cancellationToken).ConfigureAwait(false);
 
-    private async Task CarryOutAsync(RunContext run, MigrationLock runLock, Decision decide, CancellationToken cancellationToken)
+    private async Task CarryOutAsync(RunContext run, Decision decide, CancellationToken cancellationToken)
     {
         try
         {
@@ -153,7 +152,7 @@ public sealed class MigrationRunner(
             foreach (var step in plan.Steps)
             {
                 var recorded = history.FirstOrDefault(a => a.Version.Canonical == step.Version.Canonical)?.Version ?? step.Version;
-                await CarryOutAsync(run, new(_set.Value.Find(step.Version)!, step.Direction, recorded.Value), cancellationToken).ConfigureAwait(false);
+                await CarryOutAsync(run, new Attempt(_set.Value.Find(step.Version)!, step.Direction, recorded.Value), cancellationToken).ConfigureAwait(false);
             }
 
             if (!run.Summary.IsEmpty)
@@ -166,7 +165,7 @@ public sealed class MigrationRunner(
         {
             if (run.Connection.FullState == System.Data.ConnectionState.Open)
             {
-                await runLock.ReleaseAsync(run.Connection).ConfigureAwait(false);
+                await run.Lock.ReleaseAsync(run).ConfigureAwait(false);
             }
         }
     }
