@@ -42,7 +42,7 @@ var after = await parity.CompareAsync();
 Console.WriteLine(after.ToText());
 
 Story.Chapter("Every migration can be undone: the last one, back and forward again");
-Story.Tell(await runner.RollBackAsync(to: new("009")));
+Story.Tell(await runner.RollBackToAsync(new("009")));
 Console.WriteLine($"  {(await parity.CompareAsync()).Verdict}");
 Story.Tell(await runner.RunAsync());
 var end = await parity.CompareAsync();

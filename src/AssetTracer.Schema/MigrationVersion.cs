@@ -2,12 +2,13 @@ using System.Text.RegularExpressions;
 
 namespace AssetTracer.Schema;
 
-/// <summary>The version of a migration. Versions order by their numeric parts, then by text: <c>2</c> comes before <c>10</c>.</summary>
+/// <summary>
+/// The version of a migration. Versions order by their numeric parts, then by text: <c>2</c> comes before <c>10</c>, and <c>1</c> equals <c>001</c>.
+/// </summary>
 /// <param name="Value">The version as written, as in <c>001</c> or <c>2025.11.2</c>.</param>
 public readonly partial record struct MigrationVersion(string Value) : IComparable<MigrationVersion>
 {
-    /// <summary>What equal versions share: <c>1</c> and <c>001</c> are the same version, written differently.</summary>
-    internal string Canonical => LeadingZeros().Replace(Value ?? "", "");
+    private string Canonical => LeadingZeros().Replace(Value ?? "", "");
 
     /// <summary>Whether <paramref name="left"/> comes before <paramref name="right"/>.</summary>
     /// <param name="left">One version.</param>
@@ -29,6 +30,13 @@ public readonly partial record struct MigrationVersion(string Value) : IComparab
     /// <param name="right">The other version.</param>
     public static bool operator >=(MigrationVersion left, MigrationVersion right) => left.CompareTo(right) >= 0;
 
+    /// <summary>Whether both are the same version, however many zeros they are written with.</summary>
+    /// <param name="other">The other version.</param>
+    public bool Equals(MigrationVersion other) => string.Equals(Canonical, other.Canonical, StringComparison.Ordinal);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Canonical.GetHashCode(StringComparison.Ordinal);
+
     /// <inheritdoc/>
     public int CompareTo(MigrationVersion other)
     {
@@ -46,7 +54,7 @@ public readonly partial record struct MigrationVersion(string Value) : IComparab
             }
         }
 
-        return mine.Count != others.Count ? mine.Count.CompareTo(others.Count) : string.CompareOrdinal(Value, other.Value);
+        return mine.Count.CompareTo(others.Count);
     }
 
     /// <summary>The version as written.</summary>

@@ -16,8 +16,8 @@ internal sealed record EnvironmentState(
         await using (connection.ConfigureAwait(false))
         {
             var history = await new MigrationHistory(running).ReadAsync(connection, cancellationToken).ConfigureAwait(false);
-            var recorded = history.Select(a => a.Version.Canonical).ToHashSet();
-            var byState = migrations.Migrations.ToLookup(m => recorded.Contains(m.Version.Canonical));
+            var recorded = history.Select(a => a.Version).ToHashSet();
+            var byState = migrations.Migrations.ToLookup(m => recorded.Contains(m.Version));
 
             // Each half by itself: a migration that isn't applied excuses nothing that an applied one expects.
             var applied = await MigrationVerifier.VerifyAsync(connection, [.. byState[true]], running, cancellationToken).ConfigureAwait(false);
@@ -26,7 +26,7 @@ internal sealed record EnvironmentState(
         }
     }
 
-    public AppliedMigration? Recorded(MigrationVersion version) => History.FirstOrDefault(a => a.Version.Canonical == version.Canonical);
+    public AppliedMigration? Recorded(MigrationVersion version) => History.FirstOrDefault(a => a.Version == version);
 
     /// <summary>How a migration stands here; null for one that the build doesn't hold.</summary>
     public MigrationState StateOf(MigrationVersion version, CollectedMigration? migration)
@@ -39,9 +39,8 @@ internal sealed record EnvironmentState(
 
         if (recorded is null)
         {
-            // What a later pending migration excuses isn't there.
             var results = Pending.First(r => r.Version == migration.Version).Results;
-            return results.All(r => r is { Passed: true, Reason: null })
+            return results.All(r => r.Passed)
                 ? new(MigrationStateKind.Unrecorded, null, [])
                 : new(MigrationStateKind.Pending, null, []);
         }

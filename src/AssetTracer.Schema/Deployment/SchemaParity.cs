@@ -58,6 +58,6 @@ public sealed class SchemaParity(
         set.Migrations.Select(m => m.Version)
             .Concat(right.History.Select(a => a.Version))
             .Concat(judged.History.Select(a => a.Version))
-            .DistinctBy(v => v.Canonical)
+            .Distinct()
             .Order();
 }

@@ -132,11 +132,13 @@ public sealed partial class VerificationBuilder
     public VerificationBuilder HasColumn(QualifiedName table, string name, string? type = null, bool? nullable = null) => Expect(
         $"{table} has column {name}{(type is null ? "" : $" of type {type}")}{nullable switch { null => "", true => ", nullable", false => ", not null" }}",
         [ColumnDefinition.Named(name, table)],
-        snapshot => snapshot.Find<ColumnDefinition>(ColumnDefinition.Named(name, table)) switch
-        {
-            null => "the column isn't there",
-            var column when type is not null && column.Type != type => $"its type is {column.Type}",
-            var column when nullable is not null && column.IsNullable != nullable => $"it {(column.IsNullable ? "accepts" : "refuses")} null",
-            _ => null,
-        });
+        Claim.Exists(ColumnDefinition.Named(name, table), "the column isn't there"),
+        type is null ? null : Claim.Of<ColumnDefinition>(ColumnDefinition.Named(name, table), "type", type, c => c.Type == type ? null : $"its type is {c.Type}"),
+        nullable is not { } accepts
+            ? null
+            : Claim.Of<ColumnDefinition>(
+                ColumnDefinition.Named(name, table),
+                "isNullable",
+                Claim.YesOrNo(accepts),
+                c => c.IsNullable == accepts ? null : $"it {(c.IsNullable ? "accepts" : "refuses")} null"));
 }

@@ -52,12 +52,8 @@ public sealed partial class VerificationBuilder
     public VerificationBuilder HasComment(ObjectIdentity on, string? text = null) => Expect(
         text is null ? $"{on} has a comment" : $"the comment on {on} is {Quote.Literal(text)}",
         [CommentDefinition.On(on)],
-        snapshot => snapshot.Find<CommentDefinition>(CommentDefinition.On(on)) switch
-        {
-            null => "there is no comment",
-            { Text: var actual } when text is not null && actual != text => $"it is {Quote.Literal(actual)}",
-            _ => null,
-        });
+        Claim.Exists(CommentDefinition.On(on), "there is no comment"),
+        text is null ? null : Claim.Of<CommentDefinition>(CommentDefinition.On(on), "text", text, c => c.Text == text ? null : $"it is {Quote.Literal(c.Text)}"));
 }
 
 internal sealed class CommentRules : ObjectRules<CommentDefinition>

@@ -70,13 +70,15 @@ public sealed partial class VerificationBuilder
     public VerificationBuilder HasDomain(QualifiedName name, string? type = null, bool? nullable = null) => Expect(
         $"domain {name} exists{(type is null ? "" : $" over {type}")}{nullable switch { null => "", true => ", nullable", false => ", not null" }}",
         [DomainDefinition.Named(name)],
-        snapshot => snapshot.Find<DomainDefinition>(DomainDefinition.Named(name)) switch
-        {
-            null => "the domain isn't there",
-            var domain when type is not null && domain.Type != type => $"it is over {domain.Type}",
-            var domain when nullable is not null && domain.IsNullable != nullable => $"it {(domain.IsNullable ? "accepts" : "refuses")} null",
-            _ => null,
-        });
+        Claim.Exists(DomainDefinition.Named(name), "the domain isn't there"),
+        type is null ? null : Claim.Of<DomainDefinition>(DomainDefinition.Named(name), "type", type, d => d.Type == type ? null : $"it is over {d.Type}"),
+        nullable is not { } accepts
+            ? null
+            : Claim.Of<DomainDefinition>(
+                DomainDefinition.Named(name),
+                "isNullable",
+                Claim.YesOrNo(accepts),
+                d => d.IsNullable == accepts ? null : $"it {(d.IsNullable ? "accepts" : "refuses")} null"));
 }
 
 internal sealed class DomainRules : ObjectRules<DomainDefinition>

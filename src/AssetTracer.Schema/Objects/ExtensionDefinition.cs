@@ -54,12 +54,11 @@ public sealed partial class VerificationBuilder
     public VerificationBuilder HasExtension(string name, string? version = null) => Expect(
         $"extension {name} exists{(version is null ? "" : $" in version {version}")}",
         [ExtensionDefinition.Named(name)],
-        snapshot => snapshot.Find<ExtensionDefinition>(ExtensionDefinition.Named(name)) switch
-        {
-            null => "the extension isn't there",
-            var extension when version is not null && extension.Version != version => $"its version is {extension.Version}",
-            _ => null,
-        });
+        Claim.Exists(ExtensionDefinition.Named(name), "the extension isn't there"),
+        version is null
+            ? null
+            : Claim.Of<ExtensionDefinition>(
+                ExtensionDefinition.Named(name), "version", version, e => e.Version == version ? null : $"its version is {e.Version}"));
 }
 
 internal sealed class ExtensionRules : ObjectRules<ExtensionDefinition>

@@ -142,13 +142,16 @@ public sealed partial class VerificationBuilder
     public VerificationBuilder HasIndex(QualifiedName name, bool? unique = null) => Expect(
         $"{unique switch { null => "", true => "unique ", false => "non-unique " }}index {name} exists",
         [IndexDefinition.Named(name)],
-        snapshot => snapshot.Find<IndexDefinition>(IndexDefinition.Named(name)) switch
-        {
-            null => "the index isn't there",
-            { IsValid: false } => "the index is invalid: building it failed, or isn't finished",
-            var index when unique is not null && index.IsUnique != unique => $"it is {(index.IsUnique ? "" : "not ")}unique",
-            _ => null,
-        });
+        Claim.Exists(IndexDefinition.Named(name), "the index isn't there"),
+        Claim.Of<IndexDefinition>(
+            IndexDefinition.Named(name), "isValid", Claim.Yes, i => i.IsValid ? null : "the index is invalid: building it failed, or isn't finished"),
+        unique is not { } refuses
+            ? null
+            : Claim.Of<IndexDefinition>(
+                IndexDefinition.Named(name),
+                "isUnique",
+                Claim.YesOrNo(refuses),
+                i => i.IsUnique == refuses ? null : $"it is {(i.IsUnique ? "" : "not ")}unique"));
 
     /// <summary>Expects that no index of that name exists.</summary>
     /// <param name="name">The index's name.</param>
@@ -160,13 +163,21 @@ public sealed partial class VerificationBuilder
     public VerificationBuilder HasUnique(QualifiedName table, params ReadOnlySpan<string> columns)
     {
         var wanted = Sorted(columns);
+        var restsOn = columns.ToArray().Select(c => ColumnDefinition.Named(c, table)).ToValueArray();
         return Expect(
             $"{table}: ({string.Join(", ", wanted)}) is unique",
             UniqueRules(table),
-            snapshot =>
-                snapshot.Find(TableDefinition.Named(table)) is null ? $"table {table} doesn't exist"
-                : RuleOver(snapshot, table, wanted) is null ? "no unique constraint, primary key or valid unique index over all rows has exactly these columns"
-                : null);
+            new Claim(
+                TableDefinition.Named(table),
+                UniqueOver(wanted),
+                Claim.Yes,
+                snapshot =>
+                    snapshot.Find(TableDefinition.Named(table)) is null ? $"table {table} doesn't exist"
+                    : RuleOver(snapshot, table, wanted) is null ? "no unique constraint, primary key or valid unique index over all rows has exactly these columns"
+                    : null)
+            {
+                RestsOn = restsOn,
+            });
     }
 
     /// <summary>Expects a table to take rows that are equal in the given columns: no constraint and no index has exactly these as its rule.</summary>
@@ -178,11 +189,17 @@ public sealed partial class VerificationBuilder
         return Expect(
             $"{table}: ({string.Join(", ", unwanted)}) isn't unique by itself",
             UniqueRules(table),
-            snapshot =>
-                snapshot.Find(TableDefinition.Named(table)) is null ? $"table {table} doesn't exist"
-                : RuleOver(snapshot, table, unwanted) is { } rule ? $"{rule} makes it unique"
-                : null);
+            new Claim(
+                TableDefinition.Named(table),
+                UniqueOver(unwanted),
+                Says: null,
+                snapshot =>
+                    snapshot.Find(TableDefinition.Named(table)) is null ? $"table {table} doesn't exist"
+                    : RuleOver(snapshot, table, unwanted) is { } rule ? $"{rule} makes it unique"
+                    : null));
     }
+
+    private static string UniqueOver(ValueArray<string> columns) => $"unique over {string.Join(", ", columns)}";
 
     // A reader looks for what is asked by name: every constraint and index of the table is found by the table's.
     private static ObjectIdentity[] UniqueRules(QualifiedName table) =>

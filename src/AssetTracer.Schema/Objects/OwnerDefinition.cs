@@ -39,12 +39,8 @@ public sealed partial class VerificationBuilder
     public VerificationBuilder HasOwner(ObjectIdentity on, string role) => Expect(
         $"{on} belongs to {Quote.Id(role)}",
         [OwnerDefinition.Of(on)],
-        snapshot => snapshot.Find<OwnerDefinition>(OwnerDefinition.Of(on)) switch
-        {
-            null => "it isn't there, or has no owner of its own",
-            { Role: var owner } when owner != role => $"it belongs to {Quote.Id(owner)}",
-            _ => null,
-        });
+        Claim.Exists(OwnerDefinition.Of(on), "it isn't there, or has no owner of its own"),
+        Claim.Of<OwnerDefinition>(OwnerDefinition.Of(on), "role", role, o => o.Role == role ? null : $"it belongs to {Quote.Id(o.Role)}"));
 }
 
 internal sealed class OwnerRules : ObjectRules<OwnerDefinition>

@@ -105,10 +105,15 @@ public sealed partial class VerificationBuilder
     public VerificationBuilder HasPolicy(string name, QualifiedName on) => Expect(
         $"policy \"{name}\" guards {on}",
         [PolicyDefinition.Named(name, on), TableDefinition.Named(on)],
-        snapshot =>
-            snapshot.Find(PolicyDefinition.Named(name, on)) is null ? "the policy isn't there"
-            : snapshot.Find<TableDefinition>(TableDefinition.Named(on)) is { IsRowSecurityEnabled: false } ? "row security is disabled, so the policy has no effect"
-            : null);
+        Claim.Exists(PolicyDefinition.Named(name, on), "the policy isn't there"),
+        Claim.Of<TableDefinition>(
+            TableDefinition.Named(on),
+            "isRowSecurityEnabled",
+            Claim.Yes,
+            t => t.IsRowSecurityEnabled ? null : "row security is disabled, so the policy has no effect") with
+        {
+            RestsOn = [PolicyDefinition.Named(name, on)],
+        });
 }
 
 internal sealed class PolicyRules : ObjectRules<PolicyDefinition>

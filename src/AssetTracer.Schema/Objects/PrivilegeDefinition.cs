@@ -127,7 +127,11 @@ public sealed partial class VerificationBuilder
     public VerificationBuilder HasPrivilege(ObjectIdentity on, string role, string privilege) => Expect(
         $"{Quote.Role(role)} has {privilege} on {on}",
         PrivilegeFinding.LooksAt(on, role),
-        snapshot => PrivilegeFinding.How(snapshot, on, role, GrantSql.Sorted([privilege])[0]) is null ? "it wasn't granted" : null);
+        new Claim(
+            PrivilegeDefinition.Of(on, role),
+            GrantSql.Sorted([privilege])[0],
+            Claim.Yes,
+            snapshot => PrivilegeFinding.How(snapshot, on, role, GrantSql.Sorted([privilege])[0]) is null ? "it wasn't granted" : null));
 
     /// <summary>Expects a role not to hold a privilege on an object: neither granted to it, to everybody or on a column, nor as the object's owner.</summary>
     /// <param name="on">The object.</param>
@@ -137,6 +141,10 @@ public sealed partial class VerificationBuilder
     public VerificationBuilder HasNoPrivilege(ObjectIdentity on, string role, string privilege) => Expect(
         $"{Quote.Role(role)} doesn't have {privilege} on {on}",
         PrivilegeFinding.LooksAt(on, role),
-        snapshot => PrivilegeFinding.How(snapshot, on, role, GrantSql.Sorted([privilege])[0])
-            ?? PrivilegeFinding.HowOnColumn(snapshot, on, role, GrantSql.Sorted([privilege])[0]));
+        new Claim(
+            PrivilegeDefinition.Of(on, role),
+            GrantSql.Sorted([privilege])[0],
+            Says: null,
+            snapshot => PrivilegeFinding.How(snapshot, on, role, GrantSql.Sorted([privilege])[0])
+                ?? PrivilegeFinding.HowOnColumn(snapshot, on, role, GrantSql.Sorted([privilege])[0])));
 }

@@ -123,11 +123,14 @@ public sealed partial class VerificationBuilder
     public VerificationBuilder HasRowSecurity(QualifiedName table, bool forced = false) => Expect(
         $"row security is {(forced ? "forced" : "enabled")} on {table}",
         [TableDefinition.Named(table)],
-        snapshot => snapshot.Find<TableDefinition>(TableDefinition.Named(table)) switch
-        {
-            null => $"table {table} doesn't exist",
-            { IsRowSecurityEnabled: false } => "row security is disabled",
-            { IsRowSecurityForced: false } when forced => "row security doesn't bind the table's owner",
-            _ => null,
-        });
+        Claim.Exists(TableDefinition.Named(table), $"table {table} doesn't exist"),
+        Claim.Of<TableDefinition>(
+            TableDefinition.Named(table), "isRowSecurityEnabled", Claim.Yes, t => t.IsRowSecurityEnabled ? null : "row security is disabled"),
+        forced
+            ? Claim.Of<TableDefinition>(
+                TableDefinition.Named(table),
+                "isRowSecurityForced",
+                Claim.Yes,
+                t => t.IsRowSecurityForced || !t.IsRowSecurityEnabled ? null : "row security doesn't bind the table's owner")
+            : null);
 }

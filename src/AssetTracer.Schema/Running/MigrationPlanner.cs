@@ -23,10 +23,10 @@ internal static class MigrationPlanner
             }
         }
 
-        var versions = plan.Steps.Select(s => s.Version.Canonical).ToHashSet();
+        var versions = plan.Steps.Select(s => s.Version).ToHashSet();
         return plan.Steps.Any(s => s.Direction == MigrationDirection.Down)
-            ? PlanDown(set, history, v => versions.Contains(v.Canonical))
-            : PlanUp(set, history, v => versions.Contains(v.Canonical));
+            ? PlanDown(set, history, versions.Contains)
+            : PlanUp(set, history, versions.Contains);
     }
 
     private static PlannedMigration Up(CollectedMigration migration) =>
@@ -37,8 +37,8 @@ internal static class MigrationPlanner
 
     private static MigrationPlan PlanUp(MigrationSet set, IReadOnlyList<AppliedMigration> history, Func<MigrationVersion, bool> isWanted)
     {
-        var applied = history.Select(a => a.Version.Canonical).ToHashSet();
-        var pending = set.Migrations.Where(m => !applied.Contains(m.Version.Canonical) && isWanted(m.Version)).ToList();
+        var applied = history.Select(a => a.Version).ToHashSet();
+        var pending = set.Migrations.Where(m => !applied.Contains(m.Version) && isWanted(m.Version)).ToList();
         var findings = new List<MigrationFinding>();
         findings.AddRange(Edited(set, history));
         findings.AddRange(history.Where(a => set.Find(a.Version) is null).Select(a => new UnknownMigration(a.Version, a.Description, a.AppliedAt)));
@@ -80,7 +80,7 @@ internal static class MigrationPlanner
 
     private static Func<MigrationVersion, bool> NewerThan(IReadOnlyList<AppliedMigration> history, MigrationVersion version)
     {
-        var stays = history.FirstOrDefault(a => a.Version.Canonical == version.Canonical)?.Version ?? throw new MigrationDefinitionException(
+        var stays = history.FirstOrDefault(a => a.Version == version)?.Version ?? throw new MigrationDefinitionException(
             $"Migration {version} isn't applied, so there is no way back to it. Applied: {List(history.Select(a => a.Version))}.");
         return v => v > stays;
     }

@@ -1,3 +1,4 @@
+using System.Transactions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
@@ -65,11 +66,11 @@ public sealed class MigrationRunner(
     /// <summary>
     /// Reverts every applied migration that is newer than a version, newest first. If one of them can't be reverted, nothing is.
     /// </summary>
-    /// <param name="to">The version that is the newest afterwards. To revert everything, run a plan to <see cref="MigrationTarget.Nothing"/>.</param>
+    /// <param name="version">The version that is the newest afterwards. To revert everything, run a plan to <see cref="MigrationTarget.Nothing"/>.</param>
     /// <param name="cancellationToken">Stops the run; the migration that is under way is rolled back.</param>
     /// <inheritdoc cref="RunAsync(MigrationPlan, CancellationToken)" path="/exception"/>
-    public Task<MigrationSummary> RollBackAsync(MigrationVersion to, CancellationToken cancellationToken = default) =>
-        RunAsync(history => MigrationPlanner.Plan(_set.Value, history, MigrationTarget.BackTo(to)), cancellationToken);
+    public Task<MigrationSummary> RollBackToAsync(MigrationVersion version, CancellationToken cancellationToken = default) =>
+        RunAsync(history => MigrationPlanner.Plan(_set.Value, history, MigrationTarget.BackTo(version)), cancellationToken);
 
     /// <summary>Judges what every applied migration expects, in one transaction that only reads.</summary>
     /// <param name="cancellationToken">Stops the reading.</param>
@@ -103,7 +104,7 @@ public sealed class MigrationRunner(
     /// <param name="snapshot">A snapshot of a database on which all of them were applied.</param>
     /// <returns>A report for each migration, oldest first, without the expectations that only a database can judge.</returns>
     /// <exception cref="MigrationDefinitionException">The migrations can't be used as they are written.</exception>
-    public IReadOnlyList<VerificationReport> Verify(SchemaSnapshot snapshot) => MigrationVerifier.Verify(snapshot, _set.Value.Migrations);
+    public IReadOnlyList<VerificationReport> VerifySnapshot(SchemaSnapshot snapshot) => MigrationVerifier.Verify(snapshot, _set.Value.Migrations);
 
     private async Task<MigrationSummary> RunAsync(Decision decide, CancellationToken cancellationToken) => await WithConnectionAsync(
         async (connection, history) =>
@@ -151,7 +152,7 @@ public sealed class MigrationRunner(
             MigrationLog.Starting(_logger, run.Address, plan.Steps.Count);
             foreach (var step in plan.Steps)
             {
-                var recorded = history.FirstOrDefault(a => a.Version.Canonical == step.Version.Canonical)?.Version ?? step.Version;
+                var recorded = history.FirstOrDefault(a => a.Version == step.Version)?.Version ?? step.Version;
                 await CarryOutAsync(run, new Attempt(_set.Value.Find(step.Version)!, step.Direction, recorded.Value), cancellationToken).ConfigureAwait(false);
             }
 
@@ -237,6 +238,8 @@ public sealed class MigrationRunner(
     {
         try
         {
+            // A run commits each migration by itself: it takes no part in a transaction of the application's.
+            using var outside = new TransactionScope(TransactionScopeOption.Suppress, TransactionScopeAsyncFlowOption.Enabled);
             return await database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (NpgsqlException e)

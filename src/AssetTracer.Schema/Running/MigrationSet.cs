@@ -5,12 +5,12 @@ namespace AssetTracer.Schema;
 /// <summary>The migrations of a build, checked and in order.</summary>
 internal sealed class MigrationSet
 {
-    private readonly Dictionary<string, CollectedMigration> _byVersion;
+    private readonly Dictionary<MigrationVersion, CollectedMigration> _byVersion;
 
     private MigrationSet(IReadOnlyList<CollectedMigration> migrations)
     {
         Migrations = migrations;
-        _byVersion = migrations.ToDictionary(m => m.Version.Canonical);
+        _byVersion = migrations.ToDictionary(m => m.Version);
     }
 
     public IReadOnlyList<CollectedMigration> Migrations { get; }
@@ -18,14 +18,14 @@ internal sealed class MigrationSet
     /// <summary>Collects migrations; what can't be run is refused before anything reaches the database.</summary>
     public static MigrationSet Of(IEnumerable<Migration> migrations)
     {
-        var collected = new Dictionary<string, (Migration Migration, MigrationAttribute Attribute)>();
+        var collected = new Dictionary<MigrationVersion, (Migration Migration, MigrationAttribute Attribute)>();
         foreach (var migration in migrations)
         {
             var attribute = AttributeOf(migration.GetType());
             var version = new MigrationVersion(attribute.Version);
-            if (!collected.TryAdd(version.Canonical, (migration, attribute)))
+            if (!collected.TryAdd(version, (migration, attribute)))
             {
-                var (other, others) = collected[version.Canonical];
+                var (other, others) = collected[version];
                 throw new MigrationDefinitionException(other.GetType() == migration.GetType()
                     ? $"{migration.GetType().FullName} was added twice. Add it once."
                     : $"{other.GetType().FullName} (version {others.Version}) and {migration.GetType().FullName} (version {attribute.Version}) have the same version. Give one of them another.");
@@ -35,7 +35,7 @@ internal sealed class MigrationSet
         return new([.. collected.Values.Select(c => CollectedMigration.Of(c.Migration, c.Attribute)).OrderBy(m => m.Version)]);
     }
 
-    public CollectedMigration? Find(MigrationVersion version) => _byVersion.GetValueOrDefault(version.Canonical);
+    public CollectedMigration? Find(MigrationVersion version) => _byVersion.GetValueOrDefault(version);
 
     private static MigrationAttribute AttributeOf(Type type)
     {

@@ -13,10 +13,14 @@ internal abstract record Expectation
     /// <summary>An expectation on the structure: it can be judged on any snapshot that holds the objects it looks at.</summary>
     /// <param name="Description">What is expected.</param>
     /// <param name="LooksAt">The objects that the judgement needs.</param>
-    /// <param name="Failure">Says what is wrong, or null if all is as expected.</param>
-    public sealed record Structural(string Description, ValueArray<ObjectIdentity> LooksAt, Func<SchemaSnapshot, string?> Failure) : Expectation
+    /// <param name="Claims">What it says of each object.</param>
+    public sealed record Structural(string Description, ValueArray<ObjectIdentity> LooksAt, ValueArray<Claim> Claims) : Expectation
     {
         public override string Description { get; } = Description;
+
+        /// <summary>Says what is wrong, or null if all is as expected.</summary>
+        public string? Failure(SchemaSnapshot snapshot) =>
+            Claims.Select(c => c.Failure(snapshot)).OfType<string>().ToList() is { Count: > 0 } reasons ? string.Join("; ", reasons) : null;
     }
 
     /// <summary>A condition that the database must find true.</summary>

@@ -34,7 +34,7 @@ internal sealed class ExpectationChecks(IReadOnlyList<Expectation> expectations)
 
     /// <summary>What comes of an expectation whose query the server refuses.</summary>
     public static ExpectationResult Unanswered(Expectation expectation, PostgresException cause) =>
-        new(expectation.Description, Passed: false, $"its query fails: {cause.MessageText} ({cause.SqlState})");
+        new(expectation.Description, ExpectationOutcome.Failed, $"its query fails: {cause.MessageText} ({cause.SqlState})");
 
     /// <summary>Reads what the queries answered.</summary>
     public async Task<Judgement> ReadAsync(NpgsqlDataReader reader, CancellationToken cancellationToken)

@@ -11,6 +11,6 @@ internal sealed record Judgement(IReadOnlyDictionary<Expectation, string?> Answe
     private ExpectationResult ResultOf(Expectation expectation)
     {
         var reason = expectation is Expectation.Structural structural ? structural.Failure(Snapshot!) : Answers[expectation];
-        return new(expectation.Description, reason is null, reason);
+        return new(expectation.Description, reason is null ? ExpectationOutcome.Passed : ExpectationOutcome.Failed, reason);
     }
 }

@@ -17,7 +17,7 @@ internal static class MigrationVerifier
             {
                 var answers = new Dictionary<Expectation, string?>(judgement.Answers.Concat(unanswered), ReferenceEqualityComparer.Instance);
                 var complete = judgement with { Answers = answers };
-                return Supersession.Excuse(migrations, [.. migrations.Select(complete.On)], judgement.Snapshot);
+                return Supersession.Apply(migrations, [.. migrations.Select(complete.On)], judgement.Snapshot);
             }
         }
     }
@@ -29,7 +29,7 @@ internal static class MigrationVerifier
             .Select(m => m with { Expectations = m.Expectations.Where(e => e is Expectation.Structural).ToValueArray() })
             .ToList();
         var judgement = new Judgement(new Dictionary<Expectation, string?>(), snapshot);
-        return Supersession.Excuse(structural, [.. structural.Select(judgement.On)], snapshot);
+        return Supersession.Apply(structural, [.. structural.Select(judgement.On)], snapshot);
     }
 
     // A query that fails ends the transaction. It is left out the next time: all the others are asked in one round trip.

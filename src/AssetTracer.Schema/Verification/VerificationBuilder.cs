@@ -9,6 +9,8 @@ namespace AssetTracer.Schema;
 /// </remarks>
 public sealed partial class VerificationBuilder
 {
+    private const string Position = "position";
+
     private readonly List<Expectation> _expectations = [];
 
     internal VerificationBuilder()
@@ -20,22 +22,36 @@ public sealed partial class VerificationBuilder
     /// <summary>Expects an object to exist.</summary>
     /// <param name="target">The object.</param>
     public VerificationBuilder Exists(ObjectIdentity target) =>
-        Expect($"{target} exists", [target], snapshot => snapshot.Find(target) is null ? "it isn't there" : null);
+        Expect($"{target} exists", [target], Claim.Exists(target));
 
     /// <summary>Expects an object not to exist.</summary>
     /// <param name="target">The object.</param>
     public VerificationBuilder IsAbsent(ObjectIdentity target) =>
-        Expect($"{target} is absent", [target], snapshot => snapshot.Find(target) is null ? null : "it is still there");
+        Expect($"{target} is absent", [target], Claim.IsAbsent(target));
 
     /// <summary>Expects an object to be exactly as given, in every attribute but its place among others.</summary>
     /// <param name="expected">The object as it shall be, with expressions as PostgreSQL prints them.</param>
-    public VerificationBuilder Matches(SchemaObject expected) => Expect(
-        $"{expected.Identity} is as defined",
-        [expected.Identity],
-        snapshot => snapshot.Find(expected.Identity) is not { } actual ? "it isn't there"
-            : SchemaComparer.Attributes(expected, actual).Where(c => c.Attribute != "position").ToList() is { Count: > 0 } changes
+    public VerificationBuilder Matches(SchemaObject expected)
+    {
+        var attributes = SnapshotFile.Attributes(expected);
+        return Expect(
+            $"{expected.Identity} is as defined",
+            [expected.Identity],
+            [
+                Claim.Exists(expected.Identity),
+                .. attributes.Where(a => a.Key != Position).Select(a => Attribute(a.Key, a.Value, name => name == a.Key)),
+                Attribute("", string.Join(", ", attributes.Keys), name => name != Position && !attributes.ContainsKey(name)),
+            ]);
+
+        // The last of them speaks of all the others, which are to be as they are where nothing is said.
+        Claim Attribute(string name, string says, Func<string, bool> isMeant) => Claim.Of<SchemaObject>(
+            expected.Identity,
+            name.Length == 0 ? "other attributes" : name,
+            says,
+            actual => SchemaComparer.Attributes(expected, actual).Where(c => isMeant(c.Attribute)).ToList() is { Count: > 0 } changes
                 ? string.Join("; ", changes.Select(c => $"{c.InWords} is {c.After ?? "not set"} instead of {c.Before ?? "not set"}"))
-            : null);
+                : null);
+    }
 
     /// <summary>Expects a condition to hold in the database.</summary>
     /// <param name="description">What is expected, in words.</param>
@@ -55,13 +71,20 @@ public sealed partial class VerificationBuilder
         return this;
     }
 
+    /// <summary>Adds an expectation on an object's being there, with whatever else must be so then.</summary>
+    /// <param name="description">What is expected, in words.</param>
+    /// <param name="looksAt">The objects that the judgement needs; the first is the one that must be there.</param>
+    /// <param name="failure">Says what is wrong, or <see langword="null"/> if all is as expected.</param>
+    internal VerificationBuilder Expect(string description, ReadOnlySpan<ObjectIdentity> looksAt, Func<SchemaSnapshot, string?> failure) =>
+        Expect(description, looksAt, new Claim(looksAt[0], Claim.Presence, Claim.Yes, failure));
+
     /// <summary>Adds an expectation on the structure.</summary>
     /// <param name="description">What is expected, in words.</param>
     /// <param name="looksAt">The objects that the judgement needs.</param>
-    /// <param name="failure">Says what is wrong, or <see langword="null"/> if all is as expected.</param>
-    internal VerificationBuilder Expect(string description, ReadOnlySpan<ObjectIdentity> looksAt, Func<SchemaSnapshot, string?> failure)
+    /// <param name="claims">What is said of each object; a later migration may contradict each by itself.</param>
+    internal VerificationBuilder Expect(string description, ReadOnlySpan<ObjectIdentity> looksAt, params IEnumerable<Claim?> claims)
     {
-        _expectations.Add(new Expectation.Structural(description, ValueArray.Create(looksAt), failure));
+        _expectations.Add(new Expectation.Structural(description, ValueArray.Create(looksAt), claims.OfType<Claim>().ToValueArray()));
         return this;
     }
 }

@@ -41,8 +41,8 @@ public sealed class HistoryTests
         }
 
         Assert.That((await runner.RunAsync()).IsEmpty, Is.True);
-        Assert.That((await runner.RollBackAsync(new("001"))).Reverted, Has.Count.EqualTo(1));
-        Assert.That((await runner.ReadHistoryAsync()).Single().Version.Canonical, Is.EqualTo("1"));
+        Assert.That((await runner.RollBackToAsync(new("001"))).Reverted, Has.Count.EqualTo(1));
+        Assert.That((await runner.ReadHistoryAsync()).Single().Version, Is.EqualTo(new MigrationVersion("1")));
     }
 
     [TestCase("CREATE TABLE schema_migrations (id int, name text)", "public.schema_migrations of .* isn't a migration history: it has no column version")]

@@ -29,6 +29,15 @@ public sealed class MigrationVersionTests
     [TestCase("1", "10", false)]
     [TestCase("1", "1.0", false)]
     [TestCase("a", "A", false)]
-    public void Leading_zeros_make_no_other_version(string one, string other, bool same) =>
-        Assert.That(new MigrationVersion(one).Canonical == new MigrationVersion(other).Canonical, Is.EqualTo(same));
+    public void Leading_zeros_make_no_other_version(string one, string other, bool same)
+    {
+        var (left, right) = (new MigrationVersion(one), new MigrationVersion(other));
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(left == right, Is.EqualTo(same));
+            Assert.That(left.CompareTo(right) == 0, Is.EqualTo(same));
+            Assert.That(new HashSet<MigrationVersion> { left }.Contains(right), Is.EqualTo(same));
+        });
+    }
 }

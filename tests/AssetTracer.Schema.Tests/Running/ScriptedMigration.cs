@@ -20,7 +20,9 @@ internal sealed class First(
 internal sealed class AlsoFirst() : ScriptedMigration;
 
 [Migration("2", "2025-11-06", "Second")]
-internal sealed class Second() : ScriptedMigration;
+internal sealed class Second(
+    Action<MigrationBuilder>? up = null, Action<MigrationBuilder>? down = null, Action<VerificationBuilder>? verify = null)
+    : ScriptedMigration(up, down, verify);
 
 [Migration("10", "2025-11-07", "Tenth")]
 internal sealed class Tenth() : ScriptedMigration;
