@@ -1,3 +1,4 @@
+using System.Transactions;
 using Npgsql;
 
 namespace AssetTracer.Schema.PostgresTests.Running;
@@ -138,6 +139,38 @@ public sealed class SessionTests
         await runner.RunAsync();
 
         Assert.That(await database.RowsAsync("SELECT oid::regclass::text, (SELECT t FROM later) FROM pg_class WHERE relname = 'built'"), Is.EqualTo(["aside.built|off"]));
+    }
+
+    [Test]
+    public async Task A_run_takes_no_part_in_a_transaction_of_the_application()
+    {
+        await using var database = await OwnedDatabase.CreateAsync();
+        using (new TransactionScope(TransactionScopeAsyncFlowOption.Enabled))
+        {
+            await database.Runner(new M1("CREATE TABLE a ()"), new M2("CREATE TABLE b ()")).RunAsync();
+        }
+
+        Assert.That(await database.ScalarAsync<bool>("SELECT to_regclass('b') IS NOT NULL"), Is.True);
+    }
+
+    [Test]
+    public async Task What_a_statement_answers_is_not_taken_for_an_expectation()
+    {
+        await using var database = await OwnedDatabase.CreateAsync();
+        var runner = database.Runner(new M1("SELECT true AS assettracer_expectations; SELECT true AS x", verify: v => v.Holds("no", "1 = 2")));
+
+        Assert.ThrowsAsync<VerificationFailedException>(() => runner.RunAsync());
+    }
+
+    [Test]
+    public async Task Long_values_are_cut_in_messages()
+    {
+        await using var database = await OwnedDatabase.CreateAsync();
+        var runner = database.Runner(new M1("SELECT 1", verify: v => v.NoRows("none", "SELECT repeat('x', 100000) AS file")));
+
+        var failed = Assert.ThrowsAsync<VerificationFailedException>(() => runner.RunAsync());
+
+        Assert.That(failed!.Message, Does.EndWith($"(file = {new string('x', 200)}…)"));
     }
 
     [Test]
