@@ -19,7 +19,11 @@ public sealed partial class MigrationBuilder
 
     /// <summary>Creates an object.</summary>
     /// <param name="target">The object as it shall be.</param>
-    public void Create(SchemaObject target) => _operations.Add(new CreateObject(target));
+    public void Create(SchemaObject target)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        _operations.Add(new CreateObject(target));
+    }
 
     /// <summary>Changes an object; where PostgreSQL can't change it in place, it is dropped and created again.</summary>
     /// <typeparam name="T">The kind of object.</typeparam>
@@ -29,6 +33,8 @@ public sealed partial class MigrationBuilder
     public void Alter<T>(T before, T after)
         where T : SchemaObject
     {
+        ArgumentNullException.ThrowIfNull(before);
+        ArgumentNullException.ThrowIfNull(after);
         if (before.Identity != after.Identity)
         {
             throw new ArgumentException($"{before.Identity} can't be altered into {after.Identity}: rename it first.", nameof(after));
@@ -40,20 +46,36 @@ public sealed partial class MigrationBuilder
     /// <summary>Gives an object another name.</summary>
     /// <param name="target">The object.</param>
     /// <param name="newName">Its new name, unquoted and without a schema.</param>
-    public void Rename(ObjectIdentity target, string newName) => _operations.Add(new RenameObject(target, newName));
+    public void Rename(ObjectIdentity target, string newName)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        ArgumentNullException.ThrowIfNull(newName);
+        _operations.Add(new RenameObject(target, newName));
+    }
 
     /// <summary>Drops an object.</summary>
     /// <param name="target">The object.</param>
     /// <param name="behavior">Whether what depends on it is dropped too; by default the drop fails then.</param>
-    public void Drop(ObjectIdentity target, DropBehavior behavior = DropBehavior.Restrict) => _operations.Add(new DropObject(target, behavior));
+    public void Drop(ObjectIdentity target, DropBehavior behavior = DropBehavior.Restrict)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        _operations.Add(new DropObject(target, behavior));
+    }
 
     /// <summary>Runs SQL: one statement or several, separated by semicolons.</summary>
     /// <param name="text">The SQL.</param>
     /// <param name="transaction">Whether it runs in the migration's transaction; by default it does.</param>
-    public void Sql([StringSyntax("sql")] string text, TransactionMode transaction = TransactionMode.Inside) =>
+    public void Sql([StringSyntax("sql")] string text, TransactionMode transaction = TransactionMode.Inside)
+    {
+        ArgumentNullException.ThrowIfNull(text);
         _operations.Add(new RunSql(text, transaction));
+    }
 
-    /// <summary>Says, in <see cref="Migration.Down"/>, that the migration can't be undone. A roll-back past it is refused with the reason.</summary>
+    /// <summary>Says, in <see cref="Migration.Down"/> and instead of steps, that the migration can't be undone. A roll-back past it is refused with the reason.</summary>
     /// <param name="reason">Why, in one sentence.</param>
-    public void Irreversible(string reason) => IrreversibleReason = reason;
+    public void Irreversible(string reason)
+    {
+        ArgumentNullException.ThrowIfNull(reason);
+        IrreversibleReason = reason;
+    }
 }

@@ -26,8 +26,14 @@ internal sealed class MigrationDatabase(IServiceProvider services, MigrationOpti
     {
         try
         {
-            // So that a failure names the rows that a new rule refuses.
-            return NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString) { IncludeErrorDetail = true });
+            var target = new NpgsqlConnectionStringBuilder(connectionString);
+            if (!target.ShouldSerialize("Include Error Detail"))
+            {
+                // So that a failure names the rows that a new rule refuses.
+                target.IncludeErrorDetail = true;
+            }
+
+            return NpgsqlDataSource.Create(target);
         }
         catch (Exception e) when (e is ArgumentException or FormatException or InvalidCastException)
         {

@@ -7,7 +7,10 @@ public static class SchemaMigrationsServiceProviderExtensions
 {
     /// <summary>Applies every migration that is pending, in a scope of its own.</summary>
     /// <param name="services">The application's services.</param>
-    /// <param name="cancellationToken">Stops the run; the migration that is under way is rolled back.</param>
+    /// <param name="cancellationToken">
+    /// Stops the run. The migration that is under way is rolled back; if it can't run in one transaction, its finished statements stay and the
+    /// next run goes on behind them.
+    /// </param>
     /// <inheritdoc cref="MigrationRunner.RunAsync(MigrationPlan, CancellationToken)" path="/exception"/>
     public static async Task<MigrationSummary> MigrateSchemaAsync(this IServiceProvider services, CancellationToken cancellationToken = default)
     {

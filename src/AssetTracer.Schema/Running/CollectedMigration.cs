@@ -36,9 +36,28 @@ internal sealed record CollectedMigration
         var name = $"Migration {attribute.Version} ({migration.GetType().FullName})";
         try
         {
-            var (up, down, verify) = (migration.BuildUp(), migration.BuildDown(), migration.BuildVerify());
+            var up = Say(name, "Up", migration.BuildUp);
+            var down = Say(name, "Down", migration.BuildDown);
+            var verify = Say(name, "Verify", migration.BuildVerify);
             var forth = up.Operations.SelectMany(o => o.ToStatements()).ToValueArray();
             var back = down.Operations.SelectMany(o => o.ToStatements()).ToValueArray();
+            if (up.IrreversibleReason is not null)
+            {
+                throw new MigrationDefinitionException($"{name} says in Up that it can't be undone, where nobody looks. Say so in Down.");
+            }
+
+            if (down.IrreversibleReason is not null && !back.IsEmpty)
+            {
+                throw new MigrationDefinitionException($"{name} says in Down how it is undone, and that it can't be. Leave one of the two out.");
+            }
+
+            if (forth.Concat(back).Select(s => ConcurrentIndex.In(s.Text)).FirstOrDefault(i => i is { IfNotExists: true }) is { } index)
+            {
+                throw new MigrationDefinitionException(
+                    $"{name} creates the index {index.Name} concurrently IF NOT EXISTS, which takes an invalid one for good. "
+                    + "Leave IF NOT EXISTS out: what a failed attempt leaves behind is dropped and built anew.");
+            }
+
             if (verify.Expectations.Count == 0)
             {
                 throw new MigrationDefinitionException($"{name} expects nothing. Say in Verify how one sees that it worked.");
@@ -90,6 +109,18 @@ internal sealed record CollectedMigration
         }
 
         return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    private static T Say<T>(string name, string method, Func<T> say)
+    {
+        try
+        {
+            return say();
+        }
+        catch (Exception e) when (e is not SchemaMigrationException)
+        {
+            throw new MigrationDefinitionException($"{name} can't be run: its {method} throws {e.GetType().Name}. {e.Message}", e);
+        }
     }
 
     // One text is one query of a batch: were it two, their results would be taken for somebody else's.

@@ -3,7 +3,10 @@ using Npgsql;
 
 namespace AssetTracer.Schema;
 
-/// <summary>Creates the history table and its journal, and completes a history table that somebody made by hand. It runs under the lock.</summary>
+/// <summary>
+/// Creates the history table and its journal, and completes a history table that somebody made by hand. It runs under the lock. On a database
+/// without either the statements are part of the first migration's transaction, so that nothing is left behind if that fails.
+/// </summary>
 internal sealed class HistoryTables(MigrationOptions options, ILogger logger)
 {
     // Name and type of what a history has besides its version. Where a row doesn't say, it was taken over.
@@ -11,7 +14,7 @@ internal sealed class HistoryTables(MigrationOptions options, ILogger logger)
     [
         ("description", "text"), ("applied_at", "timestamp with time zone"), ("applied_by", "character varying(100)"), ("written_on", "date"),
         ("checksum", "text"), ("duration_ms", "bigint"), ("host", "text"), ("application", "text"), ("library_version", "text"),
-        ("executed_sql", "text"), ("down_sql", "text"), ("origin", "text"), ("verified_at", "timestamp with time zone"), ("fingerprint", "text"),
+        ("executed_sql", "text"), ("down_sql", "text"), ("origin", "text"), ("verified_at", "timestamp with time zone"),
     ];
 
     private static readonly string[] JournalColumns =
@@ -26,35 +29,59 @@ internal sealed class HistoryTables(MigrationOptions options, ILogger logger)
 
     private QualifiedName Journal => options.JournalTable;
 
-    public async Task EnsureAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    /// <summary>What a history that doesn't exist yet takes. Where there is one, it is completed at once, and nothing is left to do.</summary>
+    public async Task<IReadOnlyList<string>> PrepareAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         try
         {
             var state = await ReadStateAsync(connection, cancellationToken).ConfigureAwait(false);
             var statements = Statements(state).ToList();
-            if (statements.Count > 0)
+            if (statements.Count == 0)
             {
-                if (state.Kind is not null && !state.Columns.ContainsKey("library_version"))
-                {
-                    MigrationLog.TakenOver(logger, Table);
-                }
-
-                await CarryOutAsync(connection, statements, cancellationToken).ConfigureAwait(false);
+                return [];
             }
+
+            if (state is { Kind: null, HasJournal: false })
+            {
+                return statements;
+            }
+
+            if (!state.Columns.ContainsKey("library_version"))
+            {
+                MigrationLog.TakenOver(logger, Table);
+            }
+
+            await CarryOutAsync(connection, statements, cancellationToken).ConfigureAwait(false);
+            return [];
         }
         catch (PostgresException e) when (!ConnectionLoss.Is(e))
         {
-            throw new MigrationHistoryException(
-                $"The migration history {Table} of {Address.Of(connection)} can't be created or completed: {e.MessageText} ({e.SqlState}). "
-                + $"Nothing was run. {WayOut(e.SqlState)}.",
-                e);
+            throw Refused(options, connection, e);
         }
     }
 
-    private string WayOut(string state) => state switch
+    /// <summary>Carries out what <see cref="PrepareAsync"/> left to do, in a transaction of its own.</summary>
+    public async Task CreateAsync(NpgsqlConnection connection, IEnumerable<string> statements, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await CarryOutAsync(connection, statements, cancellationToken).ConfigureAwait(false);
+        }
+        catch (PostgresException e) when (!ConnectionLoss.Is(e))
+        {
+            throw Refused(options, connection, e);
+        }
+    }
+
+    public static MigrationHistoryException Refused(MigrationOptions options, NpgsqlConnection connection, PostgresException cause) => new(
+        $"The migration history {options.HistoryTable} of {Address.Of(connection)} can't be created or completed: {cause.MessageText} ({cause.SqlState}). "
+        + $"Nothing was run. {WayOut(options.HistoryTable, cause.SqlState)}.",
+        cause);
+
+    private static string WayOut(QualifiedName table, string state) => state switch
     {
         PostgresErrorCodes.InvalidSchemaName =>
-            $"Create the schema first: CREATE SCHEMA {Quote.Id(Table.Schema)}, or keep the history in another one with MigrationOptions.HistoryTable",
+            $"Create the schema first: CREATE SCHEMA {Quote.Id(table.Schema)}, or keep the history in another one with MigrationOptions.HistoryTable",
         PostgresErrorCodes.ReadOnlySqlTransaction => "Connect to the primary server, with a session that may write",
         _ => "Connect as a role that may create it, or that owns it",
     };
@@ -277,7 +304,7 @@ internal sealed class HistoryTables(MigrationOptions options, ILogger logger)
         {
             batch.BatchCommands.Add(StatementCommand.Of(
                 """
-                SELECT (SELECT c.relkind::text FROM pg_class c WHERE c.oid = to_regclass($1::text))
+                SELECT coalesce((SELECT c.relkind::text FROM pg_class c WHERE c.oid = to_regclass($1::text)), '')
                      , to_regclass($2::text) IS NOT NULL
                      , ARRAY(SELECT attname::text FROM pg_attribute WHERE attrelid = to_regclass($2::text) AND attnum > 0 AND NOT attisdropped)
                      , current_setting('transaction_read_only') = 'on'
@@ -302,7 +329,7 @@ internal sealed class HistoryTables(MigrationOptions options, ILogger logger)
                 await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
                 var columns = new Dictionary<string, Column>();
                 var state = new State(
-                    reader.IsDBNull(0) ? null : reader.GetString(0),
+                    reader.GetString(0) is { Length: > 0 } kind ? kind : null,
                     reader.GetBoolean(1),
                     await reader.GetFieldValueAsync<string[]>(2, cancellationToken).ConfigureAwait(false),
                     IsReadOnly: reader.GetBoolean(3),

@@ -10,6 +10,7 @@ public sealed class MigrationFailedException : SchemaMigrationException
         : base(Compose(attempt, point, outcome, cause, address), cause)
     {
         Version = attempt.Migration.Version;
+        WithoutRows = Compose(attempt, point, outcome, cause, address, withRows: false);
         StatementCount = attempt.Statements.Count;
         if (point.Statement is { } index)
         {
@@ -55,7 +56,11 @@ public sealed class MigrationFailedException : SchemaMigrationException
     /// <summary>What the server advises.</summary>
     public string? Hint { get; }
 
-    private static string Compose(Attempt attempt, FailurePoint point, string outcome, NpgsqlException cause, string address)
+    /// <summary>The message without what the server says of rows: for logs and the journal.</summary>
+    internal string WithoutRows { get; }
+
+    private static string Compose(
+        Attempt attempt, FailurePoint point, string outcome, NpgsqlException cause, string address, bool withRows = true)
     {
         var what = cause is PostgresException { MessageText: var text, SqlState: var state } && !ConnectionLoss.Is(cause)
             ? $"{text} ({state})"
@@ -73,9 +78,9 @@ public sealed class MigrationFailedException : SchemaMigrationException
                 lines.Add(string.Create(CultureInfo.InvariantCulture, $"Statement, from line {statement.Line}: {FirstLine(statement.Text)}"));
             }
 
-            Add("Detail", IsHidden(server) ? "hidden by the driver; put Include Error Detail=true into the connection string to see it." : server.Detail);
+            Add("Detail", !withRows ? null : IsHidden(server) ? "hidden by the driver; put Include Error Detail=true into the connection string to see it." : server.Detail);
             Add("Hint", server.Hint ?? OwnHint(server.SqlState));
-            Add("Where", server.Where);
+            Add("Where", withRows ? server.Where : null);
         }
 
         return string.Join(Environment.NewLine, lines);

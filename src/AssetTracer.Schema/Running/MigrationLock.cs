@@ -43,13 +43,14 @@ internal sealed class MigrationLock(QualifiedName historyTable)
         }
     }
 
-    /// <summary>Lets the lock go, and leaves the session as it was opened.</summary>
-    public async Task ReleaseAsync(RunContext run)
+    /// <summary>Releases the lock, and leaves the session as it was opened: a pool that doesn't reset its connections would pass on what migrations set.</summary>
+    public static async Task ReleaseAsync(RunContext run)
     {
         var batch = run.Connection.CreateBatch();
         await using (batch.ConfigureAwait(false))
         {
-            batch.BatchCommands.Add(StatementCommand.Of($"SELECT pg_advisory_unlock({Key("$1")})", historyTable.ToString()));
+            // The migrations' own locks go too. Not DISCARD ALL: it would take away the statements that the driver prepared.
+            batch.BatchCommands.Add(new NpgsqlBatchCommand("SELECT pg_advisory_unlock_all()"));
             run.Session.AppendRestore(batch);
             await batch.ExecuteNonQueryAsync(CancellationToken.None).ConfigureAwait(false);
         }

@@ -29,12 +29,15 @@ internal static partial class MigrationLog
     [LoggerMessage(8, LogLevel.Information, "Migration {Version} goes on after {Done} of its {Count} statements, which an earlier run carried out")]
     public static partial void Resuming(ILogger logger, MigrationVersion version, int done, int count);
 
-    [LoggerMessage(9, LogLevel.Warning, "The failure could not be noted in {Journal}")]
-    public static partial void JournalFailed(ILogger logger, Exception exception, QualifiedName journal);
+    [LoggerMessage(9, LogLevel.Warning, "The failure could not be noted in {Journal}: {Reason}")]
+    public static partial void JournalFailed(ILogger logger, QualifiedName journal, string reason);
 
     [LoggerMessage(10, LogLevel.Information, "A history table made by hand is taken over: {Table}")]
     public static partial void TakenOver(ILogger logger, QualifiedName table);
 
     [LoggerMessage(11, LogLevel.Warning, "Migration {Version} is not as it should be: {Failure}")]
     public static partial void NotAsExpected(ILogger logger, MigrationVersion version, string failure);
+
+    [LoggerMessage(12, LogLevel.Warning, "The invalid index {Index} that an earlier attempt left is dropped, to build it anew")]
+    public static partial void DroppingInvalid(ILogger logger, string index);
 }

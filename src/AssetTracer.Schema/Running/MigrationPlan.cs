@@ -3,11 +3,17 @@ using System.Text;
 
 namespace AssetTracer.Schema;
 
-/// <summary>What a run would do.</summary>
-/// <param name="Steps">The migrations to apply or revert, in order.</param>
-/// <param name="Findings">What doesn't fit together. A run refuses what the options don't allow.</param>
-public sealed record MigrationPlan(ValueArray<PlannedMigration> Steps, ValueArray<MigrationFinding> Findings)
+/// <summary>What a run would do, as <see cref="MigrationRunner.PlanAsync"/> says: it applies or it reverts, never both.</summary>
+public sealed record MigrationPlan
 {
+    internal MigrationPlan(ValueArray<PlannedMigration> steps, ValueArray<MigrationFinding> findings) => (Steps, Findings) = (steps, findings);
+
+    /// <summary>The migrations to apply or revert, in order.</summary>
+    public ValueArray<PlannedMigration> Steps { get; }
+
+    /// <summary>What doesn't fit together. A run refuses what the options don't allow.</summary>
+    public ValueArray<MigrationFinding> Findings { get; }
+
     /// <summary>Whether there is nothing to do.</summary>
     public bool IsEmpty => Steps.IsEmpty;
 

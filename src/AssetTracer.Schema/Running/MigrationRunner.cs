@@ -45,14 +45,20 @@ public sealed class MigrationRunner(
         WithConnectionAsync((connection, history) => history.ReadAsync(connection, cancellationToken), "while its history was read", cancellationToken);
 
     /// <summary>Applies everything that is pending.</summary>
-    /// <param name="cancellationToken">Stops the run; the migration that is under way is rolled back.</param>
+    /// <param name="cancellationToken">
+    /// Stops the run. The migration that is under way is rolled back; if it can't run in one transaction, its finished statements stay and the
+    /// next run goes on behind them.
+    /// </param>
     /// <inheritdoc cref="RunAsync(MigrationPlan, CancellationToken)" path="/exception"/>
     public Task<MigrationSummary> RunAsync(CancellationToken cancellationToken = default) =>
         RunAsync(history => MigrationPlanner.Plan(_set.Value, history, MigrationTarget.Latest), cancellationToken);
 
     /// <summary>Carries out a plan, as far as nobody did so since it was made.</summary>
     /// <param name="plan">The plan.</param>
-    /// <param name="cancellationToken">Stops the run; the migration that is under way is rolled back.</param>
+    /// <param name="cancellationToken">
+    /// Stops the run. The migration that is under way is rolled back; if it can't run in one transaction, its finished statements stay and the
+    /// next run goes on behind them.
+    /// </param>
     /// <exception cref="MigrationDefinitionException">The migrations or the options can't be used as they are written.</exception>
     /// <exception cref="MigrationRefusedException">The history and the migrations don't fit together; nothing was run.</exception>
     /// <exception cref="MigrationLockException">Another run didn't end in time; nothing was run.</exception>
@@ -67,7 +73,10 @@ public sealed class MigrationRunner(
     /// Reverts every applied migration that is newer than a version, newest first. If one of them can't be reverted, nothing is.
     /// </summary>
     /// <param name="version">The version that is the newest afterwards. To revert everything, run a plan to <see cref="MigrationTarget.Nothing"/>.</param>
-    /// <param name="cancellationToken">Stops the run; the migration that is under way is rolled back.</param>
+    /// <param name="cancellationToken">
+    /// Stops the run. The migration that is under way is rolled back; if it can't run in one transaction, its finished statements stay and the
+    /// next run goes on behind them.
+    /// </param>
     /// <inheritdoc cref="RunAsync(MigrationPlan, CancellationToken)" path="/exception"/>
     public Task<MigrationSummary> RollBackToAsync(MigrationVersion version, CancellationToken cancellationToken = default) =>
         RunAsync(history => MigrationPlanner.Plan(_set.Value, history, MigrationTarget.BackTo(version)), cancellationToken);
@@ -93,7 +102,7 @@ public sealed class MigrationRunner(
         {
             foreach (var failure in report.Failures)
             {
-                MigrationLog.NotAsExpected(_logger, report.Version, failure.ToString());
+                MigrationLog.NotAsExpected(_logger, report.Version, failure.WithoutRows);
             }
         }
 
@@ -134,7 +143,7 @@ public sealed class MigrationRunner(
 
             if (!plan.IsEmpty)
             {
-                await CarryOutAsync(run, decide, cancellationToken).ConfigureAwait(false);
+                await CarryOutPlanAsync(run, decide, cancellationToken).ConfigureAwait(false);
             }
 
             return run.Summary;
@@ -142,18 +151,18 @@ public sealed class MigrationRunner(
         "between two migrations",
         cancellationToken).ConfigureAwait(false);
 
-    private async Task CarryOutAsync(RunContext run, Decision decide, CancellationToken cancellationToken)
+    private async Task CarryOutPlanAsync(RunContext run, Decision decide, CancellationToken cancellationToken)
     {
         try
         {
-            await new HistoryTables(_options, _logger).EnsureAsync(run.Connection, cancellationToken).ConfigureAwait(false);
+            run.HistoryToCreate = await new HistoryTables(_options, _logger).PrepareAsync(run.Connection, cancellationToken).ConfigureAwait(false);
             var history = await run.History.ReadAsync(run.Connection, cancellationToken).ConfigureAwait(false);
             var plan = Checked(run, decide(history), history.Count);
             MigrationLog.Starting(_logger, run.Address, plan.Steps.Count);
             foreach (var step in plan.Steps)
             {
                 var recorded = history.FirstOrDefault(a => a.Version == step.Version)?.Version ?? step.Version;
-                await CarryOutAsync(run, new Attempt(_set.Value.Find(step.Version)!, step.Direction, recorded.Value), cancellationToken).ConfigureAwait(false);
+                await CarryOutAsync(run, new(_set.Value.Find(step.Version)!, step.Direction, recorded.Value), cancellationToken).ConfigureAwait(false);
             }
 
             if (!run.Summary.IsEmpty)
@@ -166,7 +175,7 @@ public sealed class MigrationRunner(
         {
             if (run.Connection.FullState == System.Data.ConnectionState.Open)
             {
-                await run.Lock.ReleaseAsync(run).ConfigureAwait(false);
+                await MigrationLock.ReleaseAsync(run).ConfigureAwait(false);
             }
         }
     }
@@ -219,6 +228,13 @@ public sealed class MigrationRunner(
     {
         _options.Check();
         _ = _set.Value;
+        if (new NpgsqlConnectionStringBuilder(database.ConnectionString).Multiplexing)
+        {
+            throw new MigrationDefinitionException(
+                $"The data source of {Address.Of(database)} multiplexes: its commands share sessions, so that no run could hold a lock. "
+                + "Run migrations on a data source without Multiplexing=true.");
+        }
+
         var connection = await OpenAsync(cancellationToken).ConfigureAwait(false);
         await using (connection.ConfigureAwait(false))
         {

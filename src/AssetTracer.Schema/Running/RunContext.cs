@@ -15,6 +15,9 @@ internal sealed record RunContext(NpgsqlConnection Connection, MigrationHistory 
 
     public MigrationLock Lock { get; } = new(Options.HistoryTable);
 
+    /// <summary>What creates the history, as long as there is none: the first migration's transaction does, so that a failure leaves nothing behind.</summary>
+    public IReadOnlyList<string> HistoryToCreate { get; set; } = [];
+
     public PostgresVersion Server { get; } = new(Connection.PostgreSqlVersion.Major);
 
     public string Address { get; } = Schema.Address.Of(Connection);
@@ -72,21 +75,29 @@ internal sealed record RunContext(NpgsqlConnection Connection, MigrationHistory 
     }
 
     /// <summary>Notes a failure in the journal. Where that is impossible too, the failure itself is still told.</summary>
-    public async Task NoteFailureAsync(Attempt attempt, TimeSpan duration, string message, int? step = null)
+    public async Task NoteFailureAsync(Attempt attempt, TimeSpan duration, Exception failure, int? step = null)
     {
+        // Rows of the application's tables are told to whoever runs the migration, and stored nowhere.
+        var (outcome, message) = failure switch
+        {
+            MigrationFailedException failed => ("failed", failed.WithoutRows),
+            VerificationFailedException failed => ("failed", failed.WithoutRows),
+            OperationCanceledException => ("cancelled", failure.Message),
+            _ => ("failed", failure.Message),
+        };
         MigrationLog.Failed(Logger, attempt.Migration.Version, attempt.DirectionName, message);
-        if (Connection.FullState != System.Data.ConnectionState.Open)
+        if (Connection.FullState != System.Data.ConnectionState.Open || HistoryToCreate.Count > 0)
         {
             return;
         }
 
         try
         {
-            await NoteAsync(attempt, new("failed", duration, step, Message: message), CancellationToken.None).ConfigureAwait(false);
+            await NoteAsync(attempt, new(outcome, duration, step, Message: message), CancellationToken.None).ConfigureAwait(false);
         }
         catch (NpgsqlException e)
         {
-            MigrationLog.JournalFailed(Logger, e, Options.JournalTable);
+            MigrationLog.JournalFailed(Logger, Options.JournalTable, ConnectionLoss.Reason(e));
         }
     }
 

@@ -10,6 +10,13 @@ internal sealed class StepwiseExecution(RunContext run, Attempt attempt)
 {
     public async Task ExecuteAsync(CancellationToken cancellationToken)
     {
+        if (run.HistoryToCreate.Count > 0)
+        {
+            // The journal must be there before the first step.
+            await new HistoryTables(run.Options, run.Logger).CreateAsync(run.Connection, run.HistoryToCreate, cancellationToken).ConfigureAwait(false);
+            run.HistoryToCreate = [];
+        }
+
         var done = await run.History.StepsDoneAsync(run.Connection, attempt, cancellationToken).ConfigureAwait(false);
         if (done > 0)
         {
@@ -33,6 +40,11 @@ internal sealed class StepwiseExecution(RunContext run, Attempt attempt)
         {
             await PrepareAsync(step, done, cancellationToken).ConfigureAwait(false);
             point = FailurePoint.At(step);
+            if (ConcurrentIndex.In(attempt.Statements[step].Text) is { } index)
+            {
+                await index.DropIfInvalidAsync(run.Connection, run.Logger, cancellationToken).ConfigureAwait(false);
+            }
+
             var batch = run.Connection.CreateBatch();
             await using (batch.ConfigureAwait(false))
             {
@@ -48,8 +60,13 @@ internal sealed class StepwiseExecution(RunContext run, Attempt attempt)
         catch (NpgsqlException e)
         {
             var failure = new MigrationFailedException(attempt, point, Outcome(step, point, e), e, run.Address);
-            await run.NoteFailureAsync(attempt, run.Clock.GetElapsedTime(start), failure.Message, step + 1).ConfigureAwait(false);
+            await run.NoteFailureAsync(attempt, run.Clock.GetElapsedTime(start), failure, step + 1).ConfigureAwait(false);
             throw failure;
+        }
+        catch (OperationCanceledException e)
+        {
+            await run.NoteFailureAsync(attempt, run.Clock.GetElapsedTime(start), e, step + 1).ConfigureAwait(false);
+            throw;
         }
     }
 
@@ -102,6 +119,9 @@ internal sealed class StepwiseExecution(RunContext run, Attempt attempt)
             _ => "the next run goes on behind them.",
         };
         var own = ConnectionLoss.Is(cause) && point == FailurePoint.At(step) ? $" Whether statement {step + 1} was carried out isn't known." : "";
-        return before + next + own + run.Earlier;
+        var left = point == FailurePoint.At(step) && ConcurrentIndex.In(attempt.Statements[step].Text) is { } index
+            ? $" It may have left the index {index.Name} behind, invalid; the next run drops it and builds it anew."
+            : "";
+        return before + next + own + left + run.Earlier;
     }
 }

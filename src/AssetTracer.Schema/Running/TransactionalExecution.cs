@@ -12,6 +12,7 @@ namespace AssetTracer.Schema;
 /// <param name="unchanged">What a failure leaves behind, in words.</param>
 internal sealed class TransactionalExecution(RunContext run, Attempt attempt, ValueArray<SqlStatement> statements, string unchanged)
 {
+    private readonly IReadOnlyList<string> _history = run.HistoryToCreate;
     private readonly long _start = run.Clock.GetTimestamp();
     private readonly ExpectationChecks? _checks =
         attempt.Direction == MigrationDirection.Up ? new ExpectationChecks(attempt.Migration.Expectations) : null;
@@ -31,12 +32,13 @@ internal sealed class TransactionalExecution(RunContext run, Attempt attempt, Va
             }
 
             var applied = await CommitAsync(cancellationToken).ConfigureAwait(false);
+            run.HistoryToCreate = [];
             run.Add(attempt, applied, report);
         }
         catch (Exception e)
         {
             await run.RollBackAsync().ConfigureAwait(false);
-            await run.NoteFailureAsync(attempt, Elapsed, e.Message).ConfigureAwait(false);
+            await run.NoteFailureAsync(attempt, Elapsed, e).ConfigureAwait(false);
             throw;
         }
     }
@@ -52,6 +54,11 @@ internal sealed class TransactionalExecution(RunContext run, Attempt attempt, Va
             run.Session.AppendRestore(batch);
             batch.BatchCommands.Add(SessionSettings.WatchClient());
             batch.BatchCommands.Add(SessionSettings.Set(run.Options, forTransaction: true));
+            foreach (var statement in _history)
+            {
+                batch.BatchCommands.Add(StatementCommand.Of(statement));
+            }
+
             _preamble = batch.BatchCommands.Count;
             foreach (var statement in statements)
             {
@@ -90,6 +97,11 @@ internal sealed class TransactionalExecution(RunContext run, Attempt attempt, Va
     private SchemaMigrationException Explain(NpgsqlBatch batch, NpgsqlException cause)
     {
         var failed = StatementCommand.CarriedOut(batch) - _preamble;
+        if (failed < 0 && failed >= -_history.Count && cause is PostgresException refusal && !ConnectionLoss.Is(refusal))
+        {
+            return HistoryTables.Refused(run.Options, run.Connection, refusal);
+        }
+
         var skipped = attempt.Statements.Count - statements.Count;
 
         // The role and the marker stand between the check of deferred constraints and the first query.

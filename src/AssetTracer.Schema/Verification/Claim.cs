@@ -17,7 +17,7 @@ internal sealed record Claim(ObjectIdentity Subject, string Matter, string? Says
     /// <summary>Other objects without which the claim can't hold.</summary>
     public ValueArray<ObjectIdentity> RestsOn { get; init; }
 
-    private bool IsAbsence => Matter == Presence && Says is null;
+    private bool IsAbsence => Matter.Length == 0 && Says is null;
 
     public static Claim Exists(ObjectIdentity subject, string failure = "it isn't there") =>
         new(subject, Presence, Yes, snapshot => snapshot.Find(subject) is null ? failure : null);

@@ -11,6 +11,9 @@ internal sealed record Judgement(IReadOnlyDictionary<Expectation, string?> Answe
     private ExpectationResult ResultOf(Expectation expectation)
     {
         var reason = expectation is Expectation.Structural structural ? structural.Failure(Snapshot!) : Answers[expectation];
-        return new(expectation.Description, reason is null ? ExpectationOutcome.Passed : ExpectationOutcome.Failed, reason);
+        return new(expectation.Description, reason is null ? ExpectationOutcome.Passed : ExpectationOutcome.Failed, reason)
+        {
+            ShowsRows = reason is not null && expectation is not Expectation.Structural,
+        };
     }
 }

@@ -21,18 +21,25 @@ public sealed partial class VerificationBuilder
 
     /// <summary>Expects an object to exist.</summary>
     /// <param name="target">The object.</param>
-    public VerificationBuilder Exists(ObjectIdentity target) =>
-        Expect($"{target} exists", [target], Claim.Exists(target));
+    public VerificationBuilder Exists(ObjectIdentity target)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        return Expect($"{target} exists", [target], Claim.Exists(target));
+    }
 
     /// <summary>Expects an object not to exist.</summary>
     /// <param name="target">The object.</param>
-    public VerificationBuilder IsAbsent(ObjectIdentity target) =>
-        Expect($"{target} is absent", [target], Claim.IsAbsent(target));
+    public VerificationBuilder IsAbsent(ObjectIdentity target)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        return Expect($"{target} is absent", [target], Claim.IsAbsent(target));
+    }
 
     /// <summary>Expects an object to be exactly as given, in every attribute but its place among others.</summary>
     /// <param name="expected">The object as it shall be, with expressions as PostgreSQL prints them.</param>
     public VerificationBuilder Matches(SchemaObject expected)
     {
+        ArgumentNullException.ThrowIfNull(expected);
         var attributes = SnapshotFile.Attributes(expected);
         return Expect(
             $"{expected.Identity} is as defined",
@@ -58,6 +65,8 @@ public sealed partial class VerificationBuilder
     /// <param name="condition">An SQL expression of type boolean; null counts as not holding.</param>
     public VerificationBuilder Holds(string description, [StringSyntax("sql")] string condition)
     {
+        ArgumentNullException.ThrowIfNull(description);
+        ArgumentNullException.ThrowIfNull(condition);
         _expectations.Add(new Expectation.Condition(description, condition));
         return this;
     }
@@ -67,6 +76,8 @@ public sealed partial class VerificationBuilder
     /// <param name="query">A query whose rows are offences.</param>
     public VerificationBuilder NoRows(string description, [StringSyntax("sql")] string query)
     {
+        ArgumentNullException.ThrowIfNull(description);
+        ArgumentNullException.ThrowIfNull(query);
         _expectations.Add(new Expectation.NoRows(description, query));
         return this;
     }

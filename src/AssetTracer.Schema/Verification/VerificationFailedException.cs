@@ -4,8 +4,11 @@ namespace AssetTracer.Schema;
 public sealed class VerificationFailedException : SchemaMigrationException
 {
     internal VerificationFailedException(VerificationReport report, string outcome, Exception? cause = null)
-        : base(Compose(report, outcome), cause) =>
+        : base(Compose(report, outcome, f => f.ToString()), cause)
+    {
         Report = report;
+        WithoutRows = Compose(report, outcome, f => f.WithoutRows);
+    }
 
     /// <summary>The version of the migration.</summary>
     public MigrationVersion Version => Report.Version;
@@ -13,12 +16,15 @@ public sealed class VerificationFailedException : SchemaMigrationException
     /// <summary>What came of each expectation.</summary>
     public VerificationReport Report { get; }
 
-    private static string Compose(VerificationReport report, string outcome)
+    /// <summary>The message without rows and values that were found: for logs and the journal.</summary>
+    internal string WithoutRows { get; }
+
+    private static string Compose(VerificationReport report, string outcome, Func<ExpectationResult, string> inWords)
     {
         var failures = report.Failures.ToList();
         var count = failures.Count == 1 ? "an expectation doesn't hold" : $"{failures.Count} expectations don't hold";
         return string.Join(
             Environment.NewLine,
-            [$"{CollectedMigration.TitleOf(report.Version, report.Description)} ran, but {count}. {outcome}", .. failures.Select(f => $"- {f}")]);
+            [$"{CollectedMigration.TitleOf(report.Version, report.Description)} ran, but {count}. {outcome}", .. failures.Select(f => $"- {inWords(f)}")]);
     }
 }

@@ -22,6 +22,12 @@ public sealed record ExpectationResult(string Expectation, ExpectationOutcome Ou
     /// <summary>Whether it is so.</summary>
     public bool Passed => Outcome == ExpectationOutcome.Passed;
 
+    /// <summary>Whether the reason tells what the application's rows hold.</summary>
+    internal bool ShowsRows { get; init; }
+
+    /// <summary>The result in one line, for logs and the journal.</summary>
+    internal string WithoutRows => ShowsRows ? $"{Expectation}: it isn't so" : ToString();
+
     /// <summary>The result in one line.</summary>
     public override string ToString() => Reason is null ? Expectation : $"{Expectation}: {Reason}";
 }

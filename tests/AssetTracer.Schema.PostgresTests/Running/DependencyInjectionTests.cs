@@ -40,6 +40,20 @@ public sealed class DependencyInjectionTests
         Assert.That(await database.ScalarAsync<long>("SELECT count(*) FROM last"), Is.EqualTo(1));
     }
 
+    [TestCase("", true)]
+    [TestCase(";Include Error Detail=false", false)]
+    [TestCase(";IncludeErrorDetail=false", false)]
+    public async Task Details_are_asked_for_unless_the_connection_string_says_otherwise(string more, bool expected)
+    {
+        var services = new ServiceCollection();
+        services.AddSchemaMigrations(o => o.ConnectionString = "Host=db;Database=app" + more);
+        await using var provider = services.BuildServiceProvider();
+
+        var text = provider.GetRequiredService<MigrationDatabase>().DataSource.ConnectionString;
+
+        Assert.That(new Npgsql.NpgsqlConnectionStringBuilder(text).IncludeErrorDetail, Is.EqualTo(expected));
+    }
+
     [Test]
     public async Task Without_a_database_the_way_out_is_named()
     {

@@ -56,6 +56,45 @@ public sealed class MigrationSetTests
     public void A_reason_why_it_can_not_be_undone_is_enough() =>
         Assert.That(MigrationSet.Of([new First(down: m => m.Irreversible("The rows are gone."))]).Migrations[0].IrreversibleReason, Is.EqualTo("The rows are gone."));
 
+    [Test]
+    public void A_reason_beside_steps_or_in_Up_is_refused() => Assert.Multiple(() =>
+    {
+        Assert.That(Refused(new First(m => m.Irreversible("No."))).Message, Does.Contain("(AssetTracer.Schema.Tests.Running.First) says in Up that it can't be undone"));
+        Assert.That(
+            Refused(new First(down: m =>
+            {
+                m.Sql("SELECT 1");
+                m.Irreversible("No.");
+            })).Message,
+            Does.Contain("says in Down how it is undone, and that it can't be"));
+    });
+
+    [Test]
+    public void What_a_migration_throws_is_named_with_its_method() => Assert.Multiple(() =>
+    {
+        var cause = new InvalidTimeZoneException("It is late.");
+        Assert.That(Refused(new First(_ => throw cause)).Message, Is.EqualTo("Migration 1 (AssetTracer.Schema.Tests.Running.First) can't be run: its Up throws InvalidTimeZoneException. It is late."));
+        Assert.That(Refused(new First(down: _ => throw cause)).InnerException, Is.SameAs(cause));
+        Assert.That(Refused(new First(verify: v => v.Holds("so", null!))).Message, Does.Contain("its Verify throws ArgumentNullException").And.Contain("condition"));
+        Assert.That(Refused(new First(m => m.Sql(null!))).InnerException, Is.TypeOf<ArgumentNullException>());
+    });
+
+    [TestCase("CREATE INDEX CONCURRENTLY IF NOT EXISTS i ON t (a)", true)]
+    [TestCase("create unique index concurrently if not exists \"I\" on only t (a)", true)]
+    [TestCase("CREATE INDEX IF NOT EXISTS i ON t (a)", false)]
+    [TestCase("CREATE INDEX CONCURRENTLY ON t (a)", false)]
+    public void A_concurrent_index_only_if_it_is_not_there_is_refused(string sql, bool refused)
+    {
+        if (refused)
+        {
+            Assert.That(Refused(new First(m => m.Sql(sql))).Message, Does.Contain("concurrently IF NOT EXISTS, which takes an invalid one for good"));
+        }
+        else
+        {
+            Assert.That(MigrationSet.Of([new First(m => m.Sql(sql))]).Migrations, Has.Count.EqualTo(1));
+        }
+    }
+
     [TestCase("BEGIN; SELECT 1; COMMIT", "Line 1, column 1: BEGIN is refused")]
     [TestCase("SELECT 1;\n  \\i other.sql", "Line 2, column 3: \\i is a command of psql")]
     [TestCase("COPY t FROM STDIN;", "COPY")]
