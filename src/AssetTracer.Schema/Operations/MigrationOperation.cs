@@ -70,7 +70,7 @@ public sealed record RunSql(string Text, TransactionMode Transaction) : Migratio
     public override ValueArray<SqlStatement> ToStatements()
     {
         var statements = SqlScript.Split(Text);
-        SqlScript.RefuseTransactionControl(statements);
+        SqlScript.RefuseControl(statements);
         return statements.Select(s => new SqlStatement(s.Text, default, ModeOf(s)) { Line = s.Line, Column = s.Column }).ToValueArray();
     }
 

@@ -31,6 +31,11 @@ internal sealed class SqlLexer(string text)
 
     public bool TryRead(out SqlToken token)
     {
+        if (_at == 0 && text.IndexOf('\0', StringComparison.Ordinal) is >= 0 and var nul)
+        {
+            throw new SqlSyntaxException(SqlPosition.In(text, nul), "A NUL character stands here, and PostgreSQL reads none. Remove it.");
+        }
+
         if (_at >= text.Length)
         {
             token = default;

@@ -16,8 +16,8 @@ internal static class SqlScript
         return statements;
     }
 
-    /// <summary>Refuses BEGIN, COMMIT and their kin: whoever runs the statements owns the transaction.</summary>
-    public static void RefuseTransactionControl(IEnumerable<SqlScriptStatement> statements)
+    /// <summary>Refuses BEGIN, COMMIT and their kin, and what lets go of every lock: whoever runs the statements owns the transaction and its lock.</summary>
+    public static void RefuseControl(IEnumerable<SqlScriptStatement> statements)
     {
         foreach (var statement in statements)
         {
@@ -27,6 +27,14 @@ internal static class SqlScript
                 throw new SqlSyntaxException(
                     new SqlPosition(statement.Line, statement.Column),
                     $"{traits.Tag} is refused: the runner owns the transaction, so that change, check and history commit together. Remove it.");
+            }
+
+            if (traits.ReleasesLocks)
+            {
+                throw new SqlSyntaxException(
+                    new SqlPosition(statement.Line, statement.Column),
+                    "DISCARD ALL and pg_advisory_unlock_all() are refused: they let go of the lock that keeps two runs apart. "
+                    + "Write RESET ALL or DISCARD TEMP for what you need of the one, pg_advisory_unlock(key) instead of the other.");
             }
         }
     }

@@ -43,6 +43,9 @@ internal sealed class StatementWords
     /// <summary>The word at the place that it would have without the options in parentheses behind the first word.</summary>
     public string? WithoutOptions(int index) => this[index + Math.Max(_options, 0)];
 
+    /// <summary>Whether the word stands somewhere.</summary>
+    public bool Hold(string word) => _words.Contains(word);
+
     /// <summary>Whether the two words stand next to each other, somewhere.</summary>
     public bool Hold(string first, string second)
     {

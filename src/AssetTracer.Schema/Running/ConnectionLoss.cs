@@ -7,9 +7,8 @@ internal static class ConnectionLoss
 {
     public static bool Is(NpgsqlException exception) => exception switch
     {
-        // The server ends the session: terminated, shut down, crashed, dropped, idle for too long.
-        PostgresException server => server.SqlState is "57P01" or "57P02" or "57P03" or "57P04" or "57P05" or "25P03" or "25P04"
-            || server.SqlState.StartsWith("08", StringComparison.Ordinal),
+        // The server ends the session. An error's code says nothing of that: a statement may tell of a connection of its own, to somewhere else.
+        PostgresException server => server.InvariantSeverity is "FATAL" or "PANIC",
         _ => true,
     };
 

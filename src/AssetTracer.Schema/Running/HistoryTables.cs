@@ -17,6 +17,12 @@ internal sealed class HistoryTables(MigrationOptions options, ILogger logger)
         ("executed_sql", "text"), ("down_sql", "text"), ("origin", "text"), ("verified_at", "timestamp with time zone"),
     ];
 
+    private static readonly string[] JournalColumns =
+    [
+        "id", "version", "description", "direction", "outcome", "step", "statement", "started_at", "host", "application", "library_version", "checksum",
+        "message", "history_row",
+    ];
+
     private static readonly string[] TextTypes = ["text", "character varying"];
 
     private QualifiedName Table => options.HistoryTable;
@@ -35,7 +41,6 @@ internal sealed class HistoryTables(MigrationOptions options, ILogger logger)
                 return [];
             }
 
-            statements.AddRange(Seal());
             if (state is { Kind: null, HasJournal: false })
             {
                 return statements;
@@ -70,11 +75,28 @@ internal sealed class HistoryTables(MigrationOptions options, ILogger logger)
 
     public static MigrationHistoryException Refused(MigrationOptions options, NpgsqlConnection connection, PostgresException cause) => new(
         $"The migration history {options.HistoryTable} of {Address.Of(connection)} can't be created or completed: {cause.MessageText} ({cause.SqlState}). "
-        + $"Nothing was run. {(cause.SqlState == PostgresErrorCodes.UniqueViolation ? $"Remove the row that is there twice ({cause.Detail})" : "Connect as a role that may create it, or that owns it")}.",
+        + $"Nothing was run. {WayOut(options.HistoryTable, cause.SqlState)}.",
         cause);
+
+    private static string WayOut(QualifiedName table, string state) => state switch
+    {
+        PostgresErrorCodes.InvalidSchemaName =>
+            $"Create the schema first: CREATE SCHEMA {Quote.Id(table.Schema)}, or keep the history in another one with MigrationOptions.HistoryTable",
+        PostgresErrorCodes.ReadOnlySqlTransaction => "Connect to the primary server, with a session that may write",
+        _ => "Connect as a role that may create it, or that owns it",
+    };
 
     private IEnumerable<string> Statements(State state)
     {
+        if (state.IsReadOnly)
+        {
+            throw new MigrationHistoryException(
+                (state.IsStandby
+                    ? "The server is a standby, which only follows another server. Connect to the primary one"
+                    : "The session only reads. Connect without default_transaction_read_only, which is set for the role, the database or the server")
+                + ". Nothing was run.");
+        }
+
         if (state.Kind is null)
         {
             yield return $"""
@@ -85,15 +107,24 @@ internal sealed class HistoryTables(MigrationOptions options, ILogger logger)
                 )
                 """;
         }
-        else
+
+        var completion = state.Kind is null ? [] : Completion(state).ToList();
+        foreach (var statement in completion)
         {
-            foreach (var statement in Completion(state))
-            {
-                yield return statement;
-            }
+            yield return statement;
         }
 
-        if (!state.HasJournal)
+        // Only what is made or completed here: nobody's own table is to lose its grants.
+        foreach (var statement in state.Kind is null || completion.Count > 0 ? Seal(Table) : [])
+        {
+            yield return statement;
+        }
+
+        if (state.HasJournal)
+        {
+            CheckJournal(state);
+        }
+        else
         {
             yield return $"""
                 CREATE TABLE {Journal} (
@@ -115,6 +146,20 @@ internal sealed class HistoryTables(MigrationOptions options, ILogger logger)
                     history_row jsonb
                 )
                 """;
+            foreach (var statement in Seal(Journal))
+            {
+                yield return statement;
+            }
+        }
+    }
+
+    private void CheckJournal(State state)
+    {
+        if (JournalColumns.FirstOrDefault(c => !state.JournalColumns.Contains(c)) is { } missing)
+        {
+            throw new MigrationHistoryException(
+                $"{Journal} isn't the journal of a migration history: it has no column {missing}. Nothing was run. "
+                + "Give that table another name, or the history another one with MigrationOptions.HistoryTable.");
         }
     }
 
@@ -205,35 +250,34 @@ internal sealed class HistoryTables(MigrationOptions options, ILogger logger)
     };
 
     // An API that exposes the schema must not expose these: default privileges grant to whoever they name, the moment a table is made.
-    private IEnumerable<string> Seal()
+    private static IEnumerable<string> Seal(QualifiedName table)
     {
-        foreach (var table in new[] { Table, Journal })
-        {
-            yield return $"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY";
-            yield return $"""
-                DO $seal$
-                DECLARE
-                    granted record;
-                BEGIN
-                    FOR granted IN
-                        SELECT DISTINCT c.oid::regclass AS relation, c.relkind = 'S' AS is_sequence
-                             , CASE WHEN a.grantee = 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(a.grantee)) END AS grantee
-                          FROM pg_class c
-                         CROSS JOIN LATERAL aclexplode(c.relacl) a
-                         WHERE a.grantee <> c.relowner
-                           AND (c.oid = {Quote.Literal(table.ToString())}::regclass
-                                OR c.relkind = 'S' AND EXISTS (
-                                    SELECT FROM pg_depend d
-                                     WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid
-                                       AND d.refclassid = 'pg_class'::regclass AND d.refobjid = {Quote.Literal(table.ToString())}::regclass))
-                    LOOP
-                        EXECUTE format('REVOKE ALL ON %s %s FROM %s', CASE WHEN granted.is_sequence THEN 'SEQUENCE' ELSE 'TABLE' END
-                            , granted.relation, granted.grantee);
-                    END LOOP;
-                END
-                $seal$
-                """;
-        }
+        var name = Quote.Literal(table.ToString());
+        yield return $"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY";
+        yield return "DO " + DollarQuote.Of(
+            $"""
+
+            DECLARE
+                granted record;
+            BEGIN
+                FOR granted IN
+                    SELECT DISTINCT c.oid::regclass AS relation, c.relkind = 'S' AS is_sequence
+                         , CASE WHEN a.grantee = 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(a.grantee)) END AS grantee
+                      FROM pg_class c
+                     CROSS JOIN LATERAL aclexplode(c.relacl) a
+                     WHERE a.grantee <> c.relowner
+                       AND (c.oid = {name}::regclass
+                            OR c.relkind = 'S' AND EXISTS (
+                                SELECT FROM pg_depend d
+                                 WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid
+                                   AND d.refclassid = 'pg_class'::regclass AND d.refobjid = {name}::regclass))
+                LOOP
+                    EXECUTE format('REVOKE ALL ON %s %s FROM %s', CASE WHEN granted.is_sequence THEN 'SEQUENCE' ELSE 'TABLE' END
+                        , granted.relation, granted.grantee);
+                END LOOP;
+            END
+
+            """);
     }
 
     private async Task CarryOutAsync(NpgsqlConnection connection, IEnumerable<string> statements, CancellationToken cancellationToken)
@@ -260,8 +304,11 @@ internal sealed class HistoryTables(MigrationOptions options, ILogger logger)
         {
             batch.BatchCommands.Add(StatementCommand.Of(
                 """
-                SELECT (SELECT c.relkind::text FROM pg_class c WHERE c.oid = to_regclass($1::text))
+                SELECT coalesce((SELECT c.relkind::text FROM pg_class c WHERE c.oid = to_regclass($1::text)), '')
                      , to_regclass($2::text) IS NOT NULL
+                     , ARRAY(SELECT attname::text FROM pg_attribute WHERE attrelid = to_regclass($2::text) AND attnum > 0 AND NOT attisdropped)
+                     , current_setting('transaction_read_only') = 'on'
+                     , pg_is_in_recovery()
                      , EXISTS (SELECT FROM pg_index i
                                  JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
                                 WHERE i.indrelid = to_regclass($1::text) AND i.indisunique AND i.indisvalid AND i.indnkeyatts = 1
@@ -281,7 +328,14 @@ internal sealed class HistoryTables(MigrationOptions options, ILogger logger)
             {
                 await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
                 var columns = new Dictionary<string, Column>();
-                var state = StateOf(reader, columns);
+                var state = new State(
+                    reader.GetString(0) is { Length: > 0 } kind ? kind : null,
+                    reader.GetBoolean(1),
+                    await reader.GetFieldValueAsync<string[]>(2, cancellationToken).ConfigureAwait(false),
+                    IsReadOnly: reader.GetBoolean(3),
+                    IsStandby: reader.GetBoolean(4),
+                    IsVersionUnique: reader.GetBoolean(5),
+                    columns);
                 await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
                 while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
                 {
@@ -293,10 +347,14 @@ internal sealed class HistoryTables(MigrationOptions options, ILogger logger)
         }
     }
 
-    private static State StateOf(NpgsqlDataReader row, IReadOnlyDictionary<string, Column> columns) =>
-        new(row.IsDBNull(0) ? null : row.GetString(0), row.GetBoolean(1), row.GetBoolean(2), columns);
-
     private sealed record Column(string Type, bool IsRequired, bool HasDefault);
 
-    private sealed record State(string? Kind, bool HasJournal, bool IsVersionUnique, IReadOnlyDictionary<string, Column> Columns);
+    private sealed record State(
+        string? Kind,
+        bool HasJournal,
+        string[] JournalColumns,
+        bool IsReadOnly,
+        bool IsStandby,
+        bool IsVersionUnique,
+        IReadOnlyDictionary<string, Column> Columns);
 }

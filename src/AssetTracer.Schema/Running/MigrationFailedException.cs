@@ -129,11 +129,21 @@ internal sealed record FailurePoint(int? Statement, string Phase)
 
     public static FailurePoint Expectations { get; } = new(null, "when its expectations were checked");
 
+    public static FailurePoint Lock { get; } = new(null, "before it was committed, when its lock was looked at");
+
     public static FailurePoint History { get; } = new(null, "when its history row was written");
 
     public static FailurePoint Commit { get; } = new(null, "when it was committed");
 
     public static FailurePoint At(int statement) => new(statement, "");
+
+    /// <summary>The statement wasn't sent yet.</summary>
+    public static FailurePoint Before(int statement) =>
+        new(null, string.Create(CultureInfo.InvariantCulture, $"before statement {statement + 1}, when the journal was told that it begins"));
+
+    /// <summary>The statement was carried out, but couldn't be noted.</summary>
+    public static FailurePoint Behind(int statement) =>
+        new(null, string.Create(CultureInfo.InvariantCulture, $"behind statement {statement + 1}, which was carried out, but couldn't be noted in the journal"));
 
     public string InWords(Attempt attempt) => Statement is { } index ? $"at statement {index + 1} of {attempt.Statements.Count}" : Phase;
 }

@@ -29,17 +29,9 @@ internal sealed class MigrationHistory(MigrationOptions options)
                 """,
                 cancellationToken).ConfigureAwait(false);
         }
-        catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.InvalidSchemaName)
-        {
-            return [];
-        }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UndefinedColumn)
         {
             return await ReadHandMadeAsync(connection, cancellationToken).ConfigureAwait(false);
-        }
-        catch (PostgresException e) when (!ConnectionLoss.Is(e))
-        {
-            throw Unreadable(connection, e);
         }
     }
 
@@ -88,6 +80,7 @@ internal sealed class MigrationHistory(MigrationOptions options)
     /// <summary>Moves the history row of a migration into the journal.</summary>
     public void AppendReverted(NpgsqlBatch batch, Attempt attempt, TimeSpan duration)
     {
+        AppendRowCheck(batch, attempt, rows: 1);
         batch.BatchCommands.Add(StatementCommand.Of(
             $"""
               WITH gone AS (DELETE FROM {Table} AS h WHERE version::text = $1::text RETURNING to_jsonb(h) AS history_row)
@@ -104,7 +97,22 @@ internal sealed class MigrationHistory(MigrationOptions options)
             _stamp.Application,
             _stamp.LibraryVersion,
             attempt.Checksum));
+        AppendRowCheck(batch, attempt, rows: 0);
     }
+
+    // A block takes no parameters.
+    private void AppendRowCheck(NpgsqlBatch batch, Attempt attempt, int rows) => batch.BatchCommands.Add(StatementCommand.Of("DO " + DollarQuote.Of(
+        string.Create(CultureInfo.InvariantCulture, $"""
+
+        DECLARE
+            found bigint := (SELECT count(*) FROM {Table} WHERE version::text = {Quote.Literal(attempt.RecordedVersion)});
+        BEGIN
+            IF found <> {rows} THEN
+                RAISE EXCEPTION 'the history holds % rows of it instead of {rows}', found USING ERRCODE = 'object_not_in_prerequisite_state';
+            END IF;
+        END
+
+        """))));
 
     /// <summary>Adds an entry of the journal.</summary>
     public void AppendJournal(NpgsqlBatch batch, Attempt attempt, JournalEntry entry) =>
@@ -126,9 +134,12 @@ internal sealed class MigrationHistory(MigrationOptions options)
             attempt.Checksum,
             entry.Message));
 
-    public MigrationHistoryException Unreadable(NpgsqlConnection connection, PostgresException cause) => new(
+    private MigrationHistoryException Unreadable(NpgsqlConnection connection, PostgresException cause, bool bindsOwner) => new(
         $"The migration history {Table} of {Address.Of(connection)} can't be read: {cause.MessageText} ({cause.SqlState}). "
-        + "Nothing is run, because nobody knows what was applied. Connect as the role that owns it, or let its owner grant the right.",
+        + "Nothing is run, because nobody knows what was applied. "
+        + (bindsOwner
+            ? $"Its row security binds its owner too: ALTER TABLE {Table} NO FORCE ROW LEVEL SECURITY, or connect as a role with BYPASSRLS."
+            : "Connect as the role that owns it, or let its owner grant the right."),
         cause);
 
     private static string Milliseconds(TimeSpan duration) => ((long)duration.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
@@ -157,34 +168,67 @@ internal sealed class MigrationHistory(MigrationOptions options)
                 + "Give that table another name, or the history another one with MigrationOptions.HistoryTable.",
                 e);
         }
-        catch (PostgresException e) when (!ConnectionLoss.Is(e))
-        {
-            throw Unreadable(connection, e);
-        }
     }
 
-    private static async Task<IReadOnlyList<AppliedMigration>> QueryAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<AppliedMigration>> QueryAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
     {
         var rows = new List<AppliedMigration>();
+        bool? isThere = null;
+        var bindsOwner = false;
         var batch = connection.CreateBatch();
         await using (batch.ConfigureAwait(false))
         {
             // Where row security would hide rows, an error is better than a history that looks empty.
             batch.BatchCommands.Add(new NpgsqlBatchCommand("SELECT set_config('row_security', 'off', true)"));
+
+            // An error doesn't tell whether the table itself is missing, or something that a view of that name reads.
+            batch.BatchCommands.Add(StatementCommand.Of(
+                "SELECT count(*) = 1, coalesce(bool_or(relforcerowsecurity), false) FROM pg_class WHERE oid = to_regclass($1::text)", Table.ToString()));
             batch.BatchCommands.Add(new NpgsqlBatchCommand(sql));
-            var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
-            await using (reader.ConfigureAwait(false))
+            try
             {
-                await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
-                while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+                var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+                await using (reader.ConfigureAwait(false))
                 {
-                    rows.Add(RowOf(reader));
+                    await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
+                    await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
+                    (isThere, bindsOwner) = (reader.GetBoolean(0), reader.GetBoolean(1));
+                    await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
+                    while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+                    {
+                        if (await reader.IsDBNullAsync(0, cancellationToken).ConfigureAwait(false))
+                        {
+                            throw new MigrationHistoryException(
+                                $"{Table} of {Address.Of(connection)} holds a row without a version. Give it one, or delete it.");
+                        }
+
+                        rows.Add(RowOf(reader));
+                    }
                 }
+            }
+            catch (PostgresException) when (isThere == false)
+            {
+                return [];
+            }
+            catch (PostgresException e) when (!ConnectionLoss.Is(e) && e.SqlState != PostgresErrorCodes.UndefinedColumn)
+            {
+                throw Unreadable(connection, e, bindsOwner);
             }
         }
 
+        RefuseDuplicates(connection, rows);
         rows.Sort((a, b) => a.Version.CompareTo(b.Version));
         return rows;
+    }
+
+    private void RefuseDuplicates(NpgsqlConnection connection, List<AppliedMigration> rows)
+    {
+        if (rows.GroupBy(r => r.Version).FirstOrDefault(g => g.Skip(1).Any()) is { } twice)
+        {
+            throw new MigrationHistoryException(
+                $"{Table} of {Address.Of(connection)} holds one version in several rows: {string.Join(" and ", twice.Select(r => $"'{r.Version.Value}'"))}. "
+                + "Nothing is run. Delete all but one of them.");
+        }
     }
 
     private static AppliedMigration RowOf(NpgsqlDataReader row) => new(

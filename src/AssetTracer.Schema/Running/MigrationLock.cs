@@ -10,44 +10,48 @@ namespace AssetTracer.Schema;
 /// </summary>
 internal sealed class MigrationLock(QualifiedName historyTable)
 {
-    private const string Key = "hashtextextended(current_database() || ' ' || $1::text, 0)";
+    /// <summary>Fails the transaction that a batch is in, unless the session still holds the lock.</summary>
+    public void AppendGuard(NpgsqlBatch batch) => batch.BatchCommands.Add(StatementCommand.Of("DO " + DollarQuote.Of(
+        $"""
 
-    public async Task<bool> TryTakeAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+        BEGIN
+            IF NOT EXISTS ({Holders(Quote.Literal(historyTable.ToString()))} AND l.pid = pg_backend_pid()) THEN
+                RAISE EXCEPTION 'the session no longer holds the lock that keeps runs apart' USING ERRCODE = 'object_not_in_prerequisite_state'
+                    , HINT = 'Let the migration release only locks of its own, and run migrations past a pooler that changes the session.';
+            END IF;
+        END
+
+        """)));
+
+    /// <summary>Takes the lock if nobody has it, and looks how the session was opened.</summary>
+    public async Task<bool> TryTakeAsync(RunContext run, CancellationToken cancellationToken)
     {
-        var batch = connection.CreateBatch();
+        var batch = run.Connection.CreateBatch();
         await using (batch.ConfigureAwait(false))
         {
-            batch.BatchCommands.Add(StatementCommand.Of($"SELECT pg_try_advisory_lock({Key})", historyTable.ToString()));
-
-            batch.BatchCommands.Add(SessionSettings.Remember());
-
-            // So that the server ends a statement whose client was killed, and its locks with it. Only Linux servers are sure to know how.
-            batch.BatchCommands.Add(new NpgsqlBatchCommand(
-                """
-                SELECT set_config('client_connection_check_interval', '1s', false)
-                 WHERE version() LIKE '%linux%' AND current_setting('client_connection_check_interval', true) = '0'
-                """));
-            return (bool)(await batch.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false))!;
+            batch.BatchCommands.Add(StatementCommand.Of($"SELECT pg_try_advisory_lock({Key("$1")})", historyTable.ToString()));
+            batch.BatchCommands.Add(OpenedSession.Query());
+            var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+            await using (reader.ConfigureAwait(false))
+            {
+                await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
+                var isTaken = reader.GetBoolean(0);
+                await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
+                run.Session = await OpenedSession.ReadAsync(reader, cancellationToken).ConfigureAwait(false);
+                return isTaken;
+            }
         }
     }
 
-    /// <summary>
-    /// Releases the lock, and undoes whatever migrations set in the session: a pool that doesn't reset its connections would pass it on.
-    /// </summary>
-    public static async Task ReleaseAsync(NpgsqlConnection connection)
+    /// <summary>Releases the lock, and leaves the session as it was opened: a pool that doesn't reset its connections would pass on what migrations set.</summary>
+    public static async Task ReleaseAsync(RunContext run)
     {
-        var batch = connection.CreateBatch();
+        var batch = run.Connection.CreateBatch();
         await using (batch.ConfigureAwait(false))
         {
-            // Not DISCARD ALL: it would take away the statements that the driver prepared.
-            foreach (var reset in new[]
-            {
-                "SELECT pg_advisory_unlock_all()", "CLOSE ALL", "UNLISTEN *", "DISCARD SEQUENCES", "DISCARD TEMP", "SET SESSION AUTHORIZATION DEFAULT", "RESET ROLE", "RESET ALL",
-            })
-            {
-                batch.BatchCommands.Add(new NpgsqlBatchCommand(reset));
-            }
-
+            // The migrations' own locks go too. Not DISCARD ALL: it would take away the statements that the driver prepared.
+            batch.BatchCommands.Add(new NpgsqlBatchCommand("SELECT pg_advisory_unlock_all()"));
+            run.Session.AppendRestore(batch);
             await batch.ExecuteNonQueryAsync(CancellationToken.None).ConfigureAwait(false);
         }
     }
@@ -64,11 +68,8 @@ internal sealed class MigrationLock(QualifiedName historyTable)
                 $"""
                 SELECT a.pid, coalesce(a.application_name, ''), coalesce(host(a.client_addr), 'a local socket')
                      , to_char(a.backend_start AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS'), coalesce(a.state, 'unknown'), coalesce(a.query, '')
-                  FROM pg_locks l
+                  FROM ({Holders("$1")}) l
                   JOIN pg_stat_activity a USING (pid)
-                 WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1
-                   AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
-                   AND (l.classid::bigint << 32 | l.objid::bigint) = {Key}
                 """,
                 historyTable.ToString()));
             var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
@@ -91,4 +92,15 @@ internal sealed class MigrationLock(QualifiedName historyTable)
             }
         }
     }
+
+    private static string Key(string table) => $"hashtextextended(current_database() || ' ' || {table}::text, 0)";
+
+    private static string Holders(string table) =>
+        $"""
+        SELECT l.pid
+          FROM pg_locks l
+         WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1
+           AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+           AND (l.classid::bigint << 32 | l.objid::bigint) = {Key(table)}
+        """;
 }

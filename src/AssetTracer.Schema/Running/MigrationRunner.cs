@@ -1,3 +1,4 @@
+using System.Transactions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
@@ -118,11 +119,10 @@ public sealed class MigrationRunner(
         async (connection, history) =>
         {
             var run = new RunContext(connection, history, _options, _clock, _logger);
-            var runLock = new MigrationLock(_options.HistoryTable);
             var plan = await DecideAsync(run, decide, cancellationToken).ConfigureAwait(false);
             var start = _clock.GetTimestamp();
             var waiting = false;
-            while (!plan.IsEmpty && !await runLock.TryTakeAsync(connection, cancellationToken).ConfigureAwait(false))
+            while (!plan.IsEmpty && !await run.Lock.TryTakeAsync(run, cancellationToken).ConfigureAwait(false))
             {
                 if (!waiting)
                 {
@@ -132,7 +132,7 @@ public sealed class MigrationRunner(
 
                 if (_clock.GetElapsedTime(start) >= _options.LockTimeout)
                 {
-                    throw await runLock.TimedOutAsync(connection, _options.LockTimeout, cancellationToken).ConfigureAwait(false);
+                    throw await run.Lock.TimedOutAsync(connection, _options.LockTimeout, cancellationToken).ConfigureAwait(false);
                 }
 
                 await Task.Delay(MigrationLock.Pause(), _clock, cancellationToken).ConfigureAwait(false);
@@ -175,7 +175,7 @@ public sealed class MigrationRunner(
         {
             if (run.Connection.FullState == System.Data.ConnectionState.Open)
             {
-                await MigrationLock.ReleaseAsync(run.Connection).ConfigureAwait(false);
+                await MigrationLock.ReleaseAsync(run).ConfigureAwait(false);
             }
         }
     }
@@ -254,6 +254,8 @@ public sealed class MigrationRunner(
     {
         try
         {
+            // A run commits each migration by itself: it takes no part in a transaction of the application's.
+            using var outside = new TransactionScope(TransactionScopeOption.Suppress, TransactionScopeAsyncFlowOption.Enabled);
             return await database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (NpgsqlException e)

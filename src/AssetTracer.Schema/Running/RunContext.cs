@@ -10,6 +10,11 @@ internal sealed record RunContext(NpgsqlConnection Connection, MigrationHistory 
     private readonly List<MigrationVersion> _reverted = [];
     private readonly List<VerificationReport> _verifications = [];
 
+    /// <summary>How the session was opened; it is looked at when the lock is taken.</summary>
+    public OpenedSession Session { get; set; } = OpenedSession.Untouched;
+
+    public MigrationLock Lock { get; } = new(Options.HistoryTable);
+
     /// <summary>What creates the history, as long as there is none: the first migration's transaction does, so that a failure leaves nothing behind.</summary>
     public IReadOnlyList<string> HistoryToCreate { get; set; } = [];
 
@@ -101,6 +106,8 @@ internal sealed record RunContext(NpgsqlConnection Connection, MigrationHistory 
         var batch = Connection.CreateBatch();
         await using (batch.ConfigureAwait(false))
         {
+            // A migration may act as somebody who mustn't write there.
+            batch.BatchCommands.Add(Session.ActAsOpened());
             History.AppendJournal(batch, attempt, entry);
             await batch.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
         }

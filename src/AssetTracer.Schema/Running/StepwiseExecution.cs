@@ -23,16 +23,9 @@ internal sealed class StepwiseExecution(RunContext run, Attempt attempt)
             MigrationLog.Resuming(run.Logger, attempt.Migration.Version, done, attempt.Statements.Count);
         }
 
-        try
+        for (var step = done; step < attempt.Statements.Count; step++)
         {
-            for (var step = done; step < attempt.Statements.Count; step++)
-            {
-                await ExecuteAsync(step, done, cancellationToken).ConfigureAwait(false);
-            }
-        }
-        finally
-        {
-            await ResetLimitsAsync().ConfigureAwait(false);
+            await ExecuteAsync(step, done, cancellationToken).ConfigureAwait(false);
         }
 
         var stay = "Its statements stay, because they can't run in one transaction; the next run only checks it again.";
@@ -41,12 +34,13 @@ internal sealed class StepwiseExecution(RunContext run, Attempt attempt)
 
     private async Task ExecuteAsync(int step, int done, CancellationToken cancellationToken)
     {
-        var statement = attempt.Statements[step];
         var start = run.Clock.GetTimestamp();
+        var point = FailurePoint.Before(step);
         try
         {
-            await PrepareAsync(step, done, statement, cancellationToken).ConfigureAwait(false);
-            if (ConcurrentIndex.In(statement.Text) is { } index)
+            await PrepareAsync(step, done, cancellationToken).ConfigureAwait(false);
+            point = FailurePoint.At(step);
+            if (ConcurrentIndex.In(attempt.Statements[step].Text) is { } index)
             {
                 await index.DropIfInvalidAsync(run.Connection, run.Logger, cancellationToken).ConfigureAwait(false);
             }
@@ -55,16 +49,17 @@ internal sealed class StepwiseExecution(RunContext run, Attempt attempt)
             await using (batch.ConfigureAwait(false))
             {
                 batch.Timeout = 0;
-                batch.BatchCommands.Add(StatementCommand.Of(statement.Text));
+                batch.BatchCommands.Add(StatementCommand.Of(attempt.Statements[step].Text));
                 await batch.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
             }
 
+            point = FailurePoint.Behind(step);
             var entry = new JournalEntry("done", run.Clock.GetElapsedTime(start), step + 1);
             await run.NoteAsync(attempt, entry, CancellationToken.None).ConfigureAwait(false);
         }
         catch (NpgsqlException e)
         {
-            var failure = new MigrationFailedException(attempt, FailurePoint.At(step), Outcome(step, e), e, run.Address);
+            var failure = new MigrationFailedException(attempt, point, Outcome(step, point, e), e, run.Address);
             await run.NoteFailureAsync(attempt, run.Clock.GetElapsedTime(start), failure, step + 1).ConfigureAwait(false);
             throw failure;
         }
@@ -75,16 +70,28 @@ internal sealed class StepwiseExecution(RunContext run, Attempt attempt)
         }
     }
 
-    private async Task PrepareAsync(int step, int done, SqlStatement statement, CancellationToken cancellationToken)
+    private async Task PrepareAsync(int step, int done, CancellationToken cancellationToken)
     {
+        var statement = attempt.Statements[step];
         var batch = run.Connection.CreateBatch();
         await using (batch.ConfigureAwait(false))
         {
             if (step == done)
             {
-                batch.BatchCommands.Add(SessionSettings.Restore(forTransaction: false));
+                run.Session.AppendRestore(batch);
+                batch.BatchCommands.Add(SessionSettings.WatchClient());
+
+                // So that each statement sees what others committed meanwhile, whatever the session's default is.
+                batch.BatchCommands.Add(new NpgsqlBatchCommand("SET default_transaction_isolation = 'read committed'"));
+                foreach (var setting in attempt.Statements.Take(done).Where(s => StatementTraits.Of(s.Text).SetsSession))
+                {
+                    // What a migration says by SET lasts as long as the session, and this is another one.
+                    batch.BatchCommands.Add(StatementCommand.Of(setting.Text));
+                }
             }
 
+            // Behind it the session acts as the migration says again: sent together, these are one transaction.
+            batch.BatchCommands.Add(run.Session.ActAsOpened());
             run.History.AppendJournal(batch, attempt, new("started", TimeSpan.Zero, step + 1, statement.Text));
 
             // What runs concurrently holds nobody up while it waits, and it waits for every older transaction.
@@ -94,32 +101,27 @@ internal sealed class StepwiseExecution(RunContext run, Attempt attempt)
         }
     }
 
-    private async Task ResetLimitsAsync()
+    private string Outcome(int step, FailurePoint point, NpgsqlException cause)
     {
-        if (run.Connection.FullState == System.Data.ConnectionState.Open)
-        {
-            var batch = run.Connection.CreateBatch();
-            await using (batch.ConfigureAwait(false))
-            {
-                batch.BatchCommands.Add(new NpgsqlBatchCommand("RESET lock_timeout"));
-                batch.BatchCommands.Add(new NpgsqlBatchCommand("RESET statement_timeout"));
-                await batch.ExecuteNonQueryAsync(CancellationToken.None).ConfigureAwait(false);
-            }
-        }
-    }
-
-    private string Outcome(int step, NpgsqlException cause)
-    {
-        var before = step switch
+        var stay = point == FailurePoint.Behind(step) ? step + 1 : step;
+        var before = stay switch
         {
             0 => "No statement before it was carried out.",
-            1 => "Statement 1 stays, because they can't run in one transaction; the next run goes on behind it.",
-            _ => $"Statements 1 to {step} stay, because they can't run in one transaction; the next run goes on behind them.",
+            1 => "Statement 1 stays, because they can't run in one transaction; ",
+            _ => $"Statements 1 to {stay} stay, because they can't run in one transaction; ",
         };
-        var own = ConnectionLoss.Is(cause) ? $" Whether statement {step + 1} was carried out isn't known." : "";
-        var left = ConcurrentIndex.In(attempt.Statements[step].Text) is { } index
+        var next = (stay, point) switch
+        {
+            (0, _) => "",
+            _ when point == FailurePoint.Behind(step) =>
+                $"the next run begins with statement {step + 1} again, as far as it isn't noted. Undo it before, if it can't be carried out twice.",
+            (1, _) => "the next run goes on behind it.",
+            _ => "the next run goes on behind them.",
+        };
+        var own = ConnectionLoss.Is(cause) && point == FailurePoint.At(step) ? $" Whether statement {step + 1} was carried out isn't known." : "";
+        var left = point == FailurePoint.At(step) && ConcurrentIndex.In(attempt.Statements[step].Text) is { } index
             ? $" It may have left the index {index.Name} behind, invalid; the next run drops it and builds it anew."
             : "";
-        return before + own + left + run.Earlier;
+        return before + next + own + left + run.Earlier;
     }
 }

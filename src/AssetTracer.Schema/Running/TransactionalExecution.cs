@@ -12,13 +12,12 @@ namespace AssetTracer.Schema;
 /// <param name="unchanged">What a failure leaves behind, in words.</param>
 internal sealed class TransactionalExecution(RunContext run, Attempt attempt, ValueArray<SqlStatement> statements, string unchanged)
 {
-    // BEGIN and two commands for the session's settings come before everything else.
-    private const int Preamble = 3;
-
     private readonly IReadOnlyList<string> _history = run.HistoryToCreate;
     private readonly long _start = run.Clock.GetTimestamp();
     private readonly ExpectationChecks? _checks =
         attempt.Direction == MigrationDirection.Up ? new ExpectationChecks(attempt.Migration.Expectations) : null;
+
+    private int _preamble;
 
     private TimeSpan Elapsed => run.Clock.GetElapsedTime(_start);
 
@@ -50,20 +49,24 @@ internal sealed class TransactionalExecution(RunContext run, Attempt attempt, Va
         await using (batch.ConfigureAwait(false))
         {
             batch.Timeout = 0;
-            batch.BatchCommands.Add(new NpgsqlBatchCommand("BEGIN"));
-            batch.BatchCommands.Add(SessionSettings.Restore(forTransaction: true));
+            // Whatever the session's defaults are: a check must see what others committed while the migration waited for them.
+            batch.BatchCommands.Add(new NpgsqlBatchCommand("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"));
+            run.Session.AppendRestore(batch);
+            batch.BatchCommands.Add(SessionSettings.WatchClient());
             batch.BatchCommands.Add(SessionSettings.Set(run.Options, forTransaction: true));
             foreach (var statement in _history)
             {
                 batch.BatchCommands.Add(StatementCommand.Of(statement));
             }
 
+            _preamble = batch.BatchCommands.Count;
             foreach (var statement in statements)
             {
                 batch.BatchCommands.Add(StatementCommand.Of(statement.Text));
             }
 
             batch.BatchCommands.Add(new NpgsqlBatchCommand("SET CONSTRAINTS ALL IMMEDIATE"));
+            batch.BatchCommands.Add(run.Session.ActAsOpened());
             _checks?.Append(batch, run.Server);
             try
             {
@@ -93,7 +96,7 @@ internal sealed class TransactionalExecution(RunContext run, Attempt attempt, Va
 
     private SchemaMigrationException Explain(NpgsqlBatch batch, NpgsqlException cause)
     {
-        var failed = StatementCommand.CarriedOut(batch) - Preamble - _history.Count;
+        var failed = StatementCommand.CarriedOut(batch) - _preamble;
         if (failed < 0 && failed >= -_history.Count && cause is PostgresException refusal && !ConnectionLoss.Is(refusal))
         {
             return HistoryTables.Refused(run.Options, run.Connection, refusal);
@@ -101,8 +104,8 @@ internal sealed class TransactionalExecution(RunContext run, Attempt attempt, Va
 
         var skipped = attempt.Statements.Count - statements.Count;
 
-        // The marker stands between the check of deferred constraints and the first query.
-        var query = failed - statements.Count - 2;
+        // The role and the marker stand between the check of deferred constraints and the first query.
+        var query = failed - statements.Count - 3;
         if (cause is PostgresException server && !ConnectionLoss.Is(server) && _checks?.Asking(query) is { } expectation)
         {
             var result = ExpectationChecks.Unanswered(expectation, server);
@@ -126,6 +129,7 @@ internal sealed class TransactionalExecution(RunContext run, Attempt attempt, Va
         await using (batch.ConfigureAwait(false))
         {
             batch.Timeout = 0;
+            run.Lock.AppendGuard(batch);
             if (attempt.Direction == MigrationDirection.Up)
             {
                 run.History.AppendApplied(batch, attempt, duration);
@@ -148,9 +152,13 @@ internal sealed class TransactionalExecution(RunContext run, Attempt attempt, Va
             }
             catch (NpgsqlException e)
             {
-                var point = StatementCommand.CarriedOut(batch) < batch.BatchCommands.Count - 1 && !ConnectionLoss.Is(e)
-                    ? FailurePoint.History
-                    : FailurePoint.Commit;
+                var point = StatementCommand.CarriedOut(batch) switch
+                {
+                    _ when ConnectionLoss.Is(e) => FailurePoint.Commit,
+                    0 => FailurePoint.Lock,
+                    var done when done < batch.BatchCommands.Count - 1 => FailurePoint.History,
+                    _ => FailurePoint.Commit,
+                };
                 var outcome = ConnectionLoss.Is(e) ? "Whether it was committed isn't known: the next run reads it from the history." : unchanged;
                 throw new MigrationFailedException(attempt, point, Outcome(outcome), e, run.Address);
             }

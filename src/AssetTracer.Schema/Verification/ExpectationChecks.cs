@@ -8,8 +8,10 @@ internal sealed class ExpectationChecks(IReadOnlyList<Expectation> expectations)
 {
     public const int RowsShown = 5;
 
-    // What the batch's own statements answer comes before this one.
-    private const string Marker = "assettracer_expectations";
+    private const int CharactersShown = 200;
+
+    // What the batch's own statements answer comes before this one. They can't know its name.
+    private readonly string _marker = $"expectations_{Guid.NewGuid():N}";
 
     private readonly List<(Expectation Expectation, string Sql)> _queries = Queries(expectations);
     private readonly CatalogRequest? _catalogs = RequestFor(expectations);
@@ -17,7 +19,7 @@ internal sealed class ExpectationChecks(IReadOnlyList<Expectation> expectations)
     /// <summary>Adds the queries. They come last, because reading the catalogs empties the search path for the rest of the transaction.</summary>
     public void Append(NpgsqlBatch batch, PostgresVersion server)
     {
-        batch.BatchCommands.Add(new NpgsqlBatchCommand($"SELECT true AS {Marker}"));
+        batch.BatchCommands.Add(new NpgsqlBatchCommand($"SELECT true AS {_marker}"));
         foreach (var (_, sql) in _queries)
         {
             batch.BatchCommands.Add(StatementCommand.Of(sql));
@@ -39,7 +41,7 @@ internal sealed class ExpectationChecks(IReadOnlyList<Expectation> expectations)
     /// <summary>Reads what the queries answered.</summary>
     public async Task<Judgement> ReadAsync(NpgsqlDataReader reader, CancellationToken cancellationToken)
     {
-        while (reader.FieldCount != 1 || reader.GetName(0) != Marker)
+        while (reader.FieldCount != 1 || reader.GetName(0) != _marker)
         {
             if (!await reader.NextResultAsync(cancellationToken).ConfigureAwait(false))
             {
@@ -107,16 +109,19 @@ internal sealed class ExpectationChecks(IReadOnlyList<Expectation> expectations)
     {
         true => "",
         false => "it is false",
-        var value => $"it is {value}, not true or false",
+        var value => $"it is {Cut($"{value}")}, not true or false",
     };
 
     private static string InWords(string row)
     {
         using var document = JsonDocument.Parse(row);
         return document.RootElement.ValueKind == JsonValueKind.Object
-            ? $"({string.Join(", ", document.RootElement.EnumerateObject().Select(p => $"{p.Name} = {p.Value}"))})"
-            : row;
+            ? $"({string.Join(", ", document.RootElement.EnumerateObject().Select(p => $"{p.Name} = {Cut(p.Value.ToString())}"))})"
+            : Cut(row);
     }
+
+    // A message is for reading, and a row may hold a file.
+    private static string Cut(string value) => value.Length <= CharactersShown ? value : value[..CharactersShown] + "…";
 
     private static CatalogRequest? RequestFor(IReadOnlyList<Expectation> expectations)
     {

@@ -140,6 +140,32 @@ public sealed class FailureTests
         Assert.That(WithoutSequences(await database.DumpAsync()), Is.EqualTo(WithoutSequences(before)));
     }
 
+    [TestCase("")]
+    [TestCase("; VACUUM")]
+    public async Task An_error_about_another_connection_is_an_error(string more)
+    {
+        await using var database = await OwnedDatabase.CreateAsync();
+
+        var failed = Assert.ThrowsAsync<MigrationFailedException>(() => database.Runner(
+            new M1("DO $$ BEGIN RAISE EXCEPTION 'the warehouse is closed' USING ERRCODE = '08001'; END $$" + more)).RunAsync());
+
+        Assert.That(failed!.Message, Does.Match("^Migration 001 \"First\" failed at statement 1 of .: the warehouse is closed \\(08001\\)"));
+    }
+
+    [Test]
+    public async Task A_statement_that_could_not_be_noted_is_said_to_be_carried_out()
+    {
+        await using var database = await OwnedDatabase.CreateAsync();
+        await database.Runner(Base).RunAsync();
+
+        var failed = Assert.ThrowsAsync<MigrationFailedException>(() => database.Runner(
+            Base, new M2("CREATE TABLE b (); ALTER TABLE schema_migrations_journal RENAME TO elsewhere; VACUUM b")).RunAsync());
+
+        Assert.That(failed!.Message, Does.StartWith(
+            "Migration 002 \"Second\" failed behind statement 2, which was carried out, but couldn't be noted in the journal: relation \"public.schema_migrations_journal\" does not exist (42P01). "
+            + "Statements 1 to 2 stay, because they can't run in one transaction; the next run begins with statement 2 again"));
+    }
+
     [Test]
     public async Task A_lock_that_is_not_to_be_had_ends_the_migration_in_time()
     {

@@ -49,7 +49,12 @@ public sealed class HistoryTests
     [TestCase("CREATE TABLE schema_migrations (version text, checksum int)", "The column checksum of public.schema_migrations is of type integer, but the history keeps text there")]
     [TestCase("CREATE TABLE schema_migrations (version text, script text NOT NULL)", "The column script of public.schema_migrations must have a value")]
     [TestCase("CREATE VIEW schema_migrations AS SELECT '001' AS version", "public.schema_migrations isn't a migration history: it isn't a table")]
-    [TestCase("CREATE TABLE schema_migrations (version text); INSERT INTO schema_migrations VALUES ('001'), ('001')", "can't be created or completed: could not create unique index")]
+    [TestCase("CREATE TABLE schema_migrations (version text); INSERT INTO schema_migrations VALUES ('001'), ('001')", "holds one version in several rows: '001' and '001'. Nothing is run. Delete all but one")]
+    [TestCase("CREATE TABLE schema_migrations (version text); INSERT INTO schema_migrations VALUES ('1'), ('001')", "holds one version in several rows: '(1|001)' and '(1|001)'")]
+    [TestCase("CREATE TABLE schema_migrations (version text); INSERT INTO schema_migrations VALUES (NULL)", "holds a row without a version. Give it one, or delete it")]
+    [TestCase("CREATE TABLE gone (version text); CREATE FUNCTION missing() RETURNS text LANGUAGE plpgsql AS 'BEGIN RETURN (SELECT version FROM nowhere); END'; CREATE VIEW schema_migrations AS SELECT missing() AS version", "public.schema_migrations of .* can't be read: relation \"nowhere\" does not exist .42P01.")]
+    [TestCase("CREATE TABLE schema_migrations_journal (id int, entry text); GRANT SELECT ON schema_migrations_journal TO pg_monitor", "public.schema_migrations_journal isn't the journal of a migration history: it has no column version")]
+    [TestCase("CREATE TABLE schema_migrations (version text); ALTER TABLE schema_migrations ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY", "Its row security binds its owner too: ALTER TABLE public.schema_migrations NO FORCE ROW LEVEL SECURITY, or connect as a role with BYPASSRLS")]
     public async Task What_is_no_history_is_left_alone(string setup, string message)
     {
         await using var database = await OwnedDatabase.CreateAsync();
@@ -81,16 +86,65 @@ public sealed class HistoryTests
     }
 
     [Test]
+    public async Task A_journal_that_is_there_keeps_its_grants()
+    {
+        await using var database = await OwnedDatabase.CreateAsync();
+        await database.Runner(Build).RunAsync();
+        await database.ExecuteAsync("GRANT SELECT ON schema_migrations, schema_migrations_journal TO pg_monitor; ALTER TABLE schema_migrations DROP COLUMN host");
+
+        await database.Runner(Build.Append(new M3("SELECT 1")).ToArray()).RunAsync();
+
+        Assert.That(
+            await database.RowsAsync("SELECT relname, has_table_privilege('pg_monitor', oid, 'SELECT') FROM pg_class WHERE relname LIKE 'schema\\_migrations%' AND relkind = 'r' ORDER BY 1"),
+            Is.EqualTo(["schema_migrations|False", "schema_migrations_journal|True"]));
+    }
+
+    [Test]
+    public async Task A_session_that_only_reads_is_named()
+    {
+        await using var database = await OwnedDatabase.CreateAsync();
+        await database.Superuser.ExecuteAsync($"ALTER ROLE {database.Role} SET default_transaction_read_only = on");
+        await using var fresh = NpgsqlDataSource.Create(database.ConnectionString);
+
+        var refused = Assert.ThrowsAsync<MigrationHistoryException>(() => new MigrationRunner(fresh, Build).RunAsync());
+
+        Assert.That(refused!.Message, Does.StartWith("The session only reads. Connect without default_transaction_read_only"));
+    }
+
+    [Test]
+    public async Task A_missing_schema_of_the_history_is_named_with_the_way_out()
+    {
+        await using var database = await OwnedDatabase.CreateAsync();
+
+        var refused = Assert.ThrowsAsync<MigrationHistoryException>(() => database.Runner(new MigrationOptions { HistoryTable = "nowhere.history" }, Build).RunAsync());
+
+        Assert.That(refused!.Message, Does.Contain("Create the schema first: CREATE SCHEMA nowhere, or keep the history in another one"));
+    }
+
+    [Test]
+    public async Task A_migration_whose_row_is_gone_is_not_reverted()
+    {
+        await using var database = await OwnedDatabase.CreateAsync();
+        var runner = database.Runner(new M1("SELECT 1"), new M2("CREATE TABLE b ()", "DROP TABLE b; DELETE FROM schema_migrations WHERE version = '002'"));
+        await runner.RunAsync();
+
+        var failed = Assert.ThrowsAsync<MigrationFailedException>(() => runner.RollBackToAsync(new("001")));
+
+        Assert.That(failed!.Message, Does.Contain("when its history row was written: the history holds 0 rows of it instead of 1 (55000). Nothing was changed"));
+        Assert.That(await database.ScalarAsync<bool>("SELECT to_regclass('b') IS NOT NULL"), Is.True);
+    }
+
+    [Test]
     public async Task A_history_may_have_another_name_and_schema()
     {
         await using var database = await OwnedDatabase.CreateAsync();
         await database.ExecuteAsync("CREATE SCHEMA \"Ops; x\"");
-        var options = new MigrationOptions { HistoryTable = new("Ops; x", "The \"History\"") };
+        var options = new MigrationOptions { HistoryTable = new("Ops; x", "The \"History\" $seal$ '$$") };
 
         await database.Runner(options, Build).RunAsync();
 
         Assert.That((await database.Runner(options, Build).RunAsync()).IsEmpty, Is.True);
-        Assert.That(await database.ScalarAsync<long>("SELECT count(*) FROM \"Ops; x\".\"The \"\"History\"\"\""), Is.EqualTo(2));
+        Assert.That(await database.ScalarAsync<long>("SELECT count(*) FROM \"Ops; x\".\"The \"\"History\"\" $seal$ '$$\""), Is.EqualTo(2));
     }
 
     [Test]

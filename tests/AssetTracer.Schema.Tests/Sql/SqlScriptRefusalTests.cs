@@ -6,6 +6,7 @@ public sealed class SqlScriptRefusalTests
     [TestCase("SELECT 1 \\gset", 1, 10, "\\gset")]
     [TestCase("SELECT 1\\; SELECT 2", 1, 9, "\\ is a command of psql")]
     [TestCase("SELECT (1 \\g)", 1, 11, "\\g)")]
+    [TestCase("SELECT 1;\nSELECT 'a\0b'", 2, 10, "A NUL character")]
     [TestCase("SELECT 1;\n  COPY t (a, b) FROM stdin;\n1\t'\n\\.\n", 2, 3, "COPY … FROM STDIN")]
     [TestCase("copy t from stdin with (format csv)", 1, 1, "INSERT")]
     [TestCase("COPY (SELECT 1) TO STDOUT", 1, 1, "COPY … TO STDOUT")]
@@ -21,6 +22,19 @@ public sealed class SqlScriptRefusalTests
             Assert.That(exception.Message, Does.Contain(reason));
         }
     }
+
+    [TestCase("DISCARD ALL")]
+    [TestCase("SELECT pg_catalog.PG_ADVISORY_UNLOCK_ALL()")]
+    [TestCase("SELECT \"pg_advisory_unlock_all\"()")]
+    [TestCase("DO $$ BEGIN PERFORM pg_advisory_unlock_all(); END $$")]
+    public void What_lets_go_of_every_lock_is_refused(string sql) => Assert.That(
+        () => SqlScript.RefuseControl(SqlScript.Split("SELECT 1;\n " + sql)),
+        Throws.TypeOf<SqlSyntaxException>().With.Message.Contains("they let go of the lock that keeps two runs apart").And.Property("Line").EqualTo(2));
+
+    [TestCase("DISCARD TEMP")]
+    [TestCase("SELECT pg_advisory_unlock(1), 'pg_advisory_unlock_all()'")]
+    [TestCase("CREATE FUNCTION f() RETURNS void LANGUAGE sql AS $$ SELECT pg_advisory_unlock_all() $$")]
+    public void Other_locks_may_be_let_go(string sql) => Assert.That(() => SqlScript.RefuseControl(SqlScript.Split(sql)), Throws.Nothing);
 
     [TestCase("'\\connect'")]
     [TestCase("$$ \\d $$")]
@@ -43,7 +57,7 @@ public sealed class SqlScriptRefusalTests
     public void The_transaction_belongs_to_the_runner(string sql, string tag)
     {
         var statements = SqlScript.Split($"SELECT 1;\n /* so */ {sql};");
-        var exception = Assert.Throws<SqlSyntaxException>(() => SqlScript.RefuseTransactionControl(statements));
+        var exception = Assert.Throws<SqlSyntaxException>(() => SqlScript.RefuseControl(statements));
         using (Assert.EnterMultipleScope())
         {
             Assert.That((exception.Line, exception.Column), Is.EqualTo((2, 11)));
@@ -58,5 +72,5 @@ public sealed class SqlScriptRefusalTests
     [TestCase("\"begin\"")]
     [TestCase("SET TRANSACTION ISOLATION LEVEL SERIALIZABLE")]
     public void Other_statements_pass(string sql) =>
-        Assert.That(() => SqlScript.RefuseTransactionControl(SqlScript.Split(sql)), Throws.Nothing);
+        Assert.That(() => SqlScript.RefuseControl(SqlScript.Split(sql)), Throws.Nothing);
 }

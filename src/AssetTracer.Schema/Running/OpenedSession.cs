@@ -1,0 +1,62 @@
+using Npgsql;
+using NpgsqlTypes;
+
+namespace AssetTracer.Schema;
+
+/// <summary>
+/// The session as it was opened: its user, its role, and what was set in it since. Every migration finds it like that, because what one says
+/// by SET must not decide what the next one does, nor whether both ran in one session. It is kept here and not in the session, where a
+/// migration's RESET ALL would forget it.
+/// </summary>
+/// <param name="user">The session's user; null stands for the one that logged in.</param>
+/// <param name="role">The session's role; null stands for its default.</param>
+/// <param name="names">The settings that were set in the session.</param>
+/// <param name="values">Their values.</param>
+internal sealed class OpenedSession(string? user, string? role, string[] names, string[] values)
+{
+    /// <summary>The session of somebody who set nothing in it.</summary>
+    public static OpenedSession Untouched { get; } = new(null, null, [], []);
+
+    /// <summary>Asks how the session looks.</summary>
+    public static NpgsqlBatchCommand Query() => new(
+        """
+        SELECT session_user::text, current_setting('role'), coalesce(array_agg(name::text), '{}'), coalesce(array_agg(setting), '{}')
+          FROM pg_settings
+         WHERE source = 'session' AND context IN ('user', 'superuser') AND name NOT LIKE 'transaction\_%'
+        """);
+
+    /// <summary>Reads the answer to <see cref="Query"/>, on which the reader stands.</summary>
+    public static async Task<OpenedSession> ReadAsync(NpgsqlDataReader reader, CancellationToken cancellationToken)
+    {
+        await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
+        var names = await reader.GetFieldValueAsync<string[]>(2, cancellationToken).ConfigureAwait(false);
+        var values = await reader.GetFieldValueAsync<string[]>(3, cancellationToken).ConfigureAwait(false);
+        return new(reader.GetString(0), reader.GetString(1), names, values);
+    }
+
+    /// <summary>Makes the session look as it did, for good.</summary>
+    public void AppendRestore(NpgsqlBatch batch)
+    {
+        batch.BatchCommands.Add(StatementCommand.Of("SELECT set_config('session_authorization', $1, false)", user));
+        foreach (var command in new[] { "RESET ROLE", "RESET ALL", "CLOSE ALL", "UNLISTEN *", "DISCARD TEMP" })
+        {
+            batch.BatchCommands.Add(new NpgsqlBatchCommand(command));
+        }
+
+        if (names.Length > 0)
+        {
+            batch.BatchCommands.Add(new NpgsqlBatchCommand("SELECT set_config(s.name, s.value, false) FROM unnest($1, $2) AS s(name, value)")
+            {
+                Parameters = { TextArray(names), TextArray(values) },
+            });
+        }
+
+        batch.BatchCommands.Add(StatementCommand.Of("SELECT set_config('role', $1, false)", role));
+    }
+
+    /// <summary>Acts as the user that the session was opened for, until the transaction ends.</summary>
+    public NpgsqlBatchCommand ActAsOpened() =>
+        StatementCommand.Of("SELECT set_config('session_authorization', $1, true), set_config('role', $2, true)", user, role);
+
+    private static NpgsqlParameter TextArray(string[] value) => new() { NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text, Value = value };
+}
