@@ -12,11 +12,13 @@ internal sealed record CatalogRequest(IReadOnlyCollection<ObjectKind>? Kinds = n
 /// <summary>Reads the catalogs by a batch of queries, one for each kind, inside whatever transaction the connection is in.</summary>
 internal static class CatalogReader
 {
-    // Everything that changes how the server prints an expression, a bound or a number, set for the transaction only.
+    // Everything that changes how the server prints an expression, a bound or a number, set for the transaction only. Compiling the long
+    // queries over all kinds takes the server far longer than running them.
     private const string Settings = """
         SELECT set_config('search_path', '', true), set_config('quote_all_identifiers', 'off', true), set_config('DateStyle', 'ISO, YMD', true)
              , set_config('IntervalStyle', 'postgres', true), set_config('TimeZone', 'UTC', true), set_config('extra_float_digits', '1', true)
-             , set_config('bytea_output', 'hex', true), set_config('lc_monetary', 'C', true), set_config('row_security', 'off', true), set_config('standard_conforming_strings', 'on', true)
+             , set_config('bytea_output', 'hex', true), set_config('lc_monetary', 'C', true), set_config('row_security', 'off', true)
+             , set_config('standard_conforming_strings', 'on', true), set_config('jit', 'off', true)
         """;
 
     public static void Append(NpgsqlBatch batch, CatalogRequest request, PostgresVersion server)
