@@ -183,44 +183,6 @@ public sealed record ConstraintDefinition : SchemaObject
     }
 }
 
-/// <summary>The sorts of constraint.</summary>
-public enum ConstraintType
-{
-    /// <summary>The table's primary key.</summary>
-    PrimaryKey,
-
-    /// <summary>A unique constraint.</summary>
-    Unique,
-
-    /// <summary>A foreign key.</summary>
-    ForeignKey,
-
-    /// <summary>A condition that every row must meet.</summary>
-    Check,
-
-    /// <summary>A condition that no two rows may meet together.</summary>
-    Exclusion,
-}
-
-/// <summary>What happens to a referring row when the row it refers to goes or changes.</summary>
-public enum ReferentialAction
-{
-    /// <summary>The statement fails if a row still refers to it when constraints are checked.</summary>
-    NoAction,
-
-    /// <summary>The statement fails at once.</summary>
-    Restrict,
-
-    /// <summary>The referring row is deleted or updated too.</summary>
-    Cascade,
-
-    /// <summary>The referring columns become null.</summary>
-    SetNull,
-
-    /// <summary>The referring columns take their defaults.</summary>
-    SetDefault,
-}
-
 public sealed partial class MigrationBuilder
 {
     /// <summary>Adds a primary key.</summary>

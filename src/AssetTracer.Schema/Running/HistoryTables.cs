@@ -34,7 +34,7 @@ internal sealed class HistoryTables(MigrationOptions options, ILogger logger)
     {
         try
         {
-            var state = await ReadStateAsync(connection, cancellationToken).ConfigureAwait(false);
+            var state = await HistoryState.ReadAsync(connection, Table, Journal, cancellationToken).ConfigureAwait(false);
             var statements = Statements(state).ToList();
             if (statements.Count == 0)
             {
@@ -86,7 +86,7 @@ internal sealed class HistoryTables(MigrationOptions options, ILogger logger)
         _ => "Connect as a role that may create it, or that owns it",
     };
 
-    private IEnumerable<string> Statements(State state)
+    private IEnumerable<string> Statements(HistoryState state)
     {
         if (state.IsReadOnly)
         {
@@ -153,7 +153,7 @@ internal sealed class HistoryTables(MigrationOptions options, ILogger logger)
         }
     }
 
-    private void CheckJournal(State state)
+    private void CheckJournal(HistoryState state)
     {
         if (JournalColumns.FirstOrDefault(c => !state.JournalColumns.Contains(c)) is { } missing)
         {
@@ -163,7 +163,7 @@ internal sealed class HistoryTables(MigrationOptions options, ILogger logger)
         }
     }
 
-    private IEnumerable<string> Completion(State state)
+    private IEnumerable<string> Completion(HistoryState state)
     {
         if (state.Kind is not ("r" or "p") || !state.Columns.ContainsKey("version"))
         {
@@ -207,7 +207,7 @@ internal sealed class HistoryTables(MigrationOptions options, ILogger logger)
         }
     }
 
-    private IEnumerable<string> IdentityOf(State state)
+    private IEnumerable<string> IdentityOf(HistoryState state)
     {
         foreach (var (name, column) in state.Columns.Where(c => c.Value.IsRequired && !c.Value.HasDefault && !IsOurs(c.Key)))
         {
@@ -296,65 +296,4 @@ internal sealed class HistoryTables(MigrationOptions options, ILogger logger)
             await batch.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
         }
     }
-
-    private async Task<State> ReadStateAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
-    {
-        var batch = connection.CreateBatch();
-        await using (batch.ConfigureAwait(false))
-        {
-            batch.BatchCommands.Add(StatementCommand.Of(
-                """
-                SELECT coalesce((SELECT c.relkind::text FROM pg_class c WHERE c.oid = to_regclass($1::text)), '')
-                     , to_regclass($2::text) IS NOT NULL
-                     , ARRAY(SELECT attname::text FROM pg_attribute WHERE attrelid = to_regclass($2::text) AND attnum > 0 AND NOT attisdropped)
-                     , current_setting('transaction_read_only') = 'on'
-                     , pg_is_in_recovery()
-                     , EXISTS (SELECT FROM pg_index i
-                                 JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
-                                WHERE i.indrelid = to_regclass($1::text) AND i.indisunique AND i.indisvalid AND i.indnkeyatts = 1
-                                  AND i.indpred IS NULL AND a.attname = 'version')
-                """,
-                Table.ToString(),
-                Journal.ToString()));
-            batch.BatchCommands.Add(StatementCommand.Of(
-                """
-                SELECT attname::text, format_type(atttypid, atttypmod), attnotnull, atthasdef OR attidentity <> ''
-                  FROM pg_attribute
-                 WHERE attrelid = to_regclass($1::text) AND attnum > 0 AND NOT attisdropped
-                """,
-                Table.ToString()));
-            var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
-            await using (reader.ConfigureAwait(false))
-            {
-                await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
-                var columns = new Dictionary<string, Column>();
-                var state = new State(
-                    reader.GetString(0) is { Length: > 0 } kind ? kind : null,
-                    reader.GetBoolean(1),
-                    await reader.GetFieldValueAsync<string[]>(2, cancellationToken).ConfigureAwait(false),
-                    IsReadOnly: reader.GetBoolean(3),
-                    IsStandby: reader.GetBoolean(4),
-                    IsVersionUnique: reader.GetBoolean(5),
-                    columns);
-                await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
-                while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
-                {
-                    columns.Add(reader.GetString(0), new(reader.GetString(1), reader.GetBoolean(2), reader.GetBoolean(3)));
-                }
-
-                return state;
-            }
-        }
-    }
-
-    private sealed record Column(string Type, bool IsRequired, bool HasDefault);
-
-    private sealed record State(
-        string? Kind,
-        bool HasJournal,
-        string[] JournalColumns,
-        bool IsReadOnly,
-        bool IsStandby,
-        bool IsVersionUnique,
-        IReadOnlyDictionary<string, Column> Columns);
 }
