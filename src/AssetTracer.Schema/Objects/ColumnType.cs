@@ -31,8 +31,8 @@ internal static partial class ColumnType
 
     private static bool IsWider(string before, string after) =>
         Family(after) == TypeFamily.Text
-        || (Array.IndexOf(Integers, before) is >= 0 and var one && (Array.IndexOf(Integers, after) > one || Base(after) == "numeric"))
-        || (Base(before) == "numeric" && after == "numeric");
+        || (Array.IndexOf(Integers, TypeName.Of(before)) is >= 0 and var one && (Array.IndexOf(Integers, TypeName.Of(after)) > one || Base(after) == "numeric"))
+        || (Base(before) == "numeric" && TypeName.Of(after) == "numeric");
 
     private static string[] Integers { get; } = ["smallint", "integer", "bigint"];
 
@@ -44,9 +44,9 @@ internal static partial class ColumnType
         _ => TypeFamily.Other,
     };
 
-    private static bool IsArray(string type) => type.EndsWith("[]", StringComparison.Ordinal);
+    private static bool IsArray(string type) => TypeName.Of(type).EndsWith("[]", StringComparison.Ordinal);
 
-    private static string Base(string type) => Modifier().Replace(type, "");
+    private static string Base(string type) => Modifier().Replace(TypeName.Of(type), "");
 
     [GeneratedRegex(@"\(\d+(?:,\d+)?\)|\[\]")]
     private static partial Regex Modifier();

@@ -6,7 +6,9 @@ namespace AssetTracer.Schema.PostgresTests;
 public sealed class ColumnTypeTests
 {
     [TestCase("text", "'ABCDEFGH'", "character varying(3)")]
+    [TestCase("text", "'ABCDEFGH'", "varchar(3)")]
     [TestCase("text[]", "'{ABCDEFGH}'", "character varying(3)[]")]
+    [TestCase("text[]", "'{ABCDEFGH}'", "varchar(3)[]")]
     [TestCase("bigint", "5000000000", "integer")]
     [TestCase("numeric", "1234.5", "numeric(3,1)")]
     public async Task A_value_that_does_not_fit_is_refused_and_kept(string type, string value, string narrower)
@@ -37,6 +39,8 @@ public sealed class ColumnTypeTests
     [TestCase("numeric", "integer", ExpectedResult = true)]
     [TestCase("timestamp with time zone", "date", ExpectedResult = true)]
     [TestCase("integer", "bigint", ExpectedResult = false)]
+    [TestCase("timestamptz", "date", ExpectedResult = true)]
+    [TestCase("int", "int8", ExpectedResult = false)]
     [TestCase("text", "character varying(3)", ExpectedResult = false)]
     public bool Rounding_is_a_hazard(string type, string other) =>
         Statements(type, other).SelectMany(s => s.Hazards).Any(h => h.Kind == HazardKind.LosesData);
