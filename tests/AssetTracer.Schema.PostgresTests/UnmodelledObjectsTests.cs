@@ -116,6 +116,26 @@ public sealed class UnmodelledObjectsTests
     }
 
     [Test]
+    public async Task Labels_of_an_extensions_objects_are_named()
+    {
+        await using var database = await TestServer.CreateDatabaseAsync();
+        await database.ExecuteAsync("""
+            CREATE EXTENSION seg SCHEMA public;
+            CREATE TABLE public.notes (id integer);
+            INSERT INTO pg_seclabel (classoid, objoid, objsubid, provider, label)
+            VALUES ('pg_proc'::regclass, 'public.seg_in'::regproc, 0, 'mask', 'x'), ('pg_class'::regclass, 'public.notes'::regclass, 1, 'mask', 'x'),
+                   ('pg_class'::regclass, 'pg_class'::regclass, 0, 'mask', 'x');
+            """);
+        var snapshot = await new PostgresSnapshotReader(database.DataSource).ReadAsync();
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(Lines(snapshot), Is.EqualTo(new[] { "security label: mask on function public.seg_in(pg_catalog.cstring)" }));
+            Assert.That(snapshot.OfKind<SecurityLabelDefinition>().Select(l => l.Identity.ToString()), Is.EqualTo(new[] { "security label of mask on column public.notes.id" }));
+        });
+    }
+
+    [Test]
     public async Task Rows_of_a_catalog_that_nobody_knows_are_counted()
     {
         await using var database = await TestServer.CreateDatabaseAsync();

@@ -52,6 +52,7 @@ internal static class UnmodelledObjects
           FROM pg_seclabel l
          CROSS JOIN LATERAL pg_identify_object(l.classoid, l.objoid, l.objsubid) i
          WHERE ($1 IS NULL OR i.schema = ANY ($1)) AND coalesce(i.schema, '') <> ALL ($2)
+           AND EXISTS (SELECT FROM pg_depend e WHERE e.classid = l.classoid AND e.objid = l.objoid AND e.objsubid = 0 AND e.deptype = 'e')
         UNION ALL
         SELECT i.type, i.identity
           FROM object o
