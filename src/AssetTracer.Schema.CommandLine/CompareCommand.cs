@@ -49,7 +49,9 @@ internal static class CompareCommand
                 Ignore = parsed.GetRequiredValue(ignore).Select(word => Ignorable[word]).ToValueArray(),
             });
             await WriteAsync(Render(comparison, parsed.GetRequiredValue(format)), parsed.GetValue(output), writer).ConfigureAwait(false);
-            return comparison.DifferBy(SeverityOf(parsed.GetRequiredValue(failOn))) ? SchemaCommands.Different : SchemaCommands.Same;
+            return comparison.DifferBy(SeverityOf(parsed.GetRequiredValue(failOn))) ? SchemaCommands.Different
+                : comparison.NotVisible.IsEmpty ? SchemaCommands.Same
+                : SchemaCommands.CouldNotTell;
         });
         return command;
     }

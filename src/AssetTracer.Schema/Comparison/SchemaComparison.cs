@@ -14,8 +14,17 @@ public sealed record SchemaComparison(
     /// <summary>Objects of kinds that aren't compared, which only one of the two has. They count as behavioural.</summary>
     public ValueArray<OneSidedObject> OneSided { get; init; }
 
+    /// <summary>What differs in what the schemas live in, most serious first. It never counts as a difference.</summary>
+    public ValueArray<EnvironmentDifference> Environment { get; init; }
+
+    /// <summary>Settings that both databases have but whose values aren't read, since they may be secrets: nobody can tell whether those are the same.</summary>
+    public ValueArray<string> UnreadSettings { get; init; }
+
+    /// <summary>What whoever read one of the two wasn't allowed to see: it is neither equal nor missing.</summary>
+    public ValueArray<OneSidedView> NotVisible { get; init; }
+
     /// <summary>Whether nothing differs, but for what was left out on purpose.</summary>
-    public bool AreEqual => Differences.IsEmpty && OneSided.IsEmpty;
+    public bool AreEqual => Differences.IsEmpty && OneSided.IsEmpty && NotVisible.IsEmpty;
 
     /// <summary>Whether something of a severity or above differs.</summary>
     /// <param name="severity">The least severity that counts.</param>

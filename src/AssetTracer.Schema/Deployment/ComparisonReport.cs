@@ -13,7 +13,9 @@ public static class ComparisonReport
 
     /// <summary>
     /// The comparison as JSON: an object with <c>format</c> (<c>assettracer-schema-comparison</c>), <c>version</c> (1), <c>before</c> and
-    /// <c>after</c> (the names of the sides), <c>equal</c>, <c>counts</c> by severity, <c>differences</c>, <c>notCompared</c> and <c>hidden</c> (what the options left out, counted).
+    /// <c>after</c> (the names of the sides), <c>equal</c>, <c>counts</c> by severity, <c>differences</c>, <c>notCompared</c>,
+    /// <c>oneSided</c>, <c>notVisible</c> (what a reader wasn't allowed to see), <c>environment</c> and <c>unreadSettings</c> (what the schemas live in, which
+    /// never counts), and <c>hidden</c> (what the options left out, counted).
     /// </summary>
     /// <remarks>
     /// A difference has <c>severity</c> (<c>breaking</c>, <c>behavioural</c>, <c>cosmetic</c>), <c>change</c> (<c>added</c>, <c>removed</c>,

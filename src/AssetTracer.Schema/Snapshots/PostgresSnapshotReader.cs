@@ -41,16 +41,39 @@ public sealed class PostgresSnapshotReader(NpgsqlDataSource database, SnapshotSc
 
     private async Task<SchemaSnapshot> ReadAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        var address = $"{connection.Host}:{connection.Port}/{connection.Database}";
         var server = new PostgresVersion(connection.PostgreSqlVersion.Major);
         var request = new CatalogRequest(Schemas: _scope.Schemas.IsEmpty ? null : [.. _scope.Schemas]);
+        try
+        {
+            var contents = await ReadAsync(connection, request, server, cancellationToken).ConfigureAwait(false);
+            var objects = contents.Objects.Where(_scope.Includes).ToList();
+            return new SchemaSnapshot(objects)
+            {
+                ServerVersion = connection.PostgreSqlVersion.ToString(),
+                Unmodelled = contents.Unmodelled,
+                NotVisible = [.. contents.NotVisible, .. PartsNotVisible(objects, contents.Reader)],
+                Environment = contents.Environment,
+                Scope = _scope,
+            };
+        }
+        catch (PostgresException e)
+        {
+            throw new SnapshotException(
+                $"The catalogs of {connection.Host}:{connection.Port}/{connection.Database} can't be read: {e.MessageText} ({e.SqlState}).", e);
+        }
+    }
+
+    private async Task<CatalogContents> ReadAsync(NpgsqlConnection connection, CatalogRequest request, PostgresVersion server, CancellationToken cancellationToken)
+    {
+        string[] platformSchemas = [.. _scope.PlatformSchemas];
         var batch = connection.CreateBatch();
         await using (batch.ConfigureAwait(false))
         {
             batch.Timeout = 0;
             batch.BatchCommands.Add(new NpgsqlBatchCommand("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"));
             CatalogReader.Append(batch, request, server);
-            batch.BatchCommands.Add(UnmodelledObjects.Command(request.Schemas, [.. _scope.PlatformSchemas]));
+            batch.BatchCommands.Add(UnmodelledObjects.Command(request.Schemas, platformSchemas));
+            batch.BatchCommands.Add(EnvironmentReader.Command(server));
             batch.BatchCommands.Add(new NpgsqlBatchCommand("COMMIT"));
             try
             {
@@ -59,18 +82,21 @@ public sealed class PostgresSnapshotReader(NpgsqlDataSource database, SnapshotSc
                 {
                     var objects = await CatalogReader.ReadAsync(reader, request, cancellationToken).ConfigureAwait(false);
                     var unmodelled = await UnmodelledObjects.ReadAsync(reader, cancellationToken).ConfigureAwait(false);
-                    return new SchemaSnapshot(objects.Where(_scope.Includes))
-                    {
-                        ServerVersion = connection.PostgreSqlVersion.ToString(),
-                        Unmodelled = unmodelled,
-                        Scope = _scope,
-                    };
+                    var (environment, role) = await EnvironmentReader.ReadAsync(reader, cancellationToken).ConfigureAwait(false);
+                    return new CatalogContents { Reader = role, Objects = objects, Unmodelled = unmodelled, Environment = environment };
                 }
             }
-            catch (PostgresException e)
+            catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InsufficientPrivilege)
             {
-                throw new SnapshotException($"The catalogs of {address} can't be read: {e.MessageText} ({e.SqlState}).", e);
+                // somebody closed a catalog to this role that stands open by itself
             }
         }
+
+        return await CautiousReader.ReadAsync(connection, request, platformSchemas, server, cancellationToken).ConfigureAwait(false);
     }
+
+    private static IEnumerable<InvisibleObject> PartsNotVisible(IEnumerable<SchemaObject> objects, string reader) =>
+        from item in objects
+        from attribute in ObjectKinds.RulesFor(item.Identity.Kind).NotVisibleIn(item)
+        select new InvisibleObject(reader, item.Identity.Kind, item.Identity, attribute);
 }
