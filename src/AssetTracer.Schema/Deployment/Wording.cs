@@ -114,7 +114,7 @@ internal static class Wording
     }
 
     /// <summary>Runs of white space and control characters as one blank: a name may hold a line break or a terminal's escape.</summary>
-    private static string Flat(string text)
+    public static string Flat(string text)
     {
         var flat = new StringBuilder(text.Length);
         foreach (var c in text)
