@@ -4,6 +4,7 @@ namespace AssetTracer.Schema.PostgresTests;
 
 /// <summary>The law of the rooms: what is created, altered or dropped is what is read back.</summary>
 [Parallelizable(ParallelScope.All)]
+[Category("Room")]
 public sealed class RoundTripTests
 {
     public static IEnumerable<TestCaseData> Cases() =>

@@ -58,7 +58,7 @@ internal sealed record TargetCatalog(ObjectKind Kind, string Catalog, string Fro
 
     /// <summary>Reads the identity that <see cref="Select"/> selects.</summary>
     public static ObjectIdentity Read(CatalogRow row) =>
-        new(Enum.Parse<ObjectKind>(row.Text("kind")), row.Name("name"), row.TextOrNull("within"), row.TextOrNull("arguments"));
+        new(Enum.Parse<ObjectKind>(row.Text("kind")), row.Name("name"), row.TextOrNull("within"), row.SqlOrNull("arguments"));
 
     /// <summary>Reads what the object is part of, or null if it is a fact of its own.</summary>
     public static ObjectIdentity? ReadPartOf(CatalogRow row) => row.Texts("part_of") is [var kind, var schema, var name, var within]
