@@ -30,6 +30,18 @@ public sealed class MigrationOptions
     /// <summary>Whether a pending migration may be applied although a newer one was applied before it. Default: false.</summary>
     public bool AllowOutOfOrder { get; set; }
 
+    /// <summary>
+    /// Whether a run goes on although versions that count 1, 2, 3 and so on leave a number out before a pending one: whatever gets that number
+    /// later comes too late. Default: false.
+    /// </summary>
+    public bool AllowGaps { get; set; }
+
+    /// <summary>
+    /// Whether a run that changed something reads the whole structure once at its end, and keeps its <see cref="SchemaSnapshot.Fingerprint"/> with
+    /// the last migration: whoever reads another one later knows that somebody changed something since. Default: true.
+    /// </summary>
+    public bool RecordFingerprint { get; set; } = true;
+
     /// <summary>What the history calls the application that ran a migration. Default: null, the name and version of the program.</summary>
     public string? Application { get; set; }
 

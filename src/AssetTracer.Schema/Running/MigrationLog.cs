@@ -43,4 +43,7 @@ internal static partial class MigrationLog
 
     [LoggerMessage(12, LogLevel.Warning, "The invalid index {Index} that an earlier attempt left is dropped, to build it anew")]
     public static partial void DroppingInvalid(ILogger logger, string index);
+
+    [LoggerMessage(13, LogLevel.Warning, "The fingerprint of the database could not be kept in the history: {Reason}")]
+    public static partial void NoFingerprint(ILogger logger, string reason);
 }

@@ -40,7 +40,7 @@ internal sealed class TransactionalExecution(RunContext run, Attempt attempt, Va
             }
 
             var applied = await CommitAsync(cancellationToken).ConfigureAwait(false);
-            run.HistoryToCreate = [];
+            (run.HistoryToCreate, run.HasJournal) = ([], true);
             run.Add(attempt, applied, report);
         }
         catch (Exception e)
