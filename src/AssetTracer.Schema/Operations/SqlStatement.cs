@@ -14,6 +14,9 @@ public sealed record SqlStatement(string Text, ValueArray<Hazard> Hazards = defa
     {
     }
 
+    /// <summary>The locks on tables that the statement takes until its transaction ends, as far as its text tells.</summary>
+    public StatementLocks Locks => StatementLocks.Of(Text);
+
     /// <summary>Where the statement stands in the script that it was cut from, for errors; 1 for a statement of its own.</summary>
     internal int Line { get; init; } = 1;
 
