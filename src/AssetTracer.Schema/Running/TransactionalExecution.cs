@@ -54,6 +54,7 @@ internal sealed class TransactionalExecution(RunContext run, Attempt attempt, Va
             run.Session.AppendRestore(batch);
             batch.BatchCommands.Add(SessionSettings.WatchClient());
             batch.BatchCommands.Add(SessionSettings.Set(run.Options, forTransaction: true));
+            run.Lock.AppendBegin(batch);
             foreach (var statement in _history)
             {
                 batch.BatchCommands.Add(StatementCommand.Of(statement));
@@ -137,6 +138,12 @@ internal sealed class TransactionalExecution(RunContext run, Attempt attempt, Va
             else
             {
                 run.History.AppendReverted(batch, attempt, duration);
+            }
+
+            if (run.Lock.IsPooled)
+            {
+                // The session is somebody else's next.
+                run.Session.AppendRestore(batch);
             }
 
             batch.BatchCommands.Add(new NpgsqlBatchCommand("COMMIT"));
