@@ -48,6 +48,9 @@ public sealed class MigrationOptions
     /// </summary>
     public string? ConnectionString { get; set; }
 
+    /// <summary>Is told how far a run has come. It is called on the run's own thread, between its round trips. Default: nobody.</summary>
+    public IProgress<MigrationProgress>? Progress { get; set; }
+
     /// <summary>The journal beside the history table.</summary>
     internal QualifiedName JournalTable => HistoryTable with { Name = HistoryTable.Name + "_journal" };
 

@@ -105,6 +105,12 @@ internal sealed record CollectedMigration
                 hash.AppendData([0]);
             }
 
+            if (statement.Code is { } code)
+            {
+                // Nobody can tell code from code: what it says of itself stands for it.
+                hash.AppendData(Encoding.UTF8.GetBytes(code.Description));
+            }
+
             hash.AppendData([0]);
         }
 

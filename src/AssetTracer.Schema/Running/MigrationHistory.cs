@@ -53,6 +53,26 @@ internal sealed class MigrationHistory(MigrationOptions options)
         }
     }
 
+    /// <summary>How far a step came that notes its position, in a run that didn't come to its end; null if it didn't begin.</summary>
+    public async Task<string?> PositionAsync(NpgsqlConnection connection, Attempt attempt, int step, CancellationToken cancellationToken)
+    {
+        var batch = connection.CreateBatch();
+        await using (batch.ConfigureAwait(false))
+        {
+            batch.BatchCommands.Add(StatementCommand.Of(
+                $"""
+                SELECT message
+                  FROM {Journal}
+                 WHERE version = $1 AND direction = $2 AND checksum = $3 AND outcome = 'batch' AND step = $4
+                   AND id > coalesce((SELECT max(id) FROM {Journal} WHERE version = $1 AND outcome IN ('applied', 'reverted')), 0)
+                 ORDER BY id DESC
+                 LIMIT 1
+                """,
+                attempt.Migration.Version.Value, attempt.DirectionName, attempt.Checksum, (step + 1).ToString(CultureInfo.InvariantCulture)));
+            return (string?)await batch.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
     /// <summary>Adds the history row of a migration; the command answers with the moment that it records.</summary>
     public void AppendApplied(NpgsqlBatch batch, Attempt attempt, TimeSpan duration)
     {
@@ -73,7 +93,7 @@ internal sealed class MigrationHistory(MigrationOptions options)
             _stamp.Application,
             _stamp.LibraryVersion,
             Script(migration.Up),
-            migration.IrreversibleReason is null ? Script(migration.Down) : null));
+            migration.IrreversibleReason is null && migration.Down.All(s => s.Code is null) ? Script(migration.Down) : null));
         AppendJournal(batch, attempt, new("applied", duration));
     }
 

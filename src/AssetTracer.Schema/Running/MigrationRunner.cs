@@ -14,13 +14,16 @@ namespace AssetTracer.Schema;
 /// <param name="options">How they are run. Default: as <see cref="MigrationOptions"/> says.</param>
 /// <param name="clock">Measures durations and pauses. Default: the system's clock.</param>
 /// <param name="logger">Takes the messages of a run. Default: none.</param>
+/// <param name="hooks">What is called around the migrations. Default: nothing.</param>
 public sealed class MigrationRunner(
     NpgsqlDataSource database,
     IEnumerable<Migration> migrations,
     MigrationOptions? options = null,
     TimeProvider? clock = null,
-    ILogger<MigrationRunner>? logger = null)
+    ILogger<MigrationRunner>? logger = null,
+    IEnumerable<IMigrationHook>? hooks = null)
 {
+    private readonly IReadOnlyList<IMigrationHook> _hooks = [.. hooks ?? []];
     private readonly MigrationOptions _options = options ?? new();
     private readonly TimeProvider _clock = clock ?? TimeProvider.System;
     private readonly ILogger _logger = logger ?? NullLogger<MigrationRunner>.Instance;
@@ -118,7 +121,7 @@ public sealed class MigrationRunner(
     private async Task<MigrationSummary> RunAsync(Decision decide, CancellationToken cancellationToken) => await WithConnectionAsync(
         async (connection, history) =>
         {
-            var run = new RunContext(connection, history, _options, _clock, _logger) { OpenAnotherAsync = OpenAsync };
+            var run = new RunContext(connection, history, _options, _clock, _logger, _hooks) { OpenAnotherAsync = OpenAsync };
             var plan = await DecideAsync(run, decide, cancellationToken).ConfigureAwait(false);
             var start = _clock.GetTimestamp();
             var waiting = false;
@@ -128,6 +131,7 @@ public sealed class MigrationRunner(
                 {
                     waiting = true;
                     MigrationLog.Waiting(_logger, run.Address);
+                    _options.Progress?.Report(new LockAwaited());
                 }
 
                 if (_options.WhenLocked == LockPolicy.Fail)
@@ -148,6 +152,11 @@ public sealed class MigrationRunner(
                 }
             }
 
+            if (waiting)
+            {
+                SchemaDiagnostics.Waited(connection, _clock.GetElapsedTime(start));
+            }
+
             if (!plan.IsEmpty)
             {
                 await CarryOutPlanAsync(run, decide, cancellationToken).ConfigureAwait(false);
@@ -166,16 +175,29 @@ public sealed class MigrationRunner(
             var history = await run.History.ReadAsync(run.Connection, cancellationToken).ConfigureAwait(false);
             var plan = Checked(run, decide(history), history.Count);
             MigrationLog.Starting(_logger, run.Address, plan.Steps.Count);
-            foreach (var step in plan.Steps)
+            using var span = SchemaDiagnostics.StartRun(run.Connection, plan.Steps.Count);
+            foreach (var hook in plan.IsEmpty ? [] : _hooks)
+            {
+                await hook.BeforeAllAsync(plan, run.Connection, cancellationToken).ConfigureAwait(false);
+            }
+
+            foreach (var (number, step) in plan.Steps.Index())
             {
                 var recorded = history.FirstOrDefault(a => a.Version == step.Version)?.Version ?? step.Version;
-                await CarryOutAsync(run, new(_set.Value.Find(step.Version)!, step.Direction, recorded.Value), cancellationToken).ConfigureAwait(false);
+                var attempt = new Attempt(_set.Value.Find(step.Version)!, step.Direction, recorded.Value);
+                _options.Progress?.Report(new MigrationStarted(step.Version, step.Description, step.Direction, number + 1, plan.Steps.Count));
+                var duration = await CarryOutAsync(run, attempt, cancellationToken).ConfigureAwait(false);
+                _options.Progress?.Report(new MigrationFinished(step.Version, step.Direction, duration, number + 1, plan.Steps.Count));
             }
 
             if (!run.Summary.IsEmpty)
             {
                 // So that connections of the same pool know the types that the migrations made.
                 await run.Connection.ReloadTypesAsync(CancellationToken.None).ConfigureAwait(false);
+                foreach (var hook in _hooks)
+                {
+                    await hook.AfterAllAsync(run.Summary, run.Connection, cancellationToken).ConfigureAwait(false);
+                }
             }
         }
         finally
@@ -184,13 +206,25 @@ public sealed class MigrationRunner(
         }
     }
 
-    private async Task CarryOutAsync(RunContext run, Attempt attempt, CancellationToken cancellationToken)
+    private async Task<TimeSpan> CarryOutAsync(RunContext run, Attempt attempt, CancellationToken cancellationToken)
     {
         var start = _clock.GetTimestamp();
-        await (attempt.IsTransactional
-            ? new TransactionalExecution(run, attempt, attempt.Statements, "Nothing was changed: it ran in one transaction.").ExecuteAsync(cancellationToken)
-            : new StepwiseExecution(run, attempt).ExecuteAsync(cancellationToken)).ConfigureAwait(false);
-        var milliseconds = (long)_clock.GetElapsedTime(start).TotalMilliseconds;
+        using var span = SchemaDiagnostics.StartMigration(run.Connection, attempt);
+        try
+        {
+            await (attempt.IsTransactional
+                ? new TransactionalExecution(run, attempt, attempt.Statements, "Nothing was changed: it ran in one transaction.").ExecuteAsync(cancellationToken)
+                : new StepwiseExecution(run, attempt).ExecuteAsync(cancellationToken)).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            SchemaDiagnostics.Broke(run.Connection, span, attempt, _clock.GetElapsedTime(start), e);
+            throw;
+        }
+
+        var duration = _clock.GetElapsedTime(start);
+        SchemaDiagnostics.Succeeded(run.Connection, attempt, duration);
+        var milliseconds = (long)duration.TotalMilliseconds;
         if (attempt.Direction == MigrationDirection.Up)
         {
             MigrationLog.Applied(_logger, attempt.Migration.Version, attempt.Migration.Description, milliseconds);
@@ -199,6 +233,8 @@ public sealed class MigrationRunner(
         {
             MigrationLog.Reverted(_logger, attempt.Migration.Version, attempt.Migration.Description, milliseconds);
         }
+
+        return duration;
     }
 
     private async Task<MigrationPlan> DecideAsync(RunContext run, Decision decide, CancellationToken cancellationToken)

@@ -4,7 +4,8 @@ using Npgsql;
 namespace AssetTracer.Schema;
 
 /// <summary>What the executions of one run share: the connection that holds the lock, and what came before.</summary>
-internal sealed record RunContext(NpgsqlConnection Connection, MigrationHistory History, MigrationOptions Options, TimeProvider Clock, ILogger Logger)
+internal sealed record RunContext(
+    NpgsqlConnection Connection, MigrationHistory History, MigrationOptions Options, TimeProvider Clock, ILogger Logger, IReadOnlyList<IMigrationHook> Hooks)
 {
     private readonly List<AppliedMigration> _applied = [];
     private readonly List<MigrationVersion> _reverted = [];
@@ -77,17 +78,18 @@ internal sealed record RunContext(NpgsqlConnection Connection, MigrationHistory 
         }
     }
 
+    /// <summary>What logs, journal and traces are told of a failure: rows of the application's tables are told to whoever runs the migration, and stored nowhere.</summary>
+    public static string WithoutRows(Exception failure) => failure switch
+    {
+        MigrationFailedException failed => failed.WithoutRows,
+        VerificationFailedException failed => failed.WithoutRows,
+        _ => failure.Message,
+    };
+
     /// <summary>Notes a failure in the journal. Where that is impossible too, the failure itself is still told.</summary>
     public async Task NoteFailureAsync(Attempt attempt, TimeSpan duration, Exception failure, int? step = null)
     {
-        // Rows of the application's tables are told to whoever runs the migration, and stored nowhere.
-        var (outcome, message) = failure switch
-        {
-            MigrationFailedException failed => ("failed", failed.WithoutRows),
-            VerificationFailedException failed => ("failed", failed.WithoutRows),
-            OperationCanceledException => ("cancelled", failure.Message),
-            _ => ("failed", failure.Message),
-        };
+        var (outcome, message) = (failure is OperationCanceledException ? "cancelled" : "failed", WithoutRows(failure));
         MigrationLog.Failed(Logger, attempt.Migration.Version, attempt.DirectionName, message);
         if (Connection.FullState != System.Data.ConnectionState.Open || HistoryToCreate.Count > 0)
         {
