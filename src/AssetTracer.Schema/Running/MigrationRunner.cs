@@ -126,7 +126,7 @@ public sealed class MigrationRunner(
     private async Task<MigrationSummary> RunAsync(Decision decide, CancellationToken cancellationToken) => await WithConnectionAsync(
         async (connection, history) =>
         {
-            var run = new RunContext(connection, history, _options, _clock, _logger, _hooks);
+            var run = new RunContext(connection, history, _options, _clock, _logger, _hooks) { OpenAnotherAsync = OpenAsync };
             var (plan, _) = await DecideAsync(run, decide, cancellationToken).ConfigureAwait(false);
             var start = _clock.GetTimestamp();
             var waiting = false;
@@ -139,15 +139,22 @@ public sealed class MigrationRunner(
                     _options.Progress?.Report(new LockAwaited());
                 }
 
+                if (_options.WhenLocked == LockPolicy.Fail)
+                {
+                    throw await run.Lock.HeldAsync(connection, waited: null, cancellationToken).ConfigureAwait(false);
+                }
+
                 if (_clock.GetElapsedTime(start) >= _options.LockTimeout)
                 {
-                    throw await run.Lock.TimedOutAsync(connection, _options.LockTimeout, cancellationToken).ConfigureAwait(false);
+                    throw await run.Lock.HeldAsync(connection, _options.LockTimeout, cancellationToken).ConfigureAwait(false);
                 }
 
                 await Task.Delay(MigrationLock.Pause(), _clock, cancellationToken).ConfigureAwait(false);
-
-                // The other run may have done it all, or be about to: what it committed counts.
-                (plan, _) = await DecideAsync(run, decide, cancellationToken).ConfigureAwait(false);
+                if (_options.WhenLocked == LockPolicy.SkipIfCurrent)
+                {
+                    // The other run may have done it all: what it committed counts.
+                    (plan, _) = await DecideAsync(run, decide, cancellationToken).ConfigureAwait(false);
+                }
             }
 
             if (waiting)
@@ -203,10 +210,7 @@ public sealed class MigrationRunner(
         }
         finally
         {
-            if (run.Connection.FullState == System.Data.ConnectionState.Open)
-            {
-                await MigrationLock.ReleaseAsync(run).ConfigureAwait(false);
-            }
+            await run.Lock.ReleaseAsync(run).ConfigureAwait(false);
         }
     }
 
