@@ -7,10 +7,20 @@ namespace AssetTracer.Schema;
 internal static class CautiousReader
 {
     public static async Task<CatalogContents> ReadAsync(
-        NpgsqlConnection connection, CatalogRequest request, string[] platformSchemas, PostgresVersion server, CancellationToken cancellationToken)
+        NpgsqlConnection connection,
+        CatalogRequest request,
+        string[] platformSchemas,
+        PostgresVersion server,
+        Func<NpgsqlBatchCommand>? identity,
+        CancellationToken cancellationToken)
     {
         await ExecuteAsync(connection, "ROLLBACK", cancellationToken).ConfigureAwait(false);
         await ExecuteAsync(connection, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", cancellationToken).ConfigureAwait(false);
+        if (identity is not null)
+        {
+            await ExecuteAsync(connection, identity(), cancellationToken).ConfigureAwait(false);
+        }
+
         var contents = new CatalogContents { Reader = await ReaderAsync(connection, cancellationToken).ConfigureAwait(false) };
         foreach (var kind in ObjectKinds.All)
         {
@@ -69,12 +79,16 @@ internal static class CautiousReader
         }
     }
 
-    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
+    private static Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken) =>
+        ExecuteAsync(connection, new NpgsqlBatchCommand(sql), cancellationToken);
+
+    private static async Task ExecuteAsync(NpgsqlConnection connection, NpgsqlBatchCommand command, CancellationToken cancellationToken)
     {
-        var command = new NpgsqlCommand(sql, connection);
-        await using (command.ConfigureAwait(false))
+        var batch = connection.CreateBatch();
+        await using (batch.ConfigureAwait(false))
         {
-            await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+            batch.BatchCommands.Add(command);
+            await batch.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
         }
     }
 }
