@@ -23,13 +23,23 @@ public sealed class VisibilityTests
         CREATE USER MAPPING FOR public SERVER island OPTIONS (user 'somebody', password 'sesame');
         """;
 
+    private TestDatabase _empty = null!;
+
+    [OneTimeSetUp]
+    public async Task CreateDatabaseAsync()
+    {
+        _empty = await TestServer.CreateDatabaseAsync();
+        await CreateVisitorAsync(_empty);
+    }
+
+    [OneTimeTearDown]
+    public async Task DropDatabaseAsync() => await _empty.DisposeAsync();
+
     [TestCaseSource(nameof(Kinds))]
     public async Task A_role_that_may_only_connect_reads_what_a_superuser_reads(ObjectKind kind)
     {
         var server = new PostgresVersion((await TestServer.Instance).MajorVersion);
-        await using var database = await TestServer.CreateDatabaseAsync();
-        await CreateVisitorAsync(database);
-        await using var connection = await database.DataSource.OpenConnectionAsync();
+        await using var connection = await _empty.DataSource.OpenConnectionAsync();
         foreach (var sample in Samples.Of(kind).Where(s => s.Since <= server.Major).Take(SamplesOfEach))
         {
             await ExecuteAsync(connection, "BEGIN");
