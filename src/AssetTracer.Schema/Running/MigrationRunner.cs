@@ -28,7 +28,10 @@ public sealed class MigrationRunner(
 
     private delegate MigrationPlan Decision(IReadOnlyList<AppliedMigration> history);
 
-    /// <summary>Says what a run would do. Nothing is locked or changed. Because the history has row security, it is read as its owner, or with BYPASSRLS.</summary>
+    /// <summary>
+    /// Says what a run would do: the statements, their transactions, what they lock and what to mind. Nothing is locked or changed, so a role that may
+    /// only read is enough. Because the history has row security, that is its owner, one with BYPASSRLS, or one that a policy shows every row to.
+    /// </summary>
     /// <param name="target">Where the plan leads. Default: <see cref="MigrationTarget.Latest"/>.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <exception cref="MigrationDefinitionException">The migrations or the options can't be used as they are written.</exception>
@@ -36,6 +39,83 @@ public sealed class MigrationRunner(
     /// <exception cref="MigrationConnectionException">The database couldn't be reached.</exception>
     public async Task<MigrationPlan> PlanAsync(MigrationTarget? target = null, CancellationToken cancellationToken = default) =>
         MigrationPlanner.Plan(_set.Value, await ReadHistoryAsync(cancellationToken).ConfigureAwait(false), target ?? MigrationTarget.Latest);
+
+    /// <summary>
+    /// Writes a plan as a script for psql, with the same result as a run: transactions, limits, checks, and the rows of history and journal. Expectations
+    /// on the structure are left to <see cref="VerifyAsync"/>; the history says so then. Nothing is locked or changed.
+    /// </summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <exception cref="MigrationDefinitionException">The migrations or the options can't be used as they are written.</exception>
+    /// <exception cref="MigrationRefusedException">The history and the migrations don't fit together.</exception>
+    /// <exception cref="MigrationHistoryException">The history can't be read or completed.</exception>
+    /// <exception cref="MigrationConnectionException">The database couldn't be reached.</exception>
+    public Task<string> ScriptAsync(MigrationPlan plan, CancellationToken cancellationToken = default) => WithConnectionAsync(
+        async (connection, history) =>
+        {
+            var applied = await history.ReadAsync(connection, cancellationToken).ConfigureAwait(false);
+            var (isThere, missing) = await new HistoryTables(_options, _logger).LookAsync(connection, cancellationToken).ConfigureAwait(false);
+            return new MigrationScript(_options, Address.Of(connection), applied, isThere, missing).Write(AttemptsFor(plan, applied));
+        },
+        "while its history was read",
+        cancellationToken);
+
+    /// <summary>
+    /// Looks for rows that the rules of a plan would refuse: of each unique, not-null, check, foreign-key and exclusion rule that a verb sets on a table
+    /// which is there already. A run does so by itself before it begins, as far as the answer is certain.
+    /// </summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <exception cref="MigrationDefinitionException">The migrations or the options can't be used as they are written.</exception>
+    /// <exception cref="MigrationConnectionException">The database couldn't be reached.</exception>
+    public Task<PreflightReport> PreflightAsync(MigrationPlan plan, CancellationToken cancellationToken = default) => WithConnectionAsync(
+        (connection, _) => new Preflight(connection, _options).LookAsync(Rising(plan), cancellationToken),
+        "while its rows were looked at",
+        cancellationToken);
+
+    /// <summary>
+    /// Carries a plan out for real, under the lock and in one transaction that is rolled back: how long each statement takes, what it really locks and
+    /// writes anew, whether the expectations hold, and what it makes of the structure. Meanwhile the locks are held as in a run, to the end of the
+    /// rehearsal: on a busy database, rehearse on a copy. What no transaction undoes (a sequence that went on, a file that a COPY wrote) stays.
+    /// </summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="cancellationToken">Stops the rehearsal; it is rolled back.</param>
+    /// <returns>What happened; a migration that fails is told of, not thrown.</returns>
+    /// <exception cref="MigrationDefinitionException">The migrations or the options can't be used as they are written.</exception>
+    /// <exception cref="MigrationRefusedException">The history and the migrations don't fit together; nothing was carried out.</exception>
+    /// <exception cref="MigrationLockException">A run didn't end in time; nothing was carried out.</exception>
+    /// <exception cref="MigrationHistoryException">The history can't be read; nothing was carried out.</exception>
+    /// <exception cref="MigrationConnectionException">The database couldn't be reached, or was lost.</exception>
+    public Task<MigrationRehearsal> RehearseAsync(MigrationPlan plan, CancellationToken cancellationToken = default) => WithConnectionAsync(
+        async (connection, history) =>
+        {
+            var run = new RunContext(connection, history, _options, _clock, _logger);
+            var start = _clock.GetTimestamp();
+            while (!await run.Lock.TryTakeAsync(run, cancellationToken).ConfigureAwait(false))
+            {
+                if (_clock.GetElapsedTime(start) >= _options.LockTimeout)
+                {
+                    throw await run.Lock.TimedOutAsync(connection, _options.LockTimeout, cancellationToken).ConfigureAwait(false);
+                }
+
+                await Task.Delay(MigrationLock.Pause(), _clock, cancellationToken).ConfigureAwait(false);
+            }
+
+            try
+            {
+                var applied = await history.ReadAsync(connection, cancellationToken).ConfigureAwait(false);
+                return await new Rehearsal(run).RunAsync(AttemptsFor(plan, applied), cancellationToken).ConfigureAwait(false);
+            }
+            finally
+            {
+                if (connection.FullState == System.Data.ConnectionState.Open)
+                {
+                    await MigrationLock.ReleaseAsync(run).ConfigureAwait(false);
+                }
+            }
+        },
+        "in a rehearsal, which leaves nothing behind",
+        cancellationToken);
 
     /// <summary>Reads which migrations were applied, oldest version first; none where there is no history table yet.</summary>
     /// <param name="cancellationToken">Stops the reading.</param>
@@ -158,6 +238,7 @@ public sealed class MigrationRunner(
             run.HistoryToCreate = await new HistoryTables(_options, _logger).PrepareAsync(run.Connection, cancellationToken).ConfigureAwait(false);
             var history = await run.History.ReadAsync(run.Connection, cancellationToken).ConfigureAwait(false);
             var plan = Checked(run, decide(history), history.Count);
+            await new Preflight(run.Connection, _options).RefuseAsync(Rising(plan), cancellationToken).ConfigureAwait(false);
             MigrationLog.Starting(_logger, run.Address, plan.Steps.Count);
             foreach (var step in plan.Steps)
             {
@@ -183,9 +264,24 @@ public sealed class MigrationRunner(
     private async Task CarryOutAsync(RunContext run, Attempt attempt, CancellationToken cancellationToken)
     {
         var start = _clock.GetTimestamp();
-        await (attempt.IsTransactional
-            ? new TransactionalExecution(run, attempt, attempt.Statements, "Nothing was changed: it ran in one transaction.").ExecuteAsync(cancellationToken)
-            : new StepwiseExecution(run, attempt).ExecuteAsync(cancellationToken)).ConfigureAwait(false);
+        try
+        {
+            await (attempt.IsTransactional
+                ? new TransactionalExecution(run, attempt, attempt.Statements, "Nothing was changed: it ran in one transaction.").ExecuteAsync(cancellationToken)
+                : new StepwiseExecution(run, attempt).ExecuteAsync(cancellationToken)).ConfigureAwait(false);
+        }
+        catch (MigrationFailedException e)
+        {
+            // The journal and the log have it by now: rows are told to whoever runs the migration, and stored nowhere.
+            var told = await new Preflight(run.Connection, _options).WithRowsAsync(attempt, e, cancellationToken).ConfigureAwait(false);
+            if (told == e)
+            {
+                throw;
+            }
+
+            throw told;
+        }
+
         var milliseconds = (long)_clock.GetElapsedTime(start).TotalMilliseconds;
         if (attempt.Direction == MigrationDirection.Up)
         {
@@ -197,6 +293,18 @@ public sealed class MigrationRunner(
         }
     }
 
+    private IEnumerable<CollectedMigration> Rising(MigrationPlan plan) =>
+        plan.Steps.Where(s => s.Direction == MigrationDirection.Up).Select(s => _set.Value.Find(s.Version)).OfType<CollectedMigration>();
+
+    private List<Attempt> AttemptsFor(MigrationPlan plan, IReadOnlyList<AppliedMigration> applied) =>
+    [
+        .. Allowed(MigrationPlanner.StillToDo(_set.Value, applied, plan)).Steps
+            .Select(s => new Attempt(_set.Value.Find(s.Version)!, s.Direction, (applied.FirstOrDefault(a => a.Version == s.Version)?.Version ?? s.Version).Value)),
+    ];
+
+    private MigrationPlan Allowed(MigrationPlan plan) =>
+        plan.Findings.Where(f => !f.IsAllowedBy(_options)).ToValueArray() is { IsEmpty: false } refused ? throw new MigrationRefusedException(refused) : plan;
+
     private async Task<MigrationPlan> DecideAsync(RunContext run, Decision decide, CancellationToken cancellationToken)
     {
         var history = await run.History.ReadAsync(run.Connection, cancellationToken).ConfigureAwait(false);
@@ -205,12 +313,7 @@ public sealed class MigrationRunner(
 
     private MigrationPlan Checked(RunContext run, MigrationPlan plan, int applied)
     {
-        if (plan.Findings.Where(f => !f.IsAllowedBy(_options)).ToValueArray() is { IsEmpty: false } refused)
-        {
-            throw new MigrationRefusedException(refused);
-        }
-
-        foreach (var finding in plan.Findings)
+        foreach (var finding in Allowed(plan).Findings)
         {
             MigrationLog.Allowed(_logger, finding.Message);
         }

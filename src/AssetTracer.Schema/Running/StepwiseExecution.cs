@@ -45,12 +45,11 @@ internal sealed class StepwiseExecution(RunContext run, Attempt attempt)
                 await index.DropIfInvalidAsync(run.Connection, run.Logger, cancellationToken).ConfigureAwait(false);
             }
 
-            var batch = run.Connection.CreateBatch();
-            await using (batch.ConfigureAwait(false))
+            if (await SingleStep.ExecuteAsync(run.Connection, attempt.Statements[step], cancellationToken).ConfigureAwait(false) is { } reason)
             {
-                batch.Timeout = 0;
-                batch.BatchCommands.Add(StatementCommand.Of(attempt.Statements[step].Text));
-                await batch.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+                var refused = new MigrationFailedException(attempt, step, Outcome(step, point), reason);
+                await run.NoteFailureAsync(attempt, run.Clock.GetElapsedTime(start), refused, step + 1).ConfigureAwait(false);
+                throw refused;
             }
 
             point = FailurePoint.Behind(step);
@@ -59,7 +58,7 @@ internal sealed class StepwiseExecution(RunContext run, Attempt attempt)
         }
         catch (NpgsqlException e)
         {
-            var failure = new MigrationFailedException(attempt, point, Outcome(step, point, e), e, run.Address);
+            var failure = new MigrationFailedException(attempt, point, Outcome(step, point, e), e, run.Address, run.Session.Role);
             await run.NoteFailureAsync(attempt, run.Clock.GetElapsedTime(start), failure, step + 1).ConfigureAwait(false);
             throw failure;
         }
@@ -101,7 +100,7 @@ internal sealed class StepwiseExecution(RunContext run, Attempt attempt)
         }
     }
 
-    private string Outcome(int step, FailurePoint point, NpgsqlException cause)
+    private string Outcome(int step, FailurePoint point, NpgsqlException? cause = null)
     {
         var stay = point == FailurePoint.Behind(step) ? step + 1 : step;
         var before = stay switch
@@ -118,7 +117,7 @@ internal sealed class StepwiseExecution(RunContext run, Attempt attempt)
             (1, _) => "the next run goes on behind it.",
             _ => "the next run goes on behind them.",
         };
-        var own = ConnectionLoss.Is(cause) && point == FailurePoint.At(step) ? $" Whether statement {step + 1} was carried out isn't known." : "";
+        var own = cause is not null && ConnectionLoss.Is(cause) && point == FailurePoint.At(step) ? $" Whether statement {step + 1} was carried out isn't known." : "";
         var left = point == FailurePoint.At(step) && ConcurrentIndex.In(attempt.Statements[step].Text) is { } index
             ? $" It may have left the index {index.Name} behind, invalid; the next run drops it and builds it anew."
             : "";

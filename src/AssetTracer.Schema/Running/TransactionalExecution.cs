@@ -76,6 +76,7 @@ internal sealed class TransactionalExecution(RunContext run, Attempt attempt, Va
                     if (_checks is not null)
                     {
                         var judgement = await _checks.ReadAsync(reader, cancellationToken).ConfigureAwait(false);
+                        RefuseRows(batch);
                         return judgement.On(attempt.Migration);
                     }
 
@@ -84,12 +85,24 @@ internal sealed class TransactionalExecution(RunContext run, Attempt attempt, Va
                         // Errors come with the answers.
                     }
 
+                    RefuseRows(batch);
                     return null;
                 }
             }
             catch (NpgsqlException e)
             {
                 throw Explain(batch, e);
+            }
+        }
+    }
+
+    private void RefuseRows(NpgsqlBatch batch)
+    {
+        for (var i = 0; i < statements.Count; i++)
+        {
+            if (statements[i].ExpectedRows?.Failure(statements[i], (long)batch.BatchCommands[_preamble + i].Rows) is { } reason)
+            {
+                throw new MigrationFailedException(attempt, attempt.Statements.Count - statements.Count + i, Outcome(unchanged), reason);
             }
         }
     }
@@ -119,7 +132,7 @@ internal sealed class TransactionalExecution(RunContext run, Attempt attempt, Va
             _ when failed == statements.Count => FailurePoint.DeferredConstraints,
             _ => FailurePoint.Expectations,
         };
-        return new MigrationFailedException(attempt, point, Outcome(unchanged), cause, run.Address);
+        return new MigrationFailedException(attempt, point, Outcome(unchanged), cause, run.Address, run.Session.Role);
     }
 
     private async Task<AppliedMigration?> CommitAsync(CancellationToken cancellationToken)
