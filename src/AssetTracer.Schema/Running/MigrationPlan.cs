@@ -9,7 +9,7 @@ public sealed record MigrationPlan
     public ValueArray<PlannedMigration> Steps { get; }
 
     /// <summary>What doesn't fit together. A run refuses what the options don't allow.</summary>
-    public ValueArray<MigrationFinding> Findings { get; }
+    public ValueArray<MigrationFinding> Findings { get; internal init; }
 
     /// <summary>Whether there is nothing to do.</summary>
     public bool IsEmpty => Steps.IsEmpty;
@@ -24,6 +24,12 @@ public sealed record MigrationPlan
 public sealed record PlannedMigration(
     MigrationVersion Version, string Description, MigrationDirection Direction, ValueArray<SqlStatement> Statements, string Checksum)
 {
+    /// <summary>
+    /// Whether the statements are those that the history kept when it was applied, because this build doesn't hold the migration, or holds another
+    /// text of it.
+    /// </summary>
+    public bool IsFromHistory { get; init; }
+
     /// <summary>Whether its statements, its verification and its history row commit together or not at all.</summary>
     public bool IsTransactional => Statements.All(s => s.Transaction == TransactionMode.Inside);
 

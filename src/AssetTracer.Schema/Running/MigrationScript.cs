@@ -18,7 +18,7 @@ internal sealed class MigrationScript(
 {
     private readonly StringBuilder _text = new();
     private readonly MigrationHistory _history = new(options);
-    private readonly MigrationLock _lock = new(options.HistoryTable);
+    private readonly MigrationLock _lock = new(options);
     private IReadOnlyList<string> _missing = missing;
 
     public string Write(IReadOnlyList<Attempt> attempts)
@@ -35,12 +35,6 @@ internal sealed class MigrationScript(
         Statement("SET client_encoding = 'UTF8'");
         Statement(_lock.TakeOrFail());
         Statement(ScriptGuards.SameHistory(options.HistoryTable, isThere, history));
-        if (isThere && _missing.Count > 0)
-        {
-            Remark("The history is completed.");
-            Prepare();
-        }
-
         var count = history.Count;
         foreach (var attempt in attempts)
         {
@@ -57,6 +51,12 @@ internal sealed class MigrationScript(
 
     private void Migration(Attempt attempt, int count)
     {
+        if (attempt.Statements.Index().FirstOrDefault(s => s.Item.Code is not null) is { Item: { } call, Index: var place })
+        {
+            throw new MigrationDefinitionException(
+                $"{attempt.Title} runs C# at step {place + 1} ({call.Code!.Description}), which no script can. Let the library run it, or plan up to the migration before.");
+        }
+
         if (attempt.IsTransactional)
         {
             Transaction(attempt, attempt.Statements, count);
@@ -131,18 +131,13 @@ internal sealed class MigrationScript(
             _lock.AppendGuard(b);
             if (attempt.Direction == MigrationDirection.Up)
             {
-                _history.AppendApplied(b, attempt, PsqlText.Measured);
+                _history.AppendRecorded(b, attempt, new(MigrationOrigin.Applied, IsVerified: !isPartly, new("applied", PsqlText.Measured)));
             }
             else
             {
                 _history.AppendReverted(b, attempt, PsqlText.Measured);
             }
         });
-        if (isPartly)
-        {
-            Statement($"UPDATE {options.HistoryTable} SET verified_at = NULL WHERE version = {Quote.Literal(attempt.Migration.Version.Value)}");
-        }
-
         Statement("COMMIT");
     }
 

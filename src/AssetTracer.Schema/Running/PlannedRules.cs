@@ -33,8 +33,8 @@ internal static class PlannedRules
                         created.Add(table.Schema.Length == 0 ? new("public", table.Name) : table);
                     }
 
-                    // Only the migration's own SQL may do what its words don't tell.
-                    if (!locks.IsKnown && operation is RunSql)
+                    // Only the migration's own SQL and code may do what the words don't tell.
+                    if (!locks.IsKnown && (operation is RunSql || statement.Code is not null))
                     {
                         anything = $"migration {migration.Version} may change rows before";
                     }

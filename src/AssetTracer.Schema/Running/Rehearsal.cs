@@ -71,11 +71,12 @@ internal sealed class Rehearsal(RunContext run)
         string? failure = null;
         try
         {
-            await BeginAsync(cancellationToken).ConfigureAwait(false);
+            var code = new CodeExecution(run, attempt, isTransactional: true);
+            await BeginAsync(code, cancellationToken).ConfigureAwait(false);
             for (var i = 0; i < attempt.Statements.Count && failure is null; i++)
             {
                 point = FailurePoint.At(i);
-                (var rehearsed, failure) = await CarryOutAsync(attempt.Statements[i], watch, cancellationToken).ConfigureAwait(false);
+                (var rehearsed, failure) = await CarryOutAsync(attempt.Statements[i], () => code.StepAsync(i, cancellationToken), watch, cancellationToken).ConfigureAwait(false);
                 statements.Add(rehearsed);
             }
 
@@ -91,7 +92,7 @@ internal sealed class Rehearsal(RunContext run)
                 failure = $"{attempt.Title} fails {point.InWords(attempt)}: {failure}.";
             }
         }
-        catch (PostgresException e) when (!ConnectionLoss.Is(e))
+        catch (Exception e) when (e is PostgresException server ? !ConnectionLoss.Is(server) : e is not (OperationCanceledException or NpgsqlException))
         {
             failure = new MigrationFailedException(attempt, point, "It was only rehearsed.", e, run.Address, run.Session.Role).Message;
         }
@@ -101,7 +102,7 @@ internal sealed class Rehearsal(RunContext run)
     }
 
     private async Task<(RehearsedStatement Statement, string? Failure)> CarryOutAsync(
-        SqlStatement statement, LockWatch watch, CancellationToken cancellationToken)
+        SqlStatement statement, Func<Task> code, LockWatch watch, CancellationToken cancellationToken)
     {
         var (text, note) = InTransaction(statement);
         if (text is null)
@@ -110,7 +111,16 @@ internal sealed class Rehearsal(RunContext run)
         }
 
         var start = run.Clock.GetTimestamp();
-        var rows = await SendAsync(cancellationToken, StatementCommand.Of(text)).ConfigureAwait(false);
+        var rows = 0L;
+        if (statement.Code is null)
+        {
+            rows = await SendAsync(cancellationToken, StatementCommand.Of(text)).ConfigureAwait(false);
+        }
+        else
+        {
+            await code().ConfigureAwait(false);
+        }
+
         var duration = run.Clock.GetElapsedTime(start);
         var (locks, rewritten) = await watch.ChangesAsync(Connection, cancellationToken).ConfigureAwait(false);
         return (new(statement, duration, locks, rewritten, note), statement.ExpectedRows?.Failure(statement, rows));
@@ -119,6 +129,11 @@ internal sealed class Rehearsal(RunContext run)
     // What runs concurrently makes the same structure without that word, only with other locks.
     private static (string? Text, string? Note) InTransaction(SqlStatement statement)
     {
+        if (statement is { Code: not null, Transaction: TransactionMode.Outside })
+        {
+            return (null, "Not rehearsed: its code has no transaction around it.");
+        }
+
         if (!StatementTraits.Of(statement.Text).RunsOutsideTransaction)
         {
             return (statement.Text, statement.Transaction == TransactionMode.Inside ? null : "In a run it has no transaction around it.");
@@ -147,13 +162,14 @@ internal sealed class Rehearsal(RunContext run)
         }
     }
 
-    private async Task BeginAsync(CancellationToken cancellationToken)
+    private async Task BeginAsync(CodeExecution code, CancellationToken cancellationToken)
     {
         var batch = Connection.CreateBatch();
         await using (batch.ConfigureAwait(false))
         {
             run.Session.AppendRestore(batch);
             batch.BatchCommands.Add(SessionSettings.Set(run.Options, forTransaction: true));
+            batch.BatchCommands.Add(code.Mark());
             await batch.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
         }
     }

@@ -62,7 +62,7 @@ internal static class ScriptGuards
                 SELECT FROM {journal}
                  WHERE version = {Quote.Literal(attempt.Migration.Version.Value)} AND direction = '{attempt.DirectionName}' AND outcome = 'done'
                    AND id > coalesce((SELECT max(id) FROM {journal}
-                                       WHERE version = {Quote.Literal(attempt.Migration.Version.Value)} AND outcome IN ('applied', 'reverted')), 0)) THEN
+                                       WHERE version = {Quote.Literal(attempt.Migration.Version.Value)} AND outcome IN ('applied', 'reverted', 'adopted', 'baseline', 'marked applied', 'marked reverted')), 0)) THEN
                 RAISE EXCEPTION 'An earlier run carried out a part of migration %. Let the library go on from there, which knows how far it came.'
                     , {Quote.Literal(attempt.Migration.Version.Value)};
             END IF;

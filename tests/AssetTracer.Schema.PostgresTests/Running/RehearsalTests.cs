@@ -1,3 +1,5 @@
+using Npgsql;
+
 namespace AssetTracer.Schema.PostgresTests.Running;
 
 /// <summary>A rehearsal tells what a run would do, and leaves nothing behind.</summary>
@@ -83,6 +85,37 @@ public sealed class RehearsalTests
         Assert.That(await database.RowsAsync("SELECT * FROM child"), Is.Empty);
         Assert.That(await database.ScalarAsync<long>("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"), Is.Zero);
         Assert.That(before, Is.Not.Empty);
+    }
+
+    [Test]
+    public async Task Code_is_rehearsed_where_a_transaction_undoes_it_and_no_script_is_written_of_it()
+    {
+        await using var database = await OwnedDatabase.CreateAsync();
+        await database.Runner(Base).RunAsync();
+        var called = new List<string>();
+        var runner = database.Runner(Base, new Ruled(m =>
+        {
+            m.Run(
+                async (context, cancellationToken) =>
+                {
+                    called.Add("inside");
+                    await using var command = new NpgsqlCommand("INSERT INTO kept VALUES (7, 'seven')", context.Connection);
+                    await command.ExecuteNonQueryAsync(cancellationToken);
+                },
+                "inserts seven");
+            m.Run((_, _) => Task.FromResult(called), "calls elsewhere", TransactionMode.Outside);
+        }));
+        var plan = await runner.PlanAsync();
+
+        var rehearsal = await runner.RehearseAsync(plan);
+
+        Assert.That(rehearsal.Passed, Is.True, rehearsal.ToText());
+        Assert.That(called, Is.EqualTo(["inside"]));
+        Assert.That(rehearsal.Migrations.Single().Statements.Select(s => s.Note), Is.EqualTo(new[] { null, "Not rehearsed: its code has no transaction around it." }));
+        Assert.That(await database.ScalarAsync<long>("SELECT count(*) FROM kept"), Is.EqualTo(1));
+        Assert.That(
+            () => runner.ScriptAsync(plan),
+            Throws.TypeOf<MigrationDefinitionException>().With.Message.Contains("runs C# at step 1 (inserts seven), which no script can"));
     }
 
     [Test]
