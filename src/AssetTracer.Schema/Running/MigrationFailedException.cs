@@ -6,11 +6,11 @@ namespace AssetTracer.Schema;
 /// <summary>A migration couldn't be carried out.</summary>
 public sealed class MigrationFailedException : SchemaMigrationException
 {
-    internal MigrationFailedException(Attempt attempt, FailurePoint point, string outcome, Exception cause, string address)
-        : base(Compose(attempt, point, outcome, cause, address), cause)
+    internal MigrationFailedException(Attempt attempt, FailurePoint point, string outcome, Exception cause, string address, string role = "the role")
+        : base(Compose(attempt, point, outcome, cause, address, role), cause)
     {
         Version = attempt.Migration.Version;
-        WithoutRows = Compose(attempt, point, outcome, cause, address, withRows: false);
+        WithoutRows = Compose(attempt, point, outcome, cause, address, role, withRows: false);
         StatementCount = attempt.Statements.Count;
         if (point.Statement is { } index)
         {
@@ -24,6 +24,24 @@ public sealed class MigrationFailedException : SchemaMigrationException
             var place = Place(Statement, server);
             (Line, Column) = (place?.Line, place?.Column);
         }
+    }
+
+    internal MigrationFailedException(Attempt attempt, int statement, string outcome, string reason)
+        : base($"{attempt.Title} failed {FailurePoint.At(statement).InWords(attempt)}: {reason}. {outcome}{Environment.NewLine}{Opening(attempt.Statements[statement])}")
+    {
+        Version = attempt.Migration.Version;
+        WithoutRows = Message;
+        StatementCount = attempt.Statements.Count;
+        StatementNumber = statement + 1;
+        Statement = attempt.Statements[statement];
+    }
+
+    internal MigrationFailedException(MigrationFailedException failure, string rows)
+        : base(failure.Message + Environment.NewLine + rows, failure.InnerException)
+    {
+        (Version, WithoutRows, StatementCount, StatementNumber, Statement) =
+            (failure.Version, failure.WithoutRows, failure.StatementCount, failure.StatementNumber, failure.Statement);
+        (SqlState, Detail, Hint, Line, Column) = (failure.SqlState, failure.Detail, failure.Hint, failure.Line, failure.Column);
     }
 
     /// <summary>The version of the migration.</summary>
@@ -60,7 +78,7 @@ public sealed class MigrationFailedException : SchemaMigrationException
     internal string WithoutRows { get; }
 
     private static string Compose(
-        Attempt attempt, FailurePoint point, string outcome, Exception cause, string address, bool withRows = true)
+        Attempt attempt, FailurePoint point, string outcome, Exception cause, string address, string role, bool withRows = true)
     {
         var what = cause switch
         {
@@ -80,11 +98,11 @@ public sealed class MigrationFailedException : SchemaMigrationException
             }
             else if (statement is not null)
             {
-                lines.Add(string.Create(CultureInfo.InvariantCulture, $"Statement, from line {statement.Line}: {FirstLine(statement.Text)}"));
+                lines.Add(Opening(statement));
             }
 
             Add("Detail", !withRows ? null : IsHidden(server) ? "hidden by the driver; put Include Error Detail=true into the connection string to see it." : server.Detail);
-            Add("Hint", server.Hint ?? OwnHint(server.SqlState));
+            Add("Hint", RowSecurityGuard.Refused(server) ? RowSecurityGuard.Hint(server, role) : server.Hint ?? OwnHint(server.SqlState));
             Add("Where", withRows ? server.Where : null);
         }
 
@@ -113,7 +131,8 @@ public sealed class MigrationFailedException : SchemaMigrationException
     // The driver leaves a sentence of its own there.
     private static bool IsHidden(PostgresException server) => server.Detail?.StartsWith("Detail redacted", StringComparison.Ordinal) == true;
 
-    private static string FirstLine(string text) => text.ReplaceLineEndings("\n").Split('\n')[0].Trim();
+    private static string Opening(SqlStatement statement) =>
+        string.Create(CultureInfo.InvariantCulture, $"Statement, from line {statement.Line}: {statement.Text.ReplaceLineEndings("\n").Split('\n')[0].Trim()}");
 
     private static string? OwnHint(string state) => state switch
     {
