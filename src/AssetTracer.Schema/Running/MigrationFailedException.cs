@@ -6,11 +6,13 @@ namespace AssetTracer.Schema;
 /// <summary>A migration couldn't be carried out.</summary>
 public sealed class MigrationFailedException : SchemaMigrationException
 {
-    internal MigrationFailedException(Attempt attempt, FailurePoint point, string outcome, Exception cause, string address)
-        : base(Compose(attempt, point, outcome, cause, address), cause)
+    internal MigrationFailedException(
+        Attempt attempt, FailurePoint point, string outcome, Exception cause, string address, IReadOnlyList<Blocker>? blockers = null)
+        : base(Compose(attempt, point, outcome, cause, address, InTheWay(cause, blockers)), cause)
     {
         Version = attempt.Migration.Version;
-        WithoutRows = Compose(attempt, point, outcome, cause, address, withRows: false);
+        WithoutRows = Compose(attempt, point, outcome, cause, address, InTheWay(cause, blockers), withRows: false);
+        BlockingProcessIds = InTheWay(cause, blockers).Select(b => b.ProcessId).ToValueArray();
         StatementCount = attempt.Statements.Count;
         if (point.Statement is { } index)
         {
@@ -56,11 +58,17 @@ public sealed class MigrationFailedException : SchemaMigrationException
     /// <summary>What the server advises.</summary>
     public string? Hint { get; }
 
+    /// <summary>The server processes that stood in the way of a lock which it didn't get in time; empty if it failed of something else.</summary>
+    public ValueArray<int> BlockingProcessIds { get; }
+
     /// <summary>The message without what the server says of rows: for logs and the journal.</summary>
     internal string WithoutRows { get; }
 
+    private static IReadOnlyList<Blocker> InTheWay(Exception cause, IReadOnlyList<Blocker>? blockers) =>
+        cause is PostgresException { SqlState: PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected } ? blockers ?? [] : [];
+
     private static string Compose(
-        Attempt attempt, FailurePoint point, string outcome, Exception cause, string address, bool withRows = true)
+        Attempt attempt, FailurePoint point, string outcome, Exception cause, string address, IReadOnlyList<Blocker> blockers, bool withRows = true)
     {
         var what = cause switch
         {
@@ -83,6 +91,7 @@ public sealed class MigrationFailedException : SchemaMigrationException
                 lines.Add(string.Create(CultureInfo.InvariantCulture, $"Statement, from line {statement.Line}: {FirstLine(statement.Text)}"));
             }
 
+            Add("In its way", string.Join("; ", blockers.Select(b => withRows ? b.ToString() : b.WithoutValues)));
             Add("Detail", !withRows ? null : IsHidden(server) ? "hidden by the driver; put Include Error Detail=true into the connection string to see it." : server.Detail);
             Add("Hint", server.Hint ?? OwnHint(server.SqlState));
             Add("Where", withRows ? server.Where : null);

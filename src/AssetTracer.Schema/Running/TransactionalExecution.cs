@@ -205,7 +205,7 @@ internal sealed class TransactionalExecution(RunContext run, Attempt attempt, Va
             _ when failed == statements.Count => FailurePoint.DeferredConstraints,
             _ => FailurePoint.Expectations,
         };
-        return new MigrationFailedException(attempt, point, Outcome(unchanged), cause, run.Address);
+        return new MigrationFailedException(attempt, point, Outcome(unchanged), cause, run.Address, run.Queue.Blockers);
     }
 
     private async Task<AppliedMigration?> CommitAsync(CancellationToken cancellationToken)
@@ -252,7 +252,7 @@ internal sealed class TransactionalExecution(RunContext run, Attempt attempt, Va
                     _ => FailurePoint.Commit,
                 };
                 var outcome = ConnectionLoss.Is(e) ? "Whether it was committed isn't known: the next run reads it from the history." : unchanged;
-                throw new MigrationFailedException(attempt, point, Outcome(outcome), e, run.Address);
+                throw new MigrationFailedException(attempt, point, Outcome(outcome), e, run.Address, run.Queue.Blockers);
             }
         }
     }
