@@ -27,6 +27,12 @@ public sealed class MigrationOptions
     /// </summary>
     public TimeSpan StatementLockTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>
+    /// How long a migration that didn't get a lock within <see cref="StatementLockTimeout"/>, or met a deadlock, is rolled back and tried again;
+    /// of one that can't run in one transaction, the statement. Zero: it fails at once. Default: 5 minutes.
+    /// </summary>
+    public TimeSpan LockRetryTimeout { get; set; } = TimeSpan.FromMinutes(5);
+
     /// <summary>How long a statement of a migration may take (<c>statement_timeout</c>). Default: zero, no limit.</summary>
     public TimeSpan StatementTimeout { get; set; } = TimeSpan.Zero;
 
@@ -82,6 +88,7 @@ public sealed class MigrationOptions
         {
             (nameof(LockTimeout), LockTimeout), (nameof(StatementLockTimeout), StatementLockTimeout), (nameof(StatementTimeout), StatementTimeout),
             (nameof(PreflightTimeout), PreflightTimeout),
+            (nameof(LockRetryTimeout), LockRetryTimeout),
         })
         {
             if (value < TimeSpan.Zero || value.TotalMilliseconds > int.MaxValue)

@@ -2,84 +2,114 @@ using Npgsql;
 
 namespace AssetTracer.Schema;
 
-/// <summary>Sees, after each statement, which locks the session holds on the tables that were there before, and which of those were written anew.</summary>
+/// <summary>
+/// Looks, from a connection of its own, who stands in the way of a migration that waits for a lock: afterwards nobody could tell. It looks
+/// twice in the time that a statement may wait, and connects only when a migration takes that long.
+/// </summary>
 internal sealed class LockWatch
 {
-    private readonly Dictionary<long, QualifiedName> _names = [];
-    private readonly Dictionary<long, long> _files = [];
-    private readonly HashSet<(long Table, LockLevel Level)> _held = [];
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(2.5);
+    private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>Sees what is there at the start.</summary>
-    public static async Task<LockWatch> StartAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    private readonly RunContext _run;
+    private readonly TaskCompletionSource _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TimeSpan _interval;
+    private readonly Task _watching;
+
+    private volatile Attempt? _attempt;
+    private volatile IReadOnlyList<Blocker> _blockers = [];
+
+    public LockWatch(RunContext run)
     {
-        var watch = new LockWatch();
-        foreach (var seen in (await LookAsync(connection, cancellationToken).ConfigureAwait(false)).Where(s => !s.IsGone))
-        {
-            watch._names.Add(seen.Id, seen.Name);
-            watch._files.Add(seen.Id, seen.File);
-            watch._held.UnionWith(seen.Levels.Select(l => (seen.Id, l)));
-        }
-
-        return watch;
+        _run = run;
+        var half = run.Options.StatementLockTimeout / 2;
+        _interval = half == TimeSpan.Zero || half > Longest ? Longest : half < Shortest ? Shortest : half;
+        _watching = Task.Run(WatchAsync);
     }
 
-    /// <summary>What is new since the last time.</summary>
-    public async Task<(ValueArray<TableLock> Locks, ValueArray<QualifiedName> Rewritten)> ChangesAsync(
-        NpgsqlConnection connection, CancellationToken cancellationToken)
+    /// <summary>Who stood in the way when it was last looked at.</summary>
+    public IReadOnlyList<Blocker> Blockers => _blockers;
+
+    public void Begin(Attempt attempt) => (_blockers, _attempt) = ([], attempt);
+
+    public void Pause() => _attempt = null;
+
+    public Task EndAsync()
     {
-        var (locks, rewritten) = (new List<TableLock>(), new List<QualifiedName>());
-        foreach (var seen in await LookAsync(connection, cancellationToken).ConfigureAwait(false))
-        {
-            if (!_names.TryGetValue(seen.Id, out var name))
-            {
-                // Nobody else sees what the rehearsal itself created.
-                continue;
-            }
-
-            locks.AddRange(seen.Levels.Where(l => _held.Add((seen.Id, l))).Order().Select(l => new TableLock(name, l)));
-            if (!seen.IsGone && _files[seen.Id] != seen.File)
-            {
-                _files[seen.Id] = seen.File;
-                rewritten.Add(name);
-            }
-        }
-
-        return (locks.ToValueArray(), rewritten.ToValueArray());
+        _end.TrySetResult();
+        return _watching;
     }
 
-    private static async Task<List<(long Id, QualifiedName Name, long File, LockLevel[] Levels, bool IsGone)>> LookAsync(
-        NpgsqlConnection connection, CancellationToken cancellationToken)
+    private async Task WatchAsync()
     {
-        var seen = new List<(long, QualifiedName, long, LockLevel[], bool)>();
-        var batch = connection.CreateBatch();
-        await using (batch.ConfigureAwait(false))
+        NpgsqlConnection? own = null;
+        try
         {
-            batch.BatchCommands.Add(new NpgsqlBatchCommand(
-                """
-                SELECT coalesce(c.oid, l.relation)::bigint, coalesce(c.nspname::text, ''), coalesce(c.relname::text, ''), coalesce(c.relfilenode, 0)::bigint
-                     , coalesce(l.modes, '{}'), c.oid IS NULL
-                  FROM (SELECT r.oid, n.nspname, r.relname, r.relfilenode
-                          FROM pg_catalog.pg_class r
-                          JOIN pg_catalog.pg_namespace n ON n.oid = r.relnamespace
-                         WHERE r.relkind IN ('r', 'p', 'm', 'f', 'v')
-                           AND n.nspname NOT IN ('pg_catalog', 'information_schema')
-                           AND n.nspname !~ '^pg_(toast|temp)') c
-                  FULL JOIN (SELECT relation, array_agg(mode) AS modes
-                               FROM pg_catalog.pg_locks
-                              WHERE pid = pg_catalog.pg_backend_pid() AND locktype = 'relation' AND granted AND mode <> 'SIReadLock'
-                              GROUP BY relation) l ON l.relation = c.oid
-                """));
-            var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
-            await using (reader.ConfigureAwait(false))
+            for (var before = _attempt; await PauseAsync().ConfigureAwait(false); before = _attempt)
             {
-                while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+                if (_attempt is not { } attempt || attempt != before)
                 {
-                    var modes = await reader.GetFieldValueAsync<string[]>(4, cancellationToken).ConfigureAwait(false);
-                    seen.Add((reader.GetInt64(0), new(reader.GetString(1), reader.GetString(2)), reader.GetInt64(3), [.. modes.Select(LockLevels.Of)], reader.GetBoolean(5)));
+                    continue;
+                }
+
+                own ??= await TryOpenAsync().ConfigureAwait(false);
+                if (own is not null && !await TryLookAsync(own, attempt).ConfigureAwait(false))
+                {
+                    await own.DisposeAsync().ConfigureAwait(false);
+                    own = null;
                 }
             }
         }
+        finally
+        {
+            if (own is not null)
+            {
+                await own.DisposeAsync().ConfigureAwait(false);
+            }
+        }
+    }
 
-        return seen;
+    private async Task<bool> PauseAsync()
+    {
+        using var over = new CancellationTokenSource();
+        await Task.WhenAny(_end.Task, Task.Delay(_interval, _run.Clock, over.Token)).ConfigureAwait(false);
+        await over.CancelAsync().ConfigureAwait(false);
+        return !_end.Task.IsCompleted;
+    }
+
+    private async Task<NpgsqlConnection?> TryOpenAsync()
+    {
+        try
+        {
+            return await _run.OpenAnotherUntilAsync(_end.Task).ConfigureAwait(false);
+        }
+        catch (MigrationConnectionException)
+        {
+            // Whoever waits isn't helped by hearing that there are too many connections to ask why.
+            return null;
+        }
+    }
+
+    private async Task<bool> TryLookAsync(NpgsqlConnection connection, Attempt attempt)
+    {
+        try
+        {
+            var found = await _run.Lock.BlockersAsync(connection, CancellationToken.None).ConfigureAwait(false);
+            if (found.Count > 0 && _attempt == attempt)
+            {
+                if (!found.Select(b => b.ProcessId).SequenceEqual(_blockers.Select(b => b.ProcessId)))
+                {
+                    MigrationLog.WaitsForLock(_run.Logger, attempt.Migration.Version, string.Join("; ", found.Select(b => b.WithoutValues)));
+                }
+
+                _blockers = found;
+            }
+
+            return true;
+        }
+        catch (NpgsqlException)
+        {
+            return false;
+        }
     }
 }

@@ -6,11 +6,12 @@ namespace AssetTracer.Schema;
 /// <summary>A migration couldn't be carried out.</summary>
 public sealed class MigrationFailedException : SchemaMigrationException
 {
-    internal MigrationFailedException(Attempt attempt, FailurePoint point, string outcome, Exception cause, string address, string role = "the role")
-        : base(Compose(attempt, point, outcome, cause, address, role), cause)
+    internal MigrationFailedException(Attempt attempt, FailurePoint point, string outcome, Exception cause, RunContext run)
+        : base(Compose(attempt, point, outcome, cause, run), cause)
     {
         Version = attempt.Migration.Version;
-        WithoutRows = Compose(attempt, point, outcome, cause, address, role, withRows: false);
+        WithoutRows = Compose(attempt, point, outcome, cause, run, withRows: false);
+        BlockingProcessIds = InTheWay(cause, run).Select(b => b.ProcessId).ToValueArray();
         StatementCount = attempt.Statements.Count;
         if (point.Statement is { } index)
         {
@@ -74,16 +75,22 @@ public sealed class MigrationFailedException : SchemaMigrationException
     /// <summary>What the server advises.</summary>
     public string? Hint { get; }
 
+    /// <summary>The server processes that stood in the way of a lock which it didn't get in time; empty if it failed of something else.</summary>
+    public ValueArray<int> BlockingProcessIds { get; }
+
     /// <summary>The message without what the server says of rows: for logs and the journal.</summary>
     internal string WithoutRows { get; }
 
+    private static IReadOnlyList<Blocker> InTheWay(Exception cause, RunContext run) =>
+        cause is PostgresException { SqlState: PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected } ? run.Queue.Blockers : [];
+
     private static string Compose(
-        Attempt attempt, FailurePoint point, string outcome, Exception cause, string address, string role, bool withRows = true)
+        Attempt attempt, FailurePoint point, string outcome, Exception cause, RunContext run, bool withRows = true)
     {
         var what = cause switch
         {
             PostgresException { MessageText: var text, SqlState: var state } refusal when !ConnectionLoss.Is(refusal) => $"{text} ({state})",
-            NpgsqlException loss => $"the connection to {address} was lost ({ConnectionLoss.Reason(loss)})",
+            NpgsqlException loss => $"the connection to {run.Address} was lost ({ConnectionLoss.Reason(loss)})",
 
             // Code may say anything, rows included.
             _ => withRows ? $"{cause.GetType().Name}: {cause.Message.TrimEnd('.')}" : cause.GetType().Name,
@@ -101,8 +108,9 @@ public sealed class MigrationFailedException : SchemaMigrationException
                 lines.Add(Opening(statement));
             }
 
+            Add("In its way", string.Join("; ", InTheWay(cause, run).Select(b => withRows ? b.ToString() : b.WithoutValues)));
             Add("Detail", !withRows ? null : IsHidden(server) ? "hidden by the driver; put Include Error Detail=true into the connection string to see it." : server.Detail);
-            Add("Hint", RowSecurityGuard.Refused(server) ? RowSecurityGuard.Hint(server, role) : server.Hint ?? OwnHint(server.SqlState));
+            Add("Hint", RowSecurityGuard.Refused(server) ? RowSecurityGuard.Hint(server, run.Session.Role) : server.Hint ?? OwnHint(server.SqlState));
             Add("Where", withRows ? server.Where : null);
         }
 

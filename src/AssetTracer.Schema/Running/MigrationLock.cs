@@ -165,6 +165,36 @@ internal sealed class MigrationLock(MigrationOptions options)
             : new($"{start}. By now it is gone. Nothing was run; run again.", null);
     }
 
+    /// <summary>Who stands in the way of the session that holds the lock.</summary>
+    public async Task<IReadOnlyList<Blocker>> BlockersAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        var batch = connection.CreateBatch();
+        await using (batch.ConfigureAwait(false))
+        {
+            batch.BatchCommands.Add(StatementCommand.Of(
+                $"""
+                SELECT DISTINCT b.pid, coalesce(a.application_name, ''), coalesce(a.state, ''), a.xact_start, coalesce(a.query, '')
+                  FROM ({Holders("$1")}) l
+                 CROSS JOIN LATERAL unnest(pg_blocking_pids(l.pid)) b(pid)
+                  LEFT JOIN pg_stat_activity a ON a.pid = b.pid
+                 ORDER BY 1
+                """,
+                _historyTable.ToString()));
+            var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+            await using (reader.ConfigureAwait(false))
+            {
+                var blockers = new List<Blocker>();
+                while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+                {
+                    var since = await reader.IsDBNullAsync(3, cancellationToken).ConfigureAwait(false) ? (DateTime?)null : reader.GetDateTime(3);
+                    blockers.Add(new(reader.GetInt32(0), reader.GetString(1), reader.GetString(2), since, reader.GetString(4)));
+                }
+
+                return blockers;
+            }
+        }
+    }
+
     private async Task<bool> TryTakeLeaseAsync(RunContext run, CancellationToken cancellationToken)
     {
         var lease = new Lease(options);

@@ -259,6 +259,11 @@ public sealed class MigrationRunner(
             await new Preflight(run.Connection, _options).RefuseAsync(Rising(plan), cancellationToken).ConfigureAwait(false);
             MigrationLog.Starting(_logger, run.Address, plan.Steps.Count);
             using var span = SchemaDiagnostics.StartRun(run.Connection, plan.Steps.Count);
+            foreach (var obstacle in await Obstacles.FindAsync(run, plan.Steps.SelectMany(s => s.Statements), cancellationToken).ConfigureAwait(false))
+            {
+                MigrationLog.Obstacle(_logger, run.Address, obstacle);
+            }
+
             foreach (var hook in plan.IsEmpty ? [] : _hooks)
             {
                 await hook.BeforeAllAsync(plan, run.Connection, cancellationToken).ConfigureAwait(false);
@@ -286,6 +291,7 @@ public sealed class MigrationRunner(
         }
         finally
         {
+            await run.Queue.EndAsync().ConfigureAwait(false);
             await run.Lock.ReleaseAsync(run).ConfigureAwait(false);
         }
     }
@@ -297,7 +303,10 @@ public sealed class MigrationRunner(
         try
         {
             await (attempt.IsTransactional
-                ? new TransactionalExecution(run, attempt, attempt.Statements, "Nothing was changed: it ran in one transaction.").ExecuteAsync(cancellationToken)
+                ? run.Queue.PassAsync(
+                    attempt,
+                    () => new TransactionalExecution(run, attempt, attempt.Statements, "Nothing was changed: it ran in one transaction.").ExecuteAsync(cancellationToken),
+                    cancellationToken)
                 : new StepwiseExecution(run, attempt).ExecuteAsync(cancellationToken)).ConfigureAwait(false);
         }
         catch (Exception e)

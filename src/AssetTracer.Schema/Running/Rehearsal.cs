@@ -19,7 +19,7 @@ internal sealed class Rehearsal(RunContext run)
         try
         {
             await SendAsync(cancellationToken, new NpgsqlBatchCommand("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"), SessionSettings.WatchClient()).ConfigureAwait(false);
-            var watch = await LockWatch.StartAsync(Connection, cancellationToken).ConfigureAwait(false);
+            var watch = await HeldLocks.StartAsync(Connection, cancellationToken).ConfigureAwait(false);
             foreach (var attempt in attempts)
             {
                 migrations.Add(await RehearseAsync(attempt, watch, cancellationToken).ConfigureAwait(false));
@@ -62,7 +62,7 @@ internal sealed class Rehearsal(RunContext run)
         }
     }
 
-    private async Task<RehearsedMigration> RehearseAsync(Attempt attempt, LockWatch watch, CancellationToken cancellationToken)
+    private async Task<RehearsedMigration> RehearseAsync(Attempt attempt, HeldLocks watch, CancellationToken cancellationToken)
     {
         var start = run.Clock.GetTimestamp();
         var statements = new List<RehearsedStatement>();
@@ -94,7 +94,7 @@ internal sealed class Rehearsal(RunContext run)
         }
         catch (Exception e) when (e is PostgresException server ? !ConnectionLoss.Is(server) : e is not (OperationCanceledException or NpgsqlException))
         {
-            failure = new MigrationFailedException(attempt, point, "It was only rehearsed.", e, run.Address, run.Session.Role).Message;
+            failure = new MigrationFailedException(attempt, point, "It was only rehearsed.", e, run).Message;
         }
 
         return new(
@@ -102,7 +102,7 @@ internal sealed class Rehearsal(RunContext run)
     }
 
     private async Task<(RehearsedStatement Statement, string? Failure)> CarryOutAsync(
-        SqlStatement statement, Func<Task> code, LockWatch watch, CancellationToken cancellationToken)
+        SqlStatement statement, Func<Task> code, HeldLocks watch, CancellationToken cancellationToken)
     {
         var (text, note) = InTransaction(statement);
         if (text is null)

@@ -28,11 +28,13 @@ internal sealed class StepwiseExecution(RunContext run, Attempt attempt)
         await CallHooksAsync(cancellationToken).ConfigureAwait(false);
         for (var step = done; step < attempt.Statements.Count; step++)
         {
-            await ExecuteAsync(step, done, cancellationToken).ConfigureAwait(false);
+            var next = step;
+            await run.Queue.PassAsync(attempt, () => ExecuteAsync(next, done, cancellationToken), cancellationToken).ConfigureAwait(false);
         }
 
         var stay = "Its statements stay, because they can't run in one transaction; the next run only checks it again.";
-        await new TransactionalExecution(run, attempt, [], stay, isWhole: false).ExecuteAsync(cancellationToken).ConfigureAwait(false);
+        await run.Queue.PassAsync(
+            attempt, () => new TransactionalExecution(run, attempt, [], stay, isWhole: false).ExecuteAsync(cancellationToken), cancellationToken).ConfigureAwait(false);
     }
 
     private async Task ExecuteAsync(int step, int done, CancellationToken cancellationToken)
@@ -70,7 +72,7 @@ internal sealed class StepwiseExecution(RunContext run, Attempt attempt)
         }
         catch (Exception e) when (e is NpgsqlException || attempt.Statements[step].Code is not null)
         {
-            var failure = new MigrationFailedException(attempt, point, Outcome(step, point, e), e, run.Address, run.Session.Role);
+            var failure = new MigrationFailedException(attempt, point, Outcome(step, point, e), e, run);
             await run.NoteFailureAsync(attempt, run.Clock.GetElapsedTime(start), failure, step + 1).ConfigureAwait(false);
             throw failure;
         }
@@ -86,7 +88,7 @@ internal sealed class StepwiseExecution(RunContext run, Attempt attempt)
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {
-                var failure = new MigrationFailedException(attempt, FailurePoint.Hook(hook, "before"), "No statement was carried out." + run.Earlier, e, run.Address);
+                var failure = new MigrationFailedException(attempt, FailurePoint.Hook(hook, "before"), "No statement was carried out." + run.Earlier, e, run);
                 await run.NoteFailureAsync(attempt, TimeSpan.Zero, failure).ConfigureAwait(false);
                 throw failure;
             }

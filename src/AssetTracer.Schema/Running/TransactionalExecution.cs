@@ -139,7 +139,7 @@ internal sealed class TransactionalExecution(RunContext run, Attempt attempt, Va
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            throw new MigrationFailedException(attempt, point, Outcome(unchanged), e, run.Address);
+            throw new MigrationFailedException(attempt, point, Outcome(unchanged), e, run);
         }
     }
 
@@ -220,7 +220,7 @@ internal sealed class TransactionalExecution(RunContext run, Attempt attempt, Va
             _ when failed == statements.Count => FailurePoint.DeferredConstraints,
             _ => FailurePoint.Expectations,
         };
-        return new MigrationFailedException(attempt, point, Outcome(unchanged), cause, run.Address, run.Session.Role);
+        return new MigrationFailedException(attempt, point, Outcome(unchanged), cause, run);
     }
 
     private async Task<AppliedMigration?> CommitAsync(CancellationToken cancellationToken)
@@ -267,7 +267,7 @@ internal sealed class TransactionalExecution(RunContext run, Attempt attempt, Va
                     _ => FailurePoint.Commit,
                 };
                 var outcome = ConnectionLoss.Is(e) ? "Whether it was committed isn't known: the next run reads it from the history." : unchanged;
-                throw new MigrationFailedException(attempt, point, Outcome(outcome), e, run.Address);
+                throw new MigrationFailedException(attempt, point, Outcome(outcome), e, run);
             }
         }
     }
