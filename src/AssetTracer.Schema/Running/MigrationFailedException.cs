@@ -43,6 +43,7 @@ public sealed class MigrationFailedException : SchemaMigrationException
         (Version, WithoutRows, StatementCount, StatementNumber, Statement) =
             (failure.Version, failure.WithoutRows, failure.StatementCount, failure.StatementNumber, failure.Statement);
         (SqlState, Detail, Hint, Line, Column) = (failure.SqlState, failure.Detail, failure.Hint, failure.Line, failure.Column);
+        BlockingProcessIds = failure.BlockingProcessIds;
     }
 
     /// <summary>The version of the migration.</summary>
