@@ -53,6 +53,15 @@ internal static partial class MigrationLog
     [LoggerMessage(21, LogLevel.Warning, "The lease on the migrations of {Database} couldn't be renewed, and is asked for again: {Reason}")]
     public static partial void LeaseNotRenewed(ILogger logger, string database, string reason);
 
+    [LoggerMessage(23, LogLevel.Information, "Migration {Version} waits for a lock; in its way: {Blockers}")]
+    public static partial void WaitsForLock(ILogger logger, MigrationVersion version, string blockers);
+
+    [LoggerMessage(24, LogLevel.Warning, "Migration {Version} {Reason}, and is tried again, for at most {Seconds} s more; in its way: {Blockers}")]
+    public static partial void TriedAgain(ILogger logger, MigrationVersion version, string reason, long seconds, string blockers);
+
+    [LoggerMessage(25, LogLevel.Warning, "Before migrations start on {Database}: {Obstacle}")]
+    public static partial void Obstacle(ILogger logger, string database, string obstacle);
+
     [LoggerMessage(22, LogLevel.Error, "Another run has taken the lease on the migrations of {Database}: the migration that is under way won't be committed")]
     public static partial void LeaseLost(ILogger logger, string database);
 }

@@ -16,6 +16,8 @@ internal sealed record RunContext(
 
     public MigrationLock Lock { get; } = new(Options);
 
+    public LockQueue Queue => field ??= new(this);
+
     /// <summary>Opens another connection to the same database.</summary>
     public required Func<CancellationToken, Task<NpgsqlConnection>> OpenAnotherAsync { get; init; }
 
@@ -96,9 +98,36 @@ internal sealed record RunContext(
         _ => failure.Message,
     };
 
-    /// <summary>Notes a failure in the journal. Where that is impossible too, the failure itself is still told.</summary>
+    /// <summary>Opens another connection, unless something happens before; then there is none.</summary>
+    /// <exception cref="MigrationConnectionException">The database couldn't be reached.</exception>
+    public async Task<NpgsqlConnection?> OpenAnotherUntilAsync(Task end)
+    {
+        using var limit = new CancellationTokenSource();
+        var opening = OpenAnotherAsync(limit.Token);
+        try
+        {
+            // A pool that has no connection left keeps one waiting.
+            if (await Task.WhenAny(opening, end).ConfigureAwait(false) != opening)
+            {
+                await limit.CancelAsync().ConfigureAwait(false);
+            }
+
+            return await opening.ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Notes a failure in the journal, if it is the last word. Where that is impossible too, the failure itself is still told.</summary>
     public async Task NoteFailureAsync(Attempt attempt, TimeSpan duration, Exception failure, int? step = null)
     {
+        if (Queue.IsTriedAgain(failure))
+        {
+            return;
+        }
+
         var (outcome, message) = (failure is OperationCanceledException ? "cancelled" : "failed", WithoutRows(failure));
         MigrationLog.Failed(Logger, attempt.Migration.Version, attempt.DirectionName, message);
         if (Connection.FullState != System.Data.ConnectionState.Open || !HasJournal)
