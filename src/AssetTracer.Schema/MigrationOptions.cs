@@ -37,6 +37,13 @@ public sealed class MigrationOptions
     public bool AllowGaps { get; set; }
 
     /// <summary>
+    /// Whether a pending migration is recorded as adopted instead of run, if everything that it expects is there before it ran, because somebody made
+    /// the change by hand. Only a migration is adopted whose Verify speaks of the structure, and of rows too if it may write some; with this option a
+    /// Verify must be one that doesn't hold before Up. Default: false.
+    /// </summary>
+    public bool AdoptVerified { get; set; }
+
+    /// <summary>
     /// Whether a run that changed something reads the whole structure once at its end, and keeps its <see cref="SchemaSnapshot.Fingerprint"/> with
     /// the last migration: whoever reads another one later knows that somebody changed something since. Default: true.
     /// </summary>
@@ -50,6 +57,9 @@ public sealed class MigrationOptions
     /// Default: null, the registered one.
     /// </summary>
     public string? ConnectionString { get; set; }
+
+    /// <summary>Is told how far a run has come. It is called on the run's own thread, between its round trips. Default: nobody.</summary>
+    public IProgress<MigrationProgress>? Progress { get; set; }
 
     /// <summary>The journal beside the history table.</summary>
     internal QualifiedName JournalTable => HistoryTable with { Name = HistoryTable.Name + "_journal" };

@@ -31,6 +31,20 @@ internal sealed record CollectedMigration
     public static string TitleOf(MigrationVersion version, string description) =>
         description.Length == 0 ? $"Migration {version}" : $"Migration {version} \"{description}\"";
 
+    /// <summary>A migration as far as the history tells of it.</summary>
+    public static CollectedMigration Recorded(AppliedMigration applied) => new()
+    {
+        Version = applied.Version,
+        Day = applied.WrittenOn ?? default,
+        Description = applied.Description,
+        Operations = [],
+        Up = [],
+        Down = applied.Reversal?.Statements ?? [],
+        IrreversibleReason = applied.Reversal?.IrreversibleReason,
+        Expectations = [],
+        Checksum = applied.Checksum ?? "",
+    };
+
     public static CollectedMigration Of(Migration migration, MigrationAttribute attribute)
     {
         var name = $"Migration {attribute.Version} ({migration.GetType().FullName})";
@@ -103,6 +117,12 @@ internal sealed record CollectedMigration
             {
                 hash.AppendData(Encoding.UTF8.GetBytes(token));
                 hash.AppendData([0]);
+            }
+
+            if (statement.Code is { } code)
+            {
+                // Nobody can tell code from code: what it says of itself stands for it.
+                hash.AppendData(Encoding.UTF8.GetBytes(code.Description));
             }
 
             hash.AppendData([0]);

@@ -129,6 +129,23 @@ public sealed record UnknownReversal(MigrationVersion Version, string Descriptio
     internal override bool IsAllowedBy(MigrationOptions options) => false;
 }
 
+/// <summary>A migration can't be part of a baseline, because something isn't as it expects.</summary>
+/// <param name="Version">The migration.</param>
+/// <param name="Description">What it changes.</param>
+/// <param name="Failures">What isn't as it expects.</param>
+public sealed record UnverifiedBaseline(MigrationVersion Version, string Description, ValueArray<ExpectationResult> Failures) : MigrationFinding
+{
+    /// <inheritdoc/>
+    public override MigrationVersion Version { get; } = Version;
+
+    /// <inheritdoc/>
+    public override string Message =>
+        $"{CollectedMigration.TitleOf(Version, Description)} isn't there as it expects ({string.Join("; ", Failures)}), so it can't be part of a baseline. "
+        + "Begin with an earlier version, bring the database there first, or record it unseen with verify: false.";
+
+    internal override bool IsAllowedBy(MigrationOptions options) => false;
+}
+
 file static class Day
 {
     public static string On(DateTimeOffset? moment) =>

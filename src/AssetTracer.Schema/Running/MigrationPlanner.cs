@@ -143,7 +143,7 @@ internal static class MigrationPlanner
         return history.OrderByDescending(a => a.Version).Take(count).Select(a => a.Version).ToHashSet().Contains;
     }
 
-    private static string List(IEnumerable<MigrationVersion> versions) => versions.OrderBy(v => v).ToList() switch
+    public static string List(IEnumerable<MigrationVersion> versions) => versions.OrderBy(v => v).ToList() switch
     {
         [] => "none",
         { Count: <= 10 } few => string.Join(", ", few),

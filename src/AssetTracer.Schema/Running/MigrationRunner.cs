@@ -13,13 +13,16 @@ namespace AssetTracer.Schema;
 /// <param name="options">How they are run. Default: as <see cref="MigrationOptions"/> says.</param>
 /// <param name="clock">Measures durations and pauses. Default: the system's clock.</param>
 /// <param name="logger">Takes the messages of a run. Default: none.</param>
+/// <param name="hooks">What is called around the migrations. Default: nothing.</param>
 public sealed class MigrationRunner(
     NpgsqlDataSource database,
     IEnumerable<Migration> migrations,
     MigrationOptions? options = null,
     TimeProvider? clock = null,
-    ILogger<MigrationRunner>? logger = null)
+    ILogger<MigrationRunner>? logger = null,
+    IEnumerable<IMigrationHook>? hooks = null)
 {
+    private readonly IReadOnlyList<IMigrationHook> _hooks = [.. hooks ?? []];
     private readonly MigrationOptions _options = options ?? new();
     private readonly TimeProvider _clock = clock ?? TimeProvider.System;
     private readonly ILogger _logger = logger ?? NullLogger<MigrationRunner>.Instance;
@@ -37,7 +40,10 @@ public sealed class MigrationRunner(
             var decision = Towards(target ?? MigrationTarget.Latest);
             var plan = decision.Plan(await history.ReadAsync(connection, decision.Detail, cancellationToken).ConfigureAwait(false));
             var findings = await FindingDetails.CompleteAsync(connection, history, _set.Value, plan.Findings, cancellationToken).ConfigureAwait(false);
-            return plan with { Findings = findings };
+            plan = plan with { Findings = findings };
+            return _options.AdoptVerified
+                ? await Adoption.ForeseeAsync(connection, _set.Value, plan, _options, cancellationToken).ConfigureAwait(false)
+                : plan;
         },
         "while a plan was made",
         cancellationToken);
@@ -86,6 +92,57 @@ public sealed class MigrationRunner(
     public Task<MigrationSummary> RollBackToAsync(MigrationVersion version, CancellationToken cancellationToken = default) =>
         RunAsync(Towards(MigrationTarget.BackTo(version)), cancellationToken);
 
+    /// <summary>
+    /// Reverts the newest applied migrations, newest first, as the history is at this moment. If one of them can't be reverted, nothing is.
+    /// </summary>
+    /// <param name="count">How many.</param>
+    /// <param name="cancellationToken">
+    /// Stops the run. The migration that is under way is rolled back; if it can't run in one transaction, its finished statements stay and the
+    /// next run goes on behind them.
+    /// </param>
+    /// <exception cref="ArgumentOutOfRangeException">The number is less than one.</exception>
+    /// <inheritdoc cref="RunAsync(MigrationPlan, CancellationToken)" path="/exception"/>
+    public async Task<MigrationSummary> RollBackAsync(int count = 1, CancellationToken cancellationToken = default) =>
+        await RunAsync(await PlanAsync(MigrationTarget.BackBy(count), cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+
+    /// <summary>
+    /// Begins the history of a database that has everything up to a version already: those migrations are recorded without running them. A history
+    /// that has begun is refused.
+    /// </summary>
+    /// <param name="version">The newest version that is there.</param>
+    /// <param name="verify">Whether each of them must find what it expects; default: true.</param>
+    /// <param name="cancellationToken">Stops it. Nothing is recorded then.</param>
+    /// <returns>What was recorded, oldest version first.</returns>
+    /// <exception cref="MigrationDefinitionException">The migrations or the options can't be used as they are written, or the version isn't one of them.</exception>
+    /// <exception cref="MigrationRefusedException">Something isn't as a migration expects; nothing was recorded.</exception>
+    /// <exception cref="MigrationLockException">Another run didn't end in time; nothing was recorded.</exception>
+    /// <exception cref="MigrationHistoryException">The history has begun already, or can't be read or written; nothing was recorded.</exception>
+    /// <exception cref="MigrationConnectionException">The database couldn't be reached.</exception>
+    public Task<IReadOnlyList<AppliedMigration>> BaselineAsync(MigrationVersion version, bool verify = true, CancellationToken cancellationToken = default) =>
+        AloneAsync(run => Baseline.RecordAsync(run, _set.Value, version, verify, cancellationToken), cancellationToken);
+
+    /// <summary>Puts a history right that doesn't say what is so. No migration runs.</summary>
+    /// <param name="repair">What to put right.</param>
+    /// <param name="reason">Why, for whoever reads the journal.</param>
+    /// <param name="cancellationToken">Stops it. Nothing is changed then.</param>
+    /// <exception cref="ArgumentException">There is no reason.</exception>
+    /// <exception cref="MigrationDefinitionException">There is nothing to put right: the message says what the history or the build holds.</exception>
+    /// <exception cref="MigrationLockException">Another run didn't end in time; nothing was changed.</exception>
+    /// <exception cref="MigrationHistoryException">The history can't be read or written; nothing was changed.</exception>
+    /// <exception cref="MigrationConnectionException">The database couldn't be reached.</exception>
+    public Task RepairAsync(MigrationRepair repair, string reason, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(repair);
+        ArgumentException.ThrowIfNullOrWhiteSpace(reason);
+        return AloneAsync(
+            async run =>
+            {
+                await new HistoryRepair(run, _set.Value, reason).CarryOutAsync(repair, cancellationToken).ConfigureAwait(false);
+                return true;
+            },
+            cancellationToken);
+    }
+
     /// <summary>Judges what every applied migration expects, in one transaction that only reads.</summary>
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <returns>A report for each applied migration that this build knows, oldest first.</returns>
@@ -123,7 +180,7 @@ public sealed class MigrationRunner(
     private async Task<MigrationSummary> RunAsync(Decision decide, CancellationToken cancellationToken) => await WithConnectionAsync(
         async (connection, history) =>
         {
-            var run = new RunContext(connection, history, _options, _clock, _logger);
+            var run = new RunContext(connection, history, _options, _clock, _logger, _hooks);
             var (plan, _) = await DecideAsync(run, decide, cancellationToken).ConfigureAwait(false);
             var start = _clock.GetTimestamp();
             var waiting = false;
@@ -133,6 +190,7 @@ public sealed class MigrationRunner(
                 {
                     waiting = true;
                     MigrationLog.Waiting(_logger, run.Address);
+                    _options.Progress?.Report(new LockAwaited());
                 }
 
                 if (_clock.GetElapsedTime(start) >= _options.LockTimeout)
@@ -144,6 +202,11 @@ public sealed class MigrationRunner(
 
                 // The other run may have done it all, or be about to: what it committed counts.
                 (plan, _) = await DecideAsync(run, decide, cancellationToken).ConfigureAwait(false);
+            }
+
+            if (waiting)
+            {
+                SchemaDiagnostics.Waited(connection, _clock.GetElapsedTime(start));
             }
 
             if (!plan.IsEmpty)
@@ -164,11 +227,20 @@ public sealed class MigrationRunner(
                 await new HistoryTables(_options, _logger).PrepareAsync(run.Connection, cancellationToken).ConfigureAwait(false);
             var (plan, history) = await DecideAsync(run, decide, cancellationToken).ConfigureAwait(false);
             MigrationLog.Starting(_logger, run.Address, plan.Steps.Count);
-            foreach (var step in plan.Steps)
+            using var span = SchemaDiagnostics.StartRun(run.Connection, plan.Steps.Count);
+            foreach (var hook in plan.IsEmpty ? [] : _hooks)
+            {
+                await hook.BeforeAllAsync(plan, run.Connection, cancellationToken).ConfigureAwait(false);
+            }
+
+            foreach (var (number, step) in plan.Steps.Index())
             {
                 var recorded = history.FirstOrDefault(a => a.Version == step.Version);
                 var migration = recorded is null ? _set.Value.Find(step.Version) : MigrationPlanner.ReversalOf(_set.Value, recorded);
-                await CarryOutAsync(run, new(migration!, step.Direction, (recorded?.Version ?? step.Version).Value), cancellationToken).ConfigureAwait(false);
+                var attempt = new Attempt(migration!, step.Direction, (recorded?.Version ?? step.Version).Value);
+                _options.Progress?.Report(new MigrationStarted(step.Version, step.Description, step.Direction, number + 1, plan.Steps.Count));
+                var duration = await CarryOutAsync(run, attempt, cancellationToken).ConfigureAwait(false);
+                _options.Progress?.Report(new MigrationFinished(step.Version, step.Direction, duration, number + 1, plan.Steps.Count));
             }
 
             if (!run.Summary.IsEmpty && run.Connection.FullState == System.Data.ConnectionState.Open)
@@ -177,6 +249,10 @@ public sealed class MigrationRunner(
 
                 // So that connections of the same pool know the types that the migrations made.
                 await run.Connection.ReloadTypesAsync(CancellationToken.None).ConfigureAwait(false);
+                foreach (var hook in _hooks)
+                {
+                    await hook.AfterAllAsync(run.Summary, run.Connection, cancellationToken).ConfigureAwait(false);
+                }
             }
         }
         finally
@@ -188,13 +264,63 @@ public sealed class MigrationRunner(
         }
     }
 
-    private async Task CarryOutAsync(RunContext run, Attempt attempt, CancellationToken cancellationToken)
+    // Changes the history under the lock, without running a migration.
+    private Task<T> AloneAsync<T>(Func<RunContext, Task<T>> use, CancellationToken cancellationToken) => WithConnectionAsync(
+        async (connection, history) =>
+        {
+            var run = new RunContext(connection, history, _options, _clock, _logger, []);
+            var start = _clock.GetTimestamp();
+            while (!await run.Lock.TryTakeAsync(run, cancellationToken).ConfigureAwait(false))
+            {
+                if (_clock.GetElapsedTime(start) >= _options.LockTimeout)
+                {
+                    throw await run.Lock.TimedOutAsync(connection, _options.LockTimeout, cancellationToken).ConfigureAwait(false);
+                }
+
+                await Task.Delay(MigrationLock.Pause(), _clock, cancellationToken).ConfigureAwait(false);
+            }
+
+            try
+            {
+                (run.HistoryToCreate, run.HasJournal) =
+                    await new HistoryTables(_options, _logger).PrepareAsync(connection, cancellationToken).ConfigureAwait(false);
+                return await use(run).ConfigureAwait(false);
+            }
+            finally
+            {
+                if (connection.FullState == System.Data.ConnectionState.Open)
+                {
+                    await MigrationLock.ReleaseAsync(run).ConfigureAwait(false);
+                }
+            }
+        },
+        "while the history was written",
+        cancellationToken);
+
+    private async Task<TimeSpan> CarryOutAsync(RunContext run, Attempt attempt, CancellationToken cancellationToken)
     {
         var start = _clock.GetTimestamp();
-        await (attempt.IsTransactional
-            ? new TransactionalExecution(run, attempt, attempt.Statements, "Nothing was changed: it ran in one transaction.").ExecuteAsync(cancellationToken)
-            : new StepwiseExecution(run, attempt).ExecuteAsync(cancellationToken)).ConfigureAwait(false);
-        var milliseconds = (long)_clock.GetElapsedTime(start).TotalMilliseconds;
+        if (_options.AdoptVerified && attempt.Direction == MigrationDirection.Up && await Adoption.TryAsync(run, attempt, cancellationToken).ConfigureAwait(false))
+        {
+            return _clock.GetElapsedTime(start);
+        }
+
+        using var span = SchemaDiagnostics.StartMigration(run.Connection, attempt);
+        try
+        {
+            await (attempt.IsTransactional
+                ? new TransactionalExecution(run, attempt, attempt.Statements, "Nothing was changed: it ran in one transaction.").ExecuteAsync(cancellationToken)
+                : new StepwiseExecution(run, attempt).ExecuteAsync(cancellationToken)).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            SchemaDiagnostics.Broke(run.Connection, span, attempt, _clock.GetElapsedTime(start), e);
+            throw;
+        }
+
+        var duration = _clock.GetElapsedTime(start);
+        SchemaDiagnostics.Succeeded(run.Connection, attempt, duration);
+        var milliseconds = (long)duration.TotalMilliseconds;
         if (attempt.Direction == MigrationDirection.Up)
         {
             MigrationLog.Applied(_logger, attempt.Migration.Version, attempt.Migration.Description, milliseconds);
@@ -203,6 +329,8 @@ public sealed class MigrationRunner(
         {
             MigrationLog.Reverted(_logger, attempt.Migration.Version, attempt.Migration.Description, milliseconds);
         }
+
+        return duration;
     }
 
     private async Task FingerprintAsync(RunContext run, IReadOnlyList<AppliedMigration> before, CancellationToken cancellationToken)

@@ -46,18 +46,7 @@ internal sealed record RecordedReversal(ValueArray<SqlStatement>? Statements, st
     /// <summary>The migration that an applied one was, as far as it takes to revert it; null if its history doesn't say how.</summary>
     public static CollectedMigration? MigrationOf(AppliedMigration applied) =>
         applied.Reversal is { } reversal && (reversal.Statements is not null || reversal.IrreversibleReason is not null)
-            ? new()
-            {
-                Version = applied.Version,
-                Day = applied.WrittenOn ?? default,
-                Description = applied.Description,
-                Operations = [],
-                Up = [],
-                Down = reversal.Statements ?? [],
-                IrreversibleReason = reversal.IrreversibleReason,
-                Expectations = [],
-                Checksum = applied.Checksum ?? "",
-            }
+            ? CollectedMigration.Recorded(applied)
             : null;
 
     private static ValueArray<SqlStatement> Read(string json)

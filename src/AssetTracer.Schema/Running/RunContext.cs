@@ -4,10 +4,12 @@ using Npgsql;
 namespace AssetTracer.Schema;
 
 /// <summary>What the executions of one run share: the connection that holds the lock, and what came before.</summary>
-internal sealed record RunContext(NpgsqlConnection Connection, MigrationHistory History, MigrationOptions Options, TimeProvider Clock, ILogger Logger)
+internal sealed record RunContext(
+    NpgsqlConnection Connection, MigrationHistory History, MigrationOptions Options, TimeProvider Clock, ILogger Logger, IReadOnlyList<IMigrationHook> Hooks)
 {
     private readonly List<AppliedMigration> _applied = [];
     private readonly List<MigrationVersion> _reverted = [];
+    private readonly List<AppliedMigration> _adopted = [];
     private readonly List<VerificationReport> _verifications = [];
 
     /// <summary>How the session was opened; it is looked at when the lock is taken.</summary>
@@ -28,11 +30,14 @@ internal sealed record RunContext(NpgsqlConnection Connection, MigrationHistory 
 
     public string Address { get; } = Schema.Address.Of(Connection);
 
-    public MigrationSummary Summary => new(_applied.ToValueArray(), _reverted.ToValueArray(), _verifications.ToValueArray());
+    public MigrationSummary Summary => new(_applied.ToValueArray(), _reverted.ToValueArray(), _verifications.ToValueArray())
+    {
+        Adopted = _adopted.ToValueArray(),
+    };
 
     /// <summary>The migration whose row this run ended with, as the history writes its version; null if no row is left.</summary>
     public string? LastIn(IReadOnlyList<AppliedMigration> before) =>
-        _applied.Count > 0 ? _applied[^1].Version.Value : before.LastOrDefault(a => !_reverted.Contains(a.Version))?.Version.Value;
+        _applied.Concat(_adopted).MaxBy(a => a.Version)?.Version.Value ?? before.LastOrDefault(a => !_reverted.Contains(a.Version))?.Version.Value;
 
     /// <summary>What stays of the same run, for the message of a failure.</summary>
     public string Earlier => (_applied.Count, _reverted.Count) switch
@@ -61,6 +66,12 @@ internal sealed record RunContext(NpgsqlConnection Connection, MigrationHistory 
         }
     }
 
+    public void AddAdopted(AppliedMigration adopted, VerificationReport report)
+    {
+        _adopted.Add(adopted);
+        _verifications.Add(report);
+    }
+
     /// <summary>Ends the transaction, if there is a connection left to end it on; the server ends it otherwise.</summary>
     public async Task RollBackAsync()
     {
@@ -84,17 +95,18 @@ internal sealed record RunContext(NpgsqlConnection Connection, MigrationHistory 
         }
     }
 
+    /// <summary>What logs, journal and traces are told of a failure: rows of the application's tables are told to whoever runs the migration, and stored nowhere.</summary>
+    public static string WithoutRows(Exception failure) => failure switch
+    {
+        MigrationFailedException failed => failed.WithoutRows,
+        VerificationFailedException failed => failed.WithoutRows,
+        _ => failure.Message,
+    };
+
     /// <summary>Notes a failure in the journal. Where that is impossible too, the failure itself is still told.</summary>
     public async Task NoteFailureAsync(Attempt attempt, TimeSpan duration, Exception failure, int? step = null)
     {
-        // Rows of the application's tables are told to whoever runs the migration, and stored nowhere.
-        var (outcome, message) = failure switch
-        {
-            MigrationFailedException failed => ("failed", failed.WithoutRows),
-            VerificationFailedException failed => ("failed", failed.WithoutRows),
-            OperationCanceledException => ("cancelled", failure.Message),
-            _ => ("failed", failure.Message),
-        };
+        var (outcome, message) = (failure is OperationCanceledException ? "cancelled" : "failed", WithoutRows(failure));
         MigrationLog.Failed(Logger, attempt.Migration.Version, attempt.DirectionName, message);
         if (Connection.FullState != System.Data.ConnectionState.Open || !HasJournal)
         {
