@@ -226,8 +226,9 @@ internal sealed class MigrationHistory(MigrationOptions options)
     private static string? DownStatements(CollectedMigration migration) =>
         CanBeKept(migration) ? RecordedReversal.Write(migration.Down) : null;
 
-    // Code is only in the build that holds it.
-    private static bool CanBeKept(CollectedMigration migration) => migration.IrreversibleReason is null && migration.Down.All(s => s.Code is null);
+    // Code is only in the build that holds it, unless there is SQL that does the same.
+    private static bool CanBeKept(CollectedMigration migration) =>
+        migration.IrreversibleReason is null && migration.Down.All(s => s.Code is null || SqlScript.CanonicalTokens(s.Text).Any());
 
     private static string Script(ValueArray<SqlStatement> statements) => string.Concat(statements.Select(s => s.Text + "\n;\n"));
 }

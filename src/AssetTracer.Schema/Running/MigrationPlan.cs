@@ -14,8 +14,15 @@ public sealed record MigrationPlan
     /// <summary>What doesn't fit together. A run refuses what the options don't allow.</summary>
     public ValueArray<MigrationFinding> Findings { get; internal init; }
 
+    /// <summary>
+    /// Whether a run may lose data, as a <see cref="DataLoss"/> among the findings says: <c>plan with { AllowDataLoss = true }</c>. Default: false.
+    /// </summary>
+    public bool AllowDataLoss { get; init; }
+
     /// <summary>Whether there is nothing to do.</summary>
     public bool IsEmpty => Steps.IsEmpty;
+
+    internal bool Reverts => Steps.Any(s => s.Direction == MigrationDirection.Down) || Findings.Any(f => f is UnknownReversal);
 
     /// <summary>The statements as a text for people to read. It doesn't write the history: a run does.</summary>
     public string ToScript()

@@ -28,8 +28,9 @@ internal static class MigrationPlanner
             }
         }
 
-        var versions = plan.Steps.Select(s => s.Version).ToHashSet();
-        return plan.Steps.Any(s => s.Direction == MigrationDirection.Down)
+        // What nothing says how to revert is no step of the plan, but it was meant to be.
+        var versions = plan.Steps.Select(s => s.Version).Concat(plan.Findings.OfType<UnknownReversal>().Select(f => f.Version)).ToHashSet();
+        return plan.Reverts
             ? PlanDown(set, history, versions.Contains)
             : PlanUp(set, history, versions.Contains);
     }

@@ -40,7 +40,8 @@ public sealed class MigrationRunner(
             var decision = Towards(target ?? MigrationTarget.Latest);
             var plan = decision.Plan(await history.ReadAsync(connection, decision.Detail, cancellationToken).ConfigureAwait(false));
             var findings = await FindingDetails.CompleteAsync(connection, history, _set.Value, plan.Findings, cancellationToken).ConfigureAwait(false);
-            plan = plan with { Findings = findings };
+            var losses = await RollbackLosses.FindAsync(connection, plan, cancellationToken).ConfigureAwait(false);
+            plan = plan with { Findings = [.. findings, .. losses] };
             return _options.AdoptVerified
                 ? await Adoption.ForeseeAsync(connection, _set.Value, plan, _options, cancellationToken).ConfigureAwait(false)
                 : plan;
@@ -84,26 +85,36 @@ public sealed class MigrationRunner(
     /// Reverts every applied migration that is newer than a version, newest first. If one of them can't be reverted, nothing is.
     /// </summary>
     /// <param name="version">The version that is the newest afterwards. To revert everything, run a plan to <see cref="MigrationTarget.Nothing"/>.</param>
+    /// <param name="allowDataLoss">Whether rows may be lost; default: false. The message of a refusal counts them, and so does a plan.</param>
     /// <param name="cancellationToken">
     /// Stops the run. The migration that is under way is rolled back; if it can't run in one transaction, its finished statements stay and the
     /// next run goes on behind them.
     /// </param>
     /// <inheritdoc cref="RunAsync(MigrationPlan, CancellationToken)" path="/exception"/>
-    public Task<MigrationSummary> RollBackToAsync(MigrationVersion version, CancellationToken cancellationToken = default) =>
-        RunAsync(Towards(MigrationTarget.BackTo(version)), cancellationToken);
+    public Task<MigrationSummary> RollBackToAsync(MigrationVersion version, bool allowDataLoss = false, CancellationToken cancellationToken = default) =>
+        RunAsync(Towards(MigrationTarget.BackTo(version)) with { AllowDataLoss = allowDataLoss }, cancellationToken);
 
     /// <summary>
     /// Reverts the newest applied migrations, newest first, as the history is at this moment. If one of them can't be reverted, nothing is.
     /// </summary>
-    /// <param name="count">How many.</param>
+    /// <param name="count">How many; default: one.</param>
+    /// <param name="allowDataLoss">Whether rows may be lost; default: false. The message of a refusal counts them, and so does a plan.</param>
     /// <param name="cancellationToken">
     /// Stops the run. The migration that is under way is rolled back; if it can't run in one transaction, its finished statements stay and the
     /// next run goes on behind them.
     /// </param>
     /// <exception cref="ArgumentOutOfRangeException">The number is less than one.</exception>
     /// <inheritdoc cref="RunAsync(MigrationPlan, CancellationToken)" path="/exception"/>
-    public async Task<MigrationSummary> RollBackAsync(int count = 1, CancellationToken cancellationToken = default) =>
-        await RunAsync(await PlanAsync(MigrationTarget.BackBy(count), cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+    public async Task<MigrationSummary> RollBackAsync(int count = 1, bool allowDataLoss = false, CancellationToken cancellationToken = default)
+    {
+        var plan = MigrationPlanner.Plan(
+            _set.Value,
+            await WithConnectionAsync(
+                (connection, history) => history.ReadAsync(connection, HistoryDetail.Reversal, cancellationToken), "while its history was read", cancellationToken)
+                .ConfigureAwait(false),
+            MigrationTarget.BackBy(count));
+        return await RunAsync(plan with { AllowDataLoss = allowDataLoss }, cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>
     /// Begins the history of a database that has everything up to a version already: those migrations are recorded without running them. A history
@@ -226,6 +237,12 @@ public sealed class MigrationRunner(
             (run.HistoryToCreate, run.HasJournal) =
                 await new HistoryTables(_options, _logger).PrepareAsync(run.Connection, cancellationToken).ConfigureAwait(false);
             var (plan, history) = await DecideAsync(run, decide, cancellationToken).ConfigureAwait(false);
+            if (!decide.AllowDataLoss
+                && await RollbackLosses.FindAsync(run.Connection, plan, cancellationToken).ConfigureAwait(false) is { IsEmpty: false } losses)
+            {
+                throw new MigrationRefusedException(losses);
+            }
+
             MigrationLog.Starting(_logger, run.Address, plan.Steps.Count);
             using var span = SchemaDiagnostics.StartRun(run.Connection, plan.Steps.Count);
             foreach (var hook in plan.IsEmpty ? [] : _hooks)
@@ -344,8 +361,9 @@ public sealed class MigrationRunner(
     private Decision Towards(MigrationTarget target) => new(target.Detail, history => MigrationPlanner.Plan(_set.Value, history, target));
 
     private Decision Remaining(MigrationPlan plan) => new(
-        plan.Steps.Any(s => s.Direction == MigrationDirection.Down) ? HistoryDetail.Reversal : HistoryDetail.Status,
-        history => MigrationPlanner.StillToDo(_set.Value, history, plan));
+        plan.Reverts ? HistoryDetail.Reversal : HistoryDetail.Status,
+        history => MigrationPlanner.StillToDo(_set.Value, history, plan),
+        plan.AllowDataLoss);
 
     private async Task<(MigrationPlan Plan, IReadOnlyList<AppliedMigration> History)> DecideAsync(
         RunContext run, Decision decide, CancellationToken cancellationToken)
@@ -415,5 +433,5 @@ public sealed class MigrationRunner(
     }
 
     /// <summary>How a plan is made of the history, which another run may change until this one has the lock.</summary>
-    private sealed record Decision(HistoryDetail Detail, Func<IReadOnlyList<AppliedMigration>, MigrationPlan> Plan);
+    private sealed record Decision(HistoryDetail Detail, Func<IReadOnlyList<AppliedMigration>, MigrationPlan> Plan, bool AllowDataLoss = false);
 }
