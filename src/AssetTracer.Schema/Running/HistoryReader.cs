@@ -93,15 +93,18 @@ internal sealed class HistoryReader(QualifiedName table)
         var rows = new List<AppliedMigration>();
         bool? isThere = null;
         var bindsOwner = false;
+        var role = "";
         var batch = connection.CreateBatch();
         await using (batch.ConfigureAwait(false))
         {
-            // Where row security would hide rows, an error is better than a history that looks empty.
-            batch.BatchCommands.Add(new NpgsqlBatchCommand("SELECT set_config('row_security', 'off', true)"));
+            // Sent together without a BEGIN they are one transaction.
+            batch.BatchCommands.Add(StatementCommand.Of(HistoryAccess.Begin, table.ToString()));
 
             // An error doesn't tell whether the table itself is missing, or something that a view of that name reads.
             batch.BatchCommands.Add(StatementCommand.Of(
-                "SELECT count(*) = 1, coalesce(bool_or(relforcerowsecurity), false) FROM pg_class WHERE oid = to_regclass($1::text)", table.ToString()));
+                "SELECT count(*) = 1, coalesce(bool_or(relforcerowsecurity AND pg_has_role(relowner, 'USAGE')), false), current_user::text "
+                + "FROM pg_class WHERE oid = to_regclass($1::text)",
+                table.ToString()));
             batch.BatchCommands.Add(new NpgsqlBatchCommand(sql));
             try
             {
@@ -110,7 +113,7 @@ internal sealed class HistoryReader(QualifiedName table)
                 {
                     await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
                     await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
-                    (isThere, bindsOwner) = (reader.GetBoolean(0), reader.GetBoolean(1));
+                    (isThere, bindsOwner, role) = (reader.GetBoolean(0), reader.GetBoolean(1), reader.GetString(2));
                     await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
                     while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
                     {
@@ -125,7 +128,7 @@ internal sealed class HistoryReader(QualifiedName table)
             }
             catch (PostgresException e) when (!ConnectionLoss.Is(e) && e.SqlState != PostgresErrorCodes.UndefinedColumn)
             {
-                throw Unreadable(connection, e, bindsOwner);
+                throw Unreadable(connection, e, bindsOwner, role);
             }
         }
 
@@ -145,12 +148,12 @@ internal sealed class HistoryReader(QualifiedName table)
         }
     }
 
-    private MigrationHistoryException Unreadable(NpgsqlConnection connection, PostgresException cause, bool bindsOwner) => new(
+    private MigrationHistoryException Unreadable(NpgsqlConnection connection, PostgresException cause, bool bindsOwner, string role) => new(
         $"The migration history {table} of {Address.Of(connection)} can't be read: {cause.MessageText} ({cause.SqlState}). "
         + "Nothing is run, because nobody knows what was applied. "
         + (bindsOwner
             ? $"Its row security binds its owner too: ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY, or connect as a role with BYPASSRLS."
-            : "Connect as the role that owns it, or let its owner grant the right."),
+            : HistoryAccess.WayOut(table, role)),
         cause);
 
     private static AppliedMigration? RowOf(NpgsqlDataReader row, HistoryDetail detail)

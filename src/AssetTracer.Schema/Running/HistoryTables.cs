@@ -240,7 +240,7 @@ internal sealed class HistoryTables(MigrationOptions options, ILogger logger)
     };
 
     // An API that exposes the schema must not expose these: default privileges grant to whoever they name, the moment a table is made.
-    private static IEnumerable<string> Seal(QualifiedName table)
+    internal static IEnumerable<string> Seal(QualifiedName table)
     {
         var name = Quote.Literal(table.ToString());
         yield return $"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY";

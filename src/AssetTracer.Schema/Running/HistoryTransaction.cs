@@ -16,6 +16,7 @@ internal static class HistoryTransaction
             batch.BatchCommands.Add(new NpgsqlBatchCommand("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"));
             run.Session.AppendRestore(batch);
             batch.BatchCommands.Add(SessionSettings.Set(run.Options, forTransaction: true));
+            run.Lock.AppendBegin(batch);
             foreach (var statement in run.HistoryToCreate)
             {
                 batch.BatchCommands.Add(StatementCommand.Of(statement));
@@ -57,9 +58,15 @@ internal static class HistoryTransaction
         }
     }
 
-    /// <summary>Makes the session look as it was opened, where the one migration before this may have left it otherwise.</summary>
+    /// <summary>Makes the session look as it was opened, where the migration before this may have left it otherwise.</summary>
     public static async Task RestoreSessionAsync(RunContext run, CancellationToken cancellationToken)
     {
+        if (run.Lock.IsPooled)
+        {
+            // Each migration does that itself there.
+            return;
+        }
+
         var batch = run.Connection.CreateBatch();
         await using (batch.ConfigureAwait(false))
         {

@@ -38,6 +38,27 @@ internal sealed class MigrationHistory(MigrationOptions options)
         }
     }
 
+    /// <summary>
+    /// Whether a run broke off within a step, so that nobody knows whether it was carried out: that it begins is the last that the journal says.
+    /// </summary>
+    public async Task<bool> BrokeOffAsync(NpgsqlConnection connection, Attempt attempt, int step, CancellationToken cancellationToken)
+    {
+        var batch = connection.CreateBatch();
+        await using (batch.ConfigureAwait(false))
+        {
+            batch.BatchCommands.Add(StatementCommand.Of(
+                $"""
+                SELECT outcome = 'started' AND direction = $2 AND checksum = $3 AND step = $4::integer
+                  FROM {Journal}
+                 WHERE version = $1
+                 ORDER BY id DESC
+                 LIMIT 1
+                """,
+                attempt.Migration.Version.Value, attempt.DirectionName, attempt.Checksum, (step + 1).ToString(CultureInfo.InvariantCulture)));
+            return await batch.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) is true;
+        }
+    }
+
     /// <summary>How far a step came that notes its position, in a run that didn't come to its end; null if it didn't begin.</summary>
     public async Task<string?> PositionAsync(NpgsqlConnection connection, Attempt attempt, int step, CancellationToken cancellationToken)
     {
@@ -82,9 +103,9 @@ internal sealed class MigrationHistory(MigrationOptions options)
             _stamp.Application,
             _stamp.LibraryVersion,
             how.Origin == MigrationOrigin.Applied ? Script(migration.Up) : null,
-            DownScript(migration),
-            DownStatements(migration),
-            migration.IrreversibleReason,
+            migration.BarrierToRecordedReversal is null ? Script(migration.Down) : null,
+            migration.BarrierToRecordedReversal is null ? RecordedReversal.Write(migration.Down) : null,
+            migration.BarrierToRecordedReversal,
             MigrationOrigins.Write(how.Origin),
             how.IsVerified ? "true" : "false"));
         AppendJournal(batch, attempt, how.Entry);
@@ -178,9 +199,9 @@ internal sealed class MigrationHistory(MigrationOptions options)
             Day(migration),
             migration.Checksum,
             _stamp.LibraryVersion,
-            DownScript(migration),
-            DownStatements(migration),
-            migration.IrreversibleReason));
+            migration.BarrierToRecordedReversal is null ? Script(migration.Down) : null,
+            migration.BarrierToRecordedReversal is null ? RecordedReversal.Write(migration.Down) : null,
+            migration.BarrierToRecordedReversal));
     }
 
     // A block takes no parameters.
@@ -220,15 +241,6 @@ internal sealed class MigrationHistory(MigrationOptions options)
     private static string Milliseconds(TimeSpan duration) => ((long)duration.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
 
     private static string Day(CollectedMigration migration) => migration.Day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
-
-    private static string? DownScript(CollectedMigration migration) => CanBeKept(migration) ? Script(migration.Down) : null;
-
-    private static string? DownStatements(CollectedMigration migration) =>
-        CanBeKept(migration) ? RecordedReversal.Write(migration.Down) : null;
-
-    // Code is only in the build that holds it, unless there is SQL that does the same.
-    private static bool CanBeKept(CollectedMigration migration) =>
-        migration.IrreversibleReason is null && migration.Down.All(s => s.Code is null || SqlScript.CanonicalTokens(s.Text).Any());
 
     private static string Script(ValueArray<SqlStatement> statements) => string.Concat(statements.Select(s => s.Text + "\n;\n"));
 }

@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Text;
-
 namespace AssetTracer.Schema;
 
 /// <summary>What a run would do, as <see cref="MigrationRunner.PlanAsync"/> says: it applies or it reverts, never both.</summary>
@@ -23,39 +20,6 @@ public sealed record MigrationPlan
     public bool IsEmpty => Steps.IsEmpty;
 
     internal bool Reverts => Steps.Any(s => s.Direction == MigrationDirection.Down) || Findings.Any(f => f is UnknownReversal);
-
-    /// <summary>The statements as a text for people to read. It doesn't write the history: a run does.</summary>
-    public string ToScript()
-    {
-        var script = new StringBuilder();
-        foreach (var step in Steps)
-        {
-            if (step.WouldBeAdopted)
-            {
-                script.Append(CultureInfo.InvariantCulture, $"-- Adopt {step.Version}, whose change is there already: {OneLine(step.Description)}\n\n");
-                continue;
-            }
-
-            script.Append(CultureInfo.InvariantCulture, $"-- {(step.Direction == MigrationDirection.Up ? "Apply" : "Revert")} {step.Version}: {OneLine(step.Description)}\n");
-            foreach (var hazard in step.Statements.SelectMany(s => s.Hazards).Distinct())
-            {
-                script.Append(CultureInfo.InvariantCulture, $"-- Mind: {OneLine(hazard.Message)}\n");
-            }
-
-            script.Append(step.IsTransactional ? "BEGIN;\n" : "-- Not in one transaction\n");
-            foreach (var statement in step.Statements)
-            {
-                // On a line of its own, because the text may end with a comment.
-                script.Append(statement.Text).Append("\n;\n");
-            }
-
-            script.Append(step.IsTransactional ? "COMMIT;\n\n" : "\n");
-        }
-
-        return script.ToString();
-    }
-
-    private static string OneLine(string text) => text.ReplaceLineEndings(" ");
 }
 
 /// <summary>One migration of a plan.</summary>
@@ -81,6 +45,12 @@ public sealed record PlannedMigration(
 
     /// <summary>Whether its statements, its verification and its history row commit together or not at all.</summary>
     public bool IsTransactional => Statements.All(s => s.Transaction == TransactionMode.Inside);
+
+    /// <summary>
+    /// The strongest lock on each table that its statements change, as far as their texts tell. In one transaction they are all held to its
+    /// end. Tables that it creates itself are left out, because nobody waits for those.
+    /// </summary>
+    public ValueArray<TableLock> Locks => PlannedLocks.Of(this);
 }
 
 /// <summary>Whether a migration is applied or reverted.</summary>

@@ -191,7 +191,7 @@ public sealed class MigrationRunner(
     private async Task<MigrationSummary> RunAsync(Decision decide, CancellationToken cancellationToken) => await WithConnectionAsync(
         async (connection, history) =>
         {
-            var run = new RunContext(connection, history, _options, _clock, _logger, _hooks);
+            var run = new RunContext(connection, history, _options, _clock, _logger, _hooks) { OpenAnotherAsync = OpenAsync };
             var (plan, _) = await DecideAsync(run, decide, cancellationToken).ConfigureAwait(false);
             var start = _clock.GetTimestamp();
             var waiting = false;
@@ -204,15 +204,22 @@ public sealed class MigrationRunner(
                     _options.Progress?.Report(new LockAwaited());
                 }
 
+                if (_options.WhenLocked == LockPolicy.Fail)
+                {
+                    throw await run.Lock.HeldAsync(connection, waited: null, cancellationToken).ConfigureAwait(false);
+                }
+
                 if (_clock.GetElapsedTime(start) >= _options.LockTimeout)
                 {
-                    throw await run.Lock.TimedOutAsync(connection, _options.LockTimeout, cancellationToken).ConfigureAwait(false);
+                    throw await run.Lock.HeldAsync(connection, _options.LockTimeout, cancellationToken).ConfigureAwait(false);
                 }
 
                 await Task.Delay(MigrationLock.Pause(), _clock, cancellationToken).ConfigureAwait(false);
-
-                // The other run may have done it all, or be about to: what it committed counts.
-                (plan, _) = await DecideAsync(run, decide, cancellationToken).ConfigureAwait(false);
+                if (_options.WhenLocked == LockPolicy.SkipIfCurrent)
+                {
+                    // The other run may have done it all: what it committed counts.
+                    (plan, _) = await DecideAsync(run, decide, cancellationToken).ConfigureAwait(false);
+                }
             }
 
             if (waiting)
@@ -274,10 +281,7 @@ public sealed class MigrationRunner(
         }
         finally
         {
-            if (run.Connection.FullState == System.Data.ConnectionState.Open)
-            {
-                await MigrationLock.ReleaseAsync(run).ConfigureAwait(false);
-            }
+            await run.Lock.ReleaseAsync(run).ConfigureAwait(false);
         }
     }
 
@@ -285,13 +289,14 @@ public sealed class MigrationRunner(
     private Task<T> AloneAsync<T>(Func<RunContext, Task<T>> use, CancellationToken cancellationToken) => WithConnectionAsync(
         async (connection, history) =>
         {
-            var run = new RunContext(connection, history, _options, _clock, _logger, []);
+            var run = new RunContext(connection, history, _options, _clock, _logger, []) { OpenAnotherAsync = OpenAsync };
             var start = _clock.GetTimestamp();
             while (!await run.Lock.TryTakeAsync(run, cancellationToken).ConfigureAwait(false))
             {
-                if (_clock.GetElapsedTime(start) >= _options.LockTimeout)
+                if (_options.WhenLocked == LockPolicy.Fail || _clock.GetElapsedTime(start) >= _options.LockTimeout)
                 {
-                    throw await run.Lock.TimedOutAsync(connection, _options.LockTimeout, cancellationToken).ConfigureAwait(false);
+                    TimeSpan? waited = _options.WhenLocked == LockPolicy.Fail ? null : _options.LockTimeout;
+                    throw await run.Lock.HeldAsync(connection, waited, cancellationToken).ConfigureAwait(false);
                 }
 
                 await Task.Delay(MigrationLock.Pause(), _clock, cancellationToken).ConfigureAwait(false);
@@ -305,10 +310,7 @@ public sealed class MigrationRunner(
             }
             finally
             {
-                if (connection.FullState == System.Data.ConnectionState.Open)
-                {
-                    await MigrationLock.ReleaseAsync(run).ConfigureAwait(false);
-                }
+                await run.Lock.ReleaseAsync(run).ConfigureAwait(false);
             }
         },
         "while the history was written",

@@ -15,7 +15,10 @@ internal sealed record RunContext(
     /// <summary>How the session was opened; it is looked at when the lock is taken.</summary>
     public OpenedSession Session { get; set; } = OpenedSession.Untouched;
 
-    public MigrationLock Lock { get; } = new(Options.HistoryTable);
+    public MigrationLock Lock { get; } = new(Options);
+
+    /// <summary>Opens another connection to the same database.</summary>
+    public required Func<CancellationToken, Task<NpgsqlConnection>> OpenAnotherAsync { get; init; }
 
     /// <summary>
     /// What creates or completes the history, as long as that is to be done: the first migration's transaction does, so that a failure leaves

@@ -41,14 +41,21 @@ internal sealed class StepwiseExecution(RunContext run, Attempt attempt)
         var point = FailurePoint.Before(step);
         try
         {
+            var index = ConcurrentIndex.In(attempt.Statements[step].Text);
+            var brokeOff = index is not null && step == done
+                && await run.History.BrokeOffAsync(run.Connection, attempt, step, cancellationToken).ConfigureAwait(false);
             await PrepareAsync(step, done, cancellationToken).ConfigureAwait(false);
             point = FailurePoint.At(step);
-            if (ConcurrentIndex.In(attempt.Statements[step].Text) is { } index)
+            if (index is not null)
             {
                 await index.DropIfInvalidAsync(run.Connection, run.Logger, cancellationToken).ConfigureAwait(false);
             }
 
-            if (attempt.Statements[step].Code is null)
+            if (brokeOff && await index!.IsBuiltAsync(run, attempt.Statements[step].Text, cancellationToken).ConfigureAwait(false))
+            {
+                MigrationLog.IndexIsBuilt(run.Logger, attempt.Migration.Version, index.Name);
+            }
+            else if (attempt.Statements[step].Code is null)
             {
                 await SendAsync(attempt.Statements[step], cancellationToken).ConfigureAwait(false);
             }

@@ -76,11 +76,18 @@ public sealed class MigrationPlannerTests
         Throws.TypeOf<MigrationDefinitionException>().With.Message.EqualTo("3 migrations can't be reverted, because only 2 are applied: 1, 2."));
 
     [Test]
-    public void A_script_shows_each_transaction()
+    public void A_plan_is_told_in_text_markdown_and_json()
     {
-        var script = Plan(MigrationTarget.UpTo(new("1"))).ToScript();
+        var plan = Plan(MigrationTarget.UpTo(new("1")));
 
-        Assert.That(script, Is.EqualTo("-- Apply 1: First\nBEGIN;\nSELECT 1\n;\nCOMMIT;\n\n"));
+        Assert.Multiple(() =>
+        {
+            Assert.That(plan.ToText(), Is.EqualTo(
+                "1 migration to apply.\n\nApply 1: First\n  1 statement in one transaction, with its verification and its history row.\n   1. SELECT 1\n      -> Locks: unknown.\n"));
+            Assert.That(plan.ToMarkdown(), Does.StartWith("## 1 migration to apply.\n\n### Apply 1: First\n").And.Contain("\n```sql\nSELECT 1\n```\n\n- Locks: unknown.\n"));
+            Assert.That(plan.ToJson(), Does.Contain("\"format\": \"assettracer-schema-plan\"").And.Contain("\"text\": \"SELECT 1\"").And.Contain("\"locksKnown\": false"));
+            Assert.That(Plan(MigrationTarget.Latest, "1", "2", "10").ToText(), Is.EqualTo("There is nothing to do.\n"));
+        });
     }
 
     private static IEnumerable<string> Steps(MigrationTarget target, params string[] applied) => Plan(target, applied).Steps.Select(s => s.Version.Value);
