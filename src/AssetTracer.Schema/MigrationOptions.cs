@@ -30,6 +30,13 @@ public sealed class MigrationOptions
     /// <summary>How long a statement of a migration may take (<c>statement_timeout</c>). Default: zero, no limit.</summary>
     public TimeSpan StatementTimeout { get; set; } = TimeSpan.Zero;
 
+    /// <summary>
+    /// How long a run looks, before it begins, for rows that a new rule would refuse: each unique, not-null, check, foreign-key or exclusion rule that a
+    /// verb sets on a table which is there already, one at a time, by a query that only reads. What takes longer is left to the migration itself. Zero
+    /// leaves all of it to the migrations. Default: 5 seconds for each rule.
+    /// </summary>
+    public TimeSpan PreflightTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
     /// <summary>Whether a run goes on although a migration was edited after it was applied. Default: false.</summary>
     public bool AllowEdited { get; set; }
 
@@ -81,6 +88,7 @@ public sealed class MigrationOptions
         foreach (var (name, value) in new[]
         {
             (nameof(LockTimeout), LockTimeout), (nameof(StatementLockTimeout), StatementLockTimeout), (nameof(StatementTimeout), StatementTimeout),
+            (nameof(PreflightTimeout), PreflightTimeout),
         })
         {
             if (value < TimeSpan.Zero || value.TotalMilliseconds > int.MaxValue)

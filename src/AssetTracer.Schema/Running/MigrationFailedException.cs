@@ -6,11 +6,11 @@ namespace AssetTracer.Schema;
 /// <summary>A migration couldn't be carried out.</summary>
 public sealed class MigrationFailedException : SchemaMigrationException
 {
-    internal MigrationFailedException(Attempt attempt, FailurePoint point, string outcome, Exception cause, string address)
-        : base(Compose(attempt, point, outcome, cause, address), cause)
+    internal MigrationFailedException(Attempt attempt, FailurePoint point, string outcome, Exception cause, string address, string role = "the role")
+        : base(Compose(attempt, point, outcome, cause, address, role), cause)
     {
         Version = attempt.Migration.Version;
-        WithoutRows = Compose(attempt, point, outcome, cause, address, withRows: false);
+        WithoutRows = Compose(attempt, point, outcome, cause, address, role, withRows: false);
         StatementCount = attempt.Statements.Count;
         if (point.Statement is { } index)
         {
@@ -26,12 +26,26 @@ public sealed class MigrationFailedException : SchemaMigrationException
         }
     }
 
-    private MigrationFailedException(MigrationFailedException failure, string more)
-        : base($"{failure.Message}{Environment.NewLine}{more}", failure.InnerException)
+    private MigrationFailedException(MigrationFailedException failure, string more, string withoutRows)
+        : this(failure, more) =>
+        WithoutRows = withoutRows;
+
+    internal MigrationFailedException(Attempt attempt, int statement, string outcome, string reason)
+        : base($"{attempt.Title} failed {FailurePoint.At(statement).InWords(attempt)}: {reason}. {outcome}{Environment.NewLine}{Opening(attempt.Statements[statement])}")
     {
-        WithoutRows = $"{failure.WithoutRows}{Environment.NewLine}{more}";
-        (Version, StatementNumber, StatementCount, Statement) = (failure.Version, failure.StatementNumber, failure.StatementCount, failure.Statement);
-        (Line, Column, SqlState, Detail, Hint) = (failure.Line, failure.Column, failure.SqlState, failure.Detail, failure.Hint);
+        Version = attempt.Migration.Version;
+        WithoutRows = Message;
+        StatementCount = attempt.Statements.Count;
+        StatementNumber = statement + 1;
+        Statement = attempt.Statements[statement];
+    }
+
+    internal MigrationFailedException(MigrationFailedException failure, string rows)
+        : base(failure.Message + Environment.NewLine + rows, failure.InnerException)
+    {
+        (Version, WithoutRows, StatementCount, StatementNumber, Statement) =
+            (failure.Version, failure.WithoutRows, failure.StatementCount, failure.StatementNumber, failure.Statement);
+        (SqlState, Detail, Hint, Line, Column) = (failure.SqlState, failure.Detail, failure.Hint, failure.Line, failure.Column);
     }
 
     /// <summary>The version of the migration.</summary>
@@ -68,10 +82,10 @@ public sealed class MigrationFailedException : SchemaMigrationException
     internal string WithoutRows { get; }
 
     /// <summary>The same failure, of which more is known.</summary>
-    internal MigrationFailedException With(string more) => new(this, more);
+    internal MigrationFailedException With(string more) => new(this, more, WithoutRows + Environment.NewLine + more);
 
     private static string Compose(
-        Attempt attempt, FailurePoint point, string outcome, Exception cause, string address, bool withRows = true)
+        Attempt attempt, FailurePoint point, string outcome, Exception cause, string address, string role, bool withRows = true)
     {
         var what = cause switch
         {
@@ -91,11 +105,11 @@ public sealed class MigrationFailedException : SchemaMigrationException
             }
             else if (statement is not null)
             {
-                lines.Add(string.Create(CultureInfo.InvariantCulture, $"Statement, from line {statement.Line}: {FirstLine(statement.Text)}"));
+                lines.Add(Opening(statement));
             }
 
             Add("Detail", !withRows ? null : IsHidden(server) ? "hidden by the driver; put Include Error Detail=true into the connection string to see it." : server.Detail);
-            Add("Hint", server.Hint ?? OwnHint(server.SqlState));
+            Add("Hint", RowSecurityGuard.Refused(server) ? RowSecurityGuard.Hint(server, role) : server.Hint ?? OwnHint(server.SqlState));
             Add("Where", withRows ? server.Where : null);
         }
 
@@ -124,7 +138,8 @@ public sealed class MigrationFailedException : SchemaMigrationException
     // The driver leaves a sentence of its own there.
     private static bool IsHidden(PostgresException server) => server.Detail?.StartsWith("Detail redacted", StringComparison.Ordinal) == true;
 
-    private static string FirstLine(string text) => text.ReplaceLineEndings("\n").Split('\n')[0].Trim();
+    private static string Opening(SqlStatement statement) =>
+        string.Create(CultureInfo.InvariantCulture, $"Statement, from line {statement.Line}: {statement.Text.ReplaceLineEndings("\n").Split('\n')[0].Trim()}");
 
     private static string? OwnHint(string state) => state switch
     {

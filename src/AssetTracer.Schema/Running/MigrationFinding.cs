@@ -177,6 +177,20 @@ public sealed record UnverifiedBaseline(MigrationVersion Version, string Descrip
     internal override bool IsAllowedBy(MigrationOptions options) => false;
 }
 
+/// <summary>Rows that are there already would make a migration fail.</summary>
+/// <param name="Result">What was found.</param>
+public sealed record RowsInTheWay(PreflightResult Result) : MigrationFinding
+{
+    /// <inheritdoc/>
+    public override MigrationVersion Version => Result.Version;
+
+    /// <inheritdoc/>
+    public override string Message =>
+        $"{Result}. Nothing was run. Repair them, or let a migration do it before the rule; or let the migration itself find out, with MigrationOptions.PreflightTimeout zero.";
+
+    internal override bool IsAllowedBy(MigrationOptions options) => false;
+}
+
 file static class Day
 {
     public static string On(DateTimeOffset? moment) =>

@@ -28,7 +28,10 @@ public sealed class MigrationRunner(
     private readonly ILogger _logger = logger ?? NullLogger<MigrationRunner>.Instance;
     private readonly Lazy<MigrationSet> _set = new(() => MigrationSet.Of(migrations), LazyThreadSafetyMode.ExecutionAndPublication);
 
-    /// <summary>Says what a run would do. Nothing is locked or changed. Because the history has row security, it is read as its owner, or with BYPASSRLS.</summary>
+    /// <summary>
+    /// Says what a run would do: the statements, their transactions, what they lock and what to mind. Nothing is locked or changed, so a role that may
+    /// only read is enough. Because the history has row security, that is its owner, one with BYPASSRLS, or one that a policy shows every row to.
+    /// </summary>
     /// <param name="target">Where the plan leads. Default: <see cref="MigrationTarget.Latest"/>.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <exception cref="MigrationDefinitionException">The migrations or the options can't be used as they are written.</exception>
@@ -47,6 +50,81 @@ public sealed class MigrationRunner(
                 : plan;
         },
         "while a plan was made",
+        cancellationToken);
+
+    /// <summary>
+    /// Writes a plan as a script for psql, with the same result as a run: transactions, limits, checks, and the rows of history and journal. Expectations
+    /// on the structure are left to <see cref="VerifyAsync"/>; the history says so then. Nothing is locked or changed.
+    /// </summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <exception cref="MigrationDefinitionException">The migrations or the options can't be used as they are written.</exception>
+    /// <exception cref="MigrationRefusedException">The history and the migrations don't fit together.</exception>
+    /// <exception cref="MigrationHistoryException">The history can't be read or completed.</exception>
+    /// <exception cref="MigrationConnectionException">The database couldn't be reached.</exception>
+    public Task<string> ScriptAsync(MigrationPlan plan, CancellationToken cancellationToken = default) => WithConnectionAsync(
+        async (connection, history) =>
+        {
+            var (applied, attempts) = await RemainingAsync(connection, history, plan, cancellationToken).ConfigureAwait(false);
+            await RollbackLosses.RefuseAsync(connection, plan, cancellationToken).ConfigureAwait(false);
+            var (isThere, missing) = await new HistoryTables(_options, _logger).LookAsync(connection, cancellationToken).ConfigureAwait(false);
+            return new MigrationScript(_options, Address.Of(connection), applied, isThere, missing).Write(attempts);
+        },
+        "while its history was read",
+        cancellationToken);
+
+    /// <summary>
+    /// Looks for rows that the rules of a plan would refuse: of each unique, not-null, check, foreign-key and exclusion rule that a verb sets on a table
+    /// which is there already. A run does so by itself before it begins, as far as the answer is certain.
+    /// </summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <exception cref="MigrationDefinitionException">The migrations or the options can't be used as they are written.</exception>
+    /// <exception cref="MigrationConnectionException">The database couldn't be reached.</exception>
+    public Task<PreflightReport> PreflightAsync(MigrationPlan plan, CancellationToken cancellationToken = default) => WithConnectionAsync(
+        (connection, _) => new Preflight(connection, _options).LookAsync(Rising(plan), cancellationToken),
+        "while its rows were looked at",
+        cancellationToken);
+
+    /// <summary>
+    /// Carries a plan out for real, under the lock and in one transaction that is rolled back: how long each statement takes, what it really locks and
+    /// writes anew, whether the expectations hold, and what it makes of the structure. Meanwhile the locks are held as in a run, to the end of the
+    /// rehearsal: on a busy database, rehearse on a copy. What no transaction undoes (a sequence that went on, a file that a COPY wrote) stays.
+    /// </summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="cancellationToken">Stops the rehearsal; it is rolled back.</param>
+    /// <returns>What happened; a migration that fails is told of, not thrown.</returns>
+    /// <exception cref="MigrationDefinitionException">The migrations or the options can't be used as they are written.</exception>
+    /// <exception cref="MigrationRefusedException">The history and the migrations don't fit together; nothing was carried out.</exception>
+    /// <exception cref="MigrationLockException">A run didn't end in time; nothing was carried out.</exception>
+    /// <exception cref="MigrationHistoryException">The history can't be read; nothing was carried out.</exception>
+    /// <exception cref="MigrationConnectionException">The database couldn't be reached, or was lost.</exception>
+    public Task<MigrationRehearsal> RehearseAsync(MigrationPlan plan, CancellationToken cancellationToken = default) => WithConnectionAsync(
+        async (connection, history) =>
+        {
+            var run = new RunContext(connection, history, _options, _clock, _logger, []) { OpenAnotherAsync = OpenAsync };
+            var start = _clock.GetTimestamp();
+            while (!await run.Lock.TryTakeAsync(run, cancellationToken).ConfigureAwait(false))
+            {
+                if (_clock.GetElapsedTime(start) >= _options.LockTimeout)
+                {
+                    throw await run.Lock.HeldAsync(connection, _options.LockTimeout, cancellationToken).ConfigureAwait(false);
+                }
+
+                await Task.Delay(MigrationLock.Pause(), _clock, cancellationToken).ConfigureAwait(false);
+            }
+
+            try
+            {
+                var (_, attempts) = await RemainingAsync(connection, history, plan, cancellationToken).ConfigureAwait(false);
+                return await new Rehearsal(run).RunAsync(attempts, cancellationToken).ConfigureAwait(false);
+            }
+            finally
+            {
+                await run.Lock.ReleaseAsync(run).ConfigureAwait(false);
+            }
+        },
+        "in a rehearsal, which leaves nothing behind",
         cancellationToken);
 
     /// <summary>Reads which migrations were applied, oldest version first; none where there is no history table yet.</summary>
@@ -244,12 +322,8 @@ public sealed class MigrationRunner(
             (run.HistoryToCreate, run.HasJournal) =
                 await new HistoryTables(_options, _logger).PrepareAsync(run.Connection, cancellationToken).ConfigureAwait(false);
             var (plan, history) = await DecideAsync(run, decide, cancellationToken).ConfigureAwait(false);
-            if (!decide.AllowDataLoss
-                && await RollbackLosses.FindAsync(run.Connection, plan, cancellationToken).ConfigureAwait(false) is { IsEmpty: false } losses)
-            {
-                throw new MigrationRefusedException(losses);
-            }
-
+            await RollbackLosses.RefuseAsync(run.Connection, plan with { AllowDataLoss = decide.AllowDataLoss }, cancellationToken).ConfigureAwait(false);
+            await new Preflight(run.Connection, _options).RefuseAsync(Rising(plan), cancellationToken).ConfigureAwait(false);
             MigrationLog.Starting(_logger, run.Address, plan.Steps.Count);
             using var span = SchemaDiagnostics.StartRun(run.Connection, plan.Steps.Count);
             foreach (var hook in plan.IsEmpty ? [] : _hooks)
@@ -259,9 +333,7 @@ public sealed class MigrationRunner(
 
             foreach (var (number, step) in plan.Steps.Index())
             {
-                var recorded = history.FirstOrDefault(a => a.Version == step.Version);
-                var migration = recorded is null ? _set.Value.Find(step.Version) : MigrationPlanner.ReversalOf(_set.Value, recorded);
-                var attempt = new Attempt(migration!, step.Direction, (recorded?.Version ?? step.Version).Value);
+                var attempt = AttemptAt(step, history);
                 _options.Progress?.Report(new MigrationStarted(step.Version, step.Description, step.Direction, number + 1, plan.Steps.Count));
                 var duration = await CarryOutAsync(run, attempt, cancellationToken).ConfigureAwait(false);
                 _options.Progress?.Report(new MigrationFinished(step.Version, step.Direction, duration, number + 1, plan.Steps.Count));
@@ -334,6 +406,15 @@ public sealed class MigrationRunner(
         catch (Exception e)
         {
             SchemaDiagnostics.Broke(run.Connection, span, attempt, _clock.GetElapsedTime(start), e);
+
+            // The journal, the log and the trace have it by now: rows are told to whoever runs the migration, and stored nowhere.
+            if (e is MigrationFailedException failed
+                && await new Preflight(run.Connection, _options).WithRowsAsync(attempt, failed, cancellationToken).ConfigureAwait(false) is var told
+                && told != failed)
+            {
+                throw told;
+            }
+
             throw;
         }
 
@@ -350,6 +431,35 @@ public sealed class MigrationRunner(
         }
 
         return duration;
+    }
+
+    private IEnumerable<CollectedMigration> Rising(MigrationPlan plan) =>
+        plan.Steps.Where(s => s.Direction == MigrationDirection.Up).Select(s => _set.Value.Find(s.Version)).OfType<CollectedMigration>();
+
+    private async Task<(IReadOnlyList<AppliedMigration> History, List<Attempt> Attempts)> RemainingAsync(
+        NpgsqlConnection connection, MigrationHistory history, MigrationPlan plan, CancellationToken cancellationToken)
+    {
+        var decision = Remaining(plan);
+        var applied = await history.ReadAsync(connection, decision.Detail, cancellationToken).ConfigureAwait(false);
+        var remaining = decision.Plan(applied);
+        await RefuseAsync(connection, history, remaining, cancellationToken).ConfigureAwait(false);
+        return (applied, [.. remaining.Steps.Select(s => AttemptAt(s, applied))]);
+    }
+
+    private Attempt AttemptAt(PlannedMigration step, IReadOnlyList<AppliedMigration> history)
+    {
+        var recorded = history.FirstOrDefault(a => a.Version == step.Version);
+        var migration = recorded is null ? _set.Value.Find(step.Version) : MigrationPlanner.ReversalOf(_set.Value, recorded);
+        return new(migration!, step.Direction, (recorded?.Version ?? step.Version).Value);
+    }
+
+    private async Task RefuseAsync(NpgsqlConnection connection, MigrationHistory history, MigrationPlan plan, CancellationToken cancellationToken)
+    {
+        if (plan.Findings.Where(f => !f.IsAllowedBy(_options)).ToValueArray() is { IsEmpty: false } refused)
+        {
+            throw new MigrationRefusedException(
+                await FindingDetails.CompleteAsync(connection, history, _set.Value, refused, cancellationToken).ConfigureAwait(false));
+        }
     }
 
     private async Task FingerprintAsync(RunContext run, IReadOnlyList<AppliedMigration> before, CancellationToken cancellationToken)
@@ -378,12 +488,7 @@ public sealed class MigrationRunner(
 
     private async Task CheckAsync(RunContext run, MigrationPlan plan, int applied, CancellationToken cancellationToken)
     {
-        if (plan.Findings.Where(f => !f.IsAllowedBy(_options)).ToValueArray() is { IsEmpty: false } refused)
-        {
-            throw new MigrationRefusedException(
-                await FindingDetails.CompleteAsync(run.Connection, run.History, _set.Value, refused, cancellationToken).ConfigureAwait(false));
-        }
-
+        await RefuseAsync(run.Connection, run.History, plan, cancellationToken).ConfigureAwait(false);
         foreach (var finding in plan.Findings)
         {
             MigrationLog.Allowed(_logger, finding.InShort);

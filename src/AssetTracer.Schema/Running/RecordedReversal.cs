@@ -14,6 +14,8 @@ internal sealed record RecordedReversal(ValueArray<SqlStatement>? Statements, st
     private const string Sql = "sql";
     private const string Transaction = "transaction";
     private const string Outside = "outside";
+    private const string LeastRows = "leastRows";
+    private const string MostRows = "mostRows";
 
     public static RecordedReversal Of(string? statements, string? irreversibleReason) =>
         new(statements is null ? null : Read(statements), irreversibleReason);
@@ -32,6 +34,16 @@ internal sealed record RecordedReversal(ValueArray<SqlStatement>? Statements, st
                 if (statement.Transaction == TransactionMode.Outside)
                 {
                     writer.WriteString(Transaction, Outside);
+                }
+
+                if (statement.ExpectedRows is { } rows)
+                {
+                    writer.WriteNumber(LeastRows, rows.Least);
+                }
+
+                if (statement.ExpectedRows?.Most is { } most)
+                {
+                    writer.WriteNumber(MostRows, most);
                 }
 
                 writer.WriteEndObject();
@@ -53,10 +65,15 @@ internal sealed record RecordedReversal(ValueArray<SqlStatement>? Statements, st
     {
         using var document = JsonDocument.Parse(json);
         return document.RootElement.EnumerateArray()
-            .Select(s => new SqlStatement(
-                s.GetProperty(Sql).GetString()!,
-                default,
-                s.TryGetProperty(Transaction, out var mode) && mode.GetString() == Outside ? TransactionMode.Outside : TransactionMode.Inside))
+            .Select(s => (Element: s, Text: s.GetProperty(Sql).GetString()!))
+            .Select(s => new SqlStatement(s.Text, SqlHazards.Of(s.Text), ModeOf(s.Element)) { ExpectedRows = RowsOf(s.Element) })
             .ToValueArray();
     }
+
+    private static TransactionMode ModeOf(JsonElement statement) =>
+        statement.TryGetProperty(Transaction, out var mode) && mode.GetString() == Outside ? TransactionMode.Outside : TransactionMode.Inside;
+
+    private static RowCount? RowsOf(JsonElement statement) => !statement.TryGetProperty(LeastRows, out var least) ? null
+        : statement.TryGetProperty(MostRows, out var most) ? RowCount.Between(least.GetInt64(), most.GetInt64())
+        : RowCount.AtLeast(least.GetInt64());
 }

@@ -5,6 +5,15 @@ namespace AssetTracer.Schema;
 /// <summary>Counts, before anything is reverted, what the statements of a roll-back would take away.</summary>
 internal static class RollbackLosses
 {
+    /// <summary>Refuses to begin with a plan that loses data, unless it allows that.</summary>
+    public static async Task RefuseAsync(NpgsqlConnection connection, MigrationPlan plan, CancellationToken cancellationToken)
+    {
+        if (!plan.AllowDataLoss && await FindAsync(connection, plan, cancellationToken).ConfigureAwait(false) is { IsEmpty: false } losses)
+        {
+            throw new MigrationRefusedException(losses);
+        }
+    }
+
     /// <summary>What each step of a plan would take away, as the database is now.</summary>
     public static async Task<ValueArray<MigrationFinding>> FindAsync(NpgsqlConnection connection, MigrationPlan plan, CancellationToken cancellationToken)
     {

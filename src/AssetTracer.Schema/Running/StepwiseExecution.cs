@@ -55,13 +55,15 @@ internal sealed class StepwiseExecution(RunContext run, Attempt attempt)
             {
                 MigrationLog.IndexIsBuilt(run.Logger, attempt.Migration.Version, index.Name);
             }
-            else if (attempt.Statements[step].Code is null)
-            {
-                await SendAsync(attempt.Statements[step], cancellationToken).ConfigureAwait(false);
-            }
-            else
+            else if (attempt.Statements[step].Code is not null)
             {
                 await _code.StepAsync(step, cancellationToken).ConfigureAwait(false);
+            }
+            else if (await SingleStep.ExecuteAsync(run.Connection, attempt.Statements[step], cancellationToken).ConfigureAwait(false) is { } reason)
+            {
+                var refused = new MigrationFailedException(attempt, step, Outcome(step, point), reason);
+                await run.NoteFailureAsync(attempt, run.Clock.GetElapsedTime(start), refused, step + 1).ConfigureAwait(false);
+                throw refused;
             }
 
             point = FailurePoint.Behind(step);
@@ -76,20 +78,9 @@ internal sealed class StepwiseExecution(RunContext run, Attempt attempt)
         catch (Exception e) when (e is NpgsqlException || attempt.Statements[step].Code is not null)
         {
             var failure = await AlreadyThere.ExplainAsync(
-                run, attempt, new MigrationFailedException(attempt, point, Outcome(step, point, e), e, run.Address)).ConfigureAwait(false);
+                run, attempt, new MigrationFailedException(attempt, point, Outcome(step, point, e), e, run.Address, run.Session.Role)).ConfigureAwait(false);
             await run.NoteFailureAsync(attempt, run.Clock.GetElapsedTime(start), failure, step + 1).ConfigureAwait(false);
             throw failure;
-        }
-    }
-
-    private async Task SendAsync(SqlStatement statement, CancellationToken cancellationToken)
-    {
-        var batch = run.Connection.CreateBatch();
-        await using (batch.ConfigureAwait(false))
-        {
-            batch.Timeout = 0;
-            batch.BatchCommands.Add(StatementCommand.Of(statement.Text));
-            await batch.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -141,7 +132,7 @@ internal sealed class StepwiseExecution(RunContext run, Attempt attempt)
         }
     }
 
-    private string Outcome(int step, FailurePoint point, Exception cause)
+    private string Outcome(int step, FailurePoint point, Exception? cause = null)
     {
         var stay = point == FailurePoint.Behind(step) ? step + 1 : step;
         var before = stay switch

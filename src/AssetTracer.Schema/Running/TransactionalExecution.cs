@@ -129,6 +129,8 @@ internal sealed class TransactionalExecution(RunContext run, Attempt attempt, Va
             {
                 throw Explain(batch, e);
             }
+
+            RefuseRows(batch, next);
         }
 
         (_preamble, _sent) = (0, next);
@@ -162,6 +164,7 @@ internal sealed class TransactionalExecution(RunContext run, Attempt attempt, Va
                     if (_checks is not null)
                     {
                         var judgement = await _checks.ReadAsync(reader, cancellationToken).ConfigureAwait(false);
+                        RefuseRows(batch, statements.Count);
                         return judgement.On(attempt.Migration);
                     }
 
@@ -170,12 +173,24 @@ internal sealed class TransactionalExecution(RunContext run, Attempt attempt, Va
                         // Errors come with the answers.
                     }
 
+                    RefuseRows(batch, statements.Count);
                     return null;
                 }
             }
             catch (NpgsqlException e)
             {
                 throw Explain(batch, e);
+            }
+        }
+    }
+
+    private void RefuseRows(NpgsqlBatch batch, int end)
+    {
+        for (var i = _sent; i < end && statements[i].Code is null; i++)
+        {
+            if (statements[i].ExpectedRows?.Failure(statements[i], (long)batch.BatchCommands[_preamble + i - _sent].Rows) is { } reason)
+            {
+                throw new MigrationFailedException(attempt, Skipped + i, Outcome(unchanged), reason);
             }
         }
     }
@@ -211,7 +226,7 @@ internal sealed class TransactionalExecution(RunContext run, Attempt attempt, Va
             _ when failed == statements.Count => FailurePoint.DeferredConstraints,
             _ => FailurePoint.Expectations,
         };
-        return new MigrationFailedException(attempt, point, Outcome(unchanged), cause, run.Address);
+        return new MigrationFailedException(attempt, point, Outcome(unchanged), cause, run.Address, run.Session.Role);
     }
 
     private async Task<AppliedMigration?> CommitAsync(CancellationToken cancellationToken)
