@@ -59,6 +59,13 @@ public sealed class MigrationOptions
     public bool AllowGaps { get; set; }
 
     /// <summary>
+    /// Whether a pending migration is recorded as adopted instead of run, if everything that it expects is there before it ran, because somebody made
+    /// the change by hand. Only a migration is adopted whose Verify speaks of the structure, and of rows too if it may write some; with this option a
+    /// Verify must be one that doesn't hold before Up. Default: false.
+    /// </summary>
+    public bool AdoptVerified { get; set; }
+
+    /// <summary>
     /// Whether a run that changed something reads the whole structure once at its end, and keeps its <see cref="SchemaSnapshot.Fingerprint"/> with
     /// the last migration: whoever reads another one later knows that somebody changed something since. Default: true.
     /// </summary>

@@ -27,6 +27,10 @@ public sealed class MigrationFailedException : SchemaMigrationException
         }
     }
 
+    private MigrationFailedException(MigrationFailedException failure, string more, string withoutRows)
+        : this(failure, more) =>
+        WithoutRows = withoutRows;
+
     internal MigrationFailedException(Attempt attempt, int statement, string outcome, string reason)
         : base($"{attempt.Title} failed {FailurePoint.At(statement).InWords(attempt)}: {reason}. {outcome}{Environment.NewLine}{Opening(attempt.Statements[statement])}")
     {
@@ -81,6 +85,9 @@ public sealed class MigrationFailedException : SchemaMigrationException
 
     /// <summary>The message without what the server says of rows: for logs and the journal.</summary>
     internal string WithoutRows { get; }
+
+    /// <summary>The same failure, of which more is known.</summary>
+    internal MigrationFailedException With(string more) => new(this, more, WithoutRows + Environment.NewLine + more);
 
     private static IReadOnlyList<Blocker> InTheWay(Exception cause, RunContext run) =>
         cause is PostgresException { SqlState: PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected } ? run.Queue.Blockers : [];

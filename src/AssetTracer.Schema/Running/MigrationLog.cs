@@ -38,6 +38,12 @@ internal static partial class MigrationLog
     [LoggerMessage(11, LogLevel.Warning, "Migration {Version} is not as it should be: {Failure}")]
     public static partial void NotAsExpected(ILogger logger, MigrationVersion version, string failure);
 
+    [LoggerMessage(16, LogLevel.Information, "Migration {Version}: the run that was broken off had built the index {Index} already")]
+    public static partial void IndexIsBuilt(ILogger logger, MigrationVersion version, string index);
+
+    [LoggerMessage(15, LogLevel.Information, "Migration {Version} \"{Description}\" adopted: everything that it expects was there before it ran")]
+    public static partial void Adopted(ILogger logger, MigrationVersion version, string description);
+
     [LoggerMessage(14, LogLevel.Information, "Migration {Version}: step {Step} begins, {Description}")]
     public static partial void CodeBegins(ILogger logger, MigrationVersion version, int step, string description);
 

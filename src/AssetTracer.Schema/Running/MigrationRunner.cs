@@ -43,7 +43,11 @@ public sealed class MigrationRunner(
             var decision = Towards(target ?? MigrationTarget.Latest);
             var plan = decision.Plan(await history.ReadAsync(connection, decision.Detail, cancellationToken).ConfigureAwait(false));
             var findings = await FindingDetails.CompleteAsync(connection, history, _set.Value, plan.Findings, cancellationToken).ConfigureAwait(false);
-            return plan with { Findings = findings };
+            var losses = await RollbackLosses.FindAsync(connection, plan, cancellationToken).ConfigureAwait(false);
+            plan = plan with { Findings = [.. findings, .. losses] };
+            return _options.AdoptVerified
+                ? await Adoption.ForeseeAsync(connection, _set.Value, plan, _options, cancellationToken).ConfigureAwait(false)
+                : plan;
         },
         "while a plan was made",
         cancellationToken);
@@ -62,6 +66,7 @@ public sealed class MigrationRunner(
         async (connection, history) =>
         {
             var (applied, attempts) = await RemainingAsync(connection, history, plan, cancellationToken).ConfigureAwait(false);
+            await RollbackLosses.RefuseAsync(connection, plan, cancellationToken).ConfigureAwait(false);
             var (isThere, missing) = await new HistoryTables(_options, _logger).LookAsync(connection, cancellationToken).ConfigureAwait(false);
             return new MigrationScript(_options, Address.Of(connection), applied, isThere, missing).Write(attempts);
         },
@@ -158,13 +163,74 @@ public sealed class MigrationRunner(
     /// Reverts every applied migration that is newer than a version, newest first. If one of them can't be reverted, nothing is.
     /// </summary>
     /// <param name="version">The version that is the newest afterwards. To revert everything, run a plan to <see cref="MigrationTarget.Nothing"/>.</param>
+    /// <param name="allowDataLoss">Whether rows may be lost; default: false. The message of a refusal counts them, and so does a plan.</param>
     /// <param name="cancellationToken">
     /// Stops the run. The migration that is under way is rolled back; if it can't run in one transaction, its finished statements stay and the
     /// next run goes on behind them.
     /// </param>
     /// <inheritdoc cref="RunAsync(MigrationPlan, CancellationToken)" path="/exception"/>
-    public Task<MigrationSummary> RollBackToAsync(MigrationVersion version, CancellationToken cancellationToken = default) =>
-        RunAsync(Towards(MigrationTarget.BackTo(version)), cancellationToken);
+    public Task<MigrationSummary> RollBackToAsync(MigrationVersion version, bool allowDataLoss = false, CancellationToken cancellationToken = default) =>
+        RunAsync(Towards(MigrationTarget.BackTo(version)) with { AllowDataLoss = allowDataLoss }, cancellationToken);
+
+    /// <summary>
+    /// Reverts the newest applied migrations, newest first, as the history is at this moment. If one of them can't be reverted, nothing is.
+    /// </summary>
+    /// <param name="count">How many; default: one.</param>
+    /// <param name="allowDataLoss">Whether rows may be lost; default: false. The message of a refusal counts them, and so does a plan.</param>
+    /// <param name="cancellationToken">
+    /// Stops the run. The migration that is under way is rolled back; if it can't run in one transaction, its finished statements stay and the
+    /// next run goes on behind them.
+    /// </param>
+    /// <exception cref="ArgumentOutOfRangeException">The number is less than one.</exception>
+    /// <inheritdoc cref="RunAsync(MigrationPlan, CancellationToken)" path="/exception"/>
+    public async Task<MigrationSummary> RollBackAsync(int count = 1, bool allowDataLoss = false, CancellationToken cancellationToken = default)
+    {
+        var plan = MigrationPlanner.Plan(
+            _set.Value,
+            await WithConnectionAsync(
+                (connection, history) => history.ReadAsync(connection, HistoryDetail.Reversal, cancellationToken), "while its history was read", cancellationToken)
+                .ConfigureAwait(false),
+            MigrationTarget.BackBy(count));
+        return await RunAsync(plan with { AllowDataLoss = allowDataLoss }, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Begins the history of a database that has everything up to a version already: those migrations are recorded without running them. A history
+    /// that has begun is refused.
+    /// </summary>
+    /// <param name="version">The newest version that is there.</param>
+    /// <param name="verify">Whether each of them must find what it expects; default: true.</param>
+    /// <param name="cancellationToken">Stops it. Nothing is recorded then.</param>
+    /// <returns>What was recorded, oldest version first.</returns>
+    /// <exception cref="MigrationDefinitionException">The migrations or the options can't be used as they are written, or the version isn't one of them.</exception>
+    /// <exception cref="MigrationRefusedException">Something isn't as a migration expects; nothing was recorded.</exception>
+    /// <exception cref="MigrationLockException">Another run didn't end in time; nothing was recorded.</exception>
+    /// <exception cref="MigrationHistoryException">The history has begun already, or can't be read or written; nothing was recorded.</exception>
+    /// <exception cref="MigrationConnectionException">The database couldn't be reached.</exception>
+    public Task<IReadOnlyList<AppliedMigration>> BaselineAsync(MigrationVersion version, bool verify = true, CancellationToken cancellationToken = default) =>
+        AloneAsync(run => Baseline.RecordAsync(run, _set.Value, version, verify, cancellationToken), cancellationToken);
+
+    /// <summary>Puts a history right that doesn't say what is so. No migration runs.</summary>
+    /// <param name="repair">What to put right.</param>
+    /// <param name="reason">Why, for whoever reads the journal.</param>
+    /// <param name="cancellationToken">Stops it. Nothing is changed then.</param>
+    /// <exception cref="ArgumentException">There is no reason.</exception>
+    /// <exception cref="MigrationDefinitionException">There is nothing to put right: the message says what the history or the build holds.</exception>
+    /// <exception cref="MigrationLockException">Another run didn't end in time; nothing was changed.</exception>
+    /// <exception cref="MigrationHistoryException">The history can't be read or written; nothing was changed.</exception>
+    /// <exception cref="MigrationConnectionException">The database couldn't be reached.</exception>
+    public Task RepairAsync(MigrationRepair repair, string reason, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(repair);
+        ArgumentException.ThrowIfNullOrWhiteSpace(reason);
+        return AloneAsync(
+            async run =>
+            {
+                await new HistoryRepair(run, _set.Value, reason).CarryOutAsync(repair, cancellationToken).ConfigureAwait(false);
+                return true;
+            },
+            cancellationToken);
+    }
 
     /// <summary>Judges what every applied migration expects, in one transaction that only reads.</summary>
     /// <param name="cancellationToken">Stops the reading.</param>
@@ -256,6 +322,7 @@ public sealed class MigrationRunner(
             (run.HistoryToCreate, run.HasJournal) =
                 await new HistoryTables(_options, _logger).PrepareAsync(run.Connection, cancellationToken).ConfigureAwait(false);
             var (plan, history) = await DecideAsync(run, decide, cancellationToken).ConfigureAwait(false);
+            await RollbackLosses.RefuseAsync(run.Connection, plan with { AllowDataLoss = decide.AllowDataLoss }, cancellationToken).ConfigureAwait(false);
             await new Preflight(run.Connection, _options).RefuseAsync(Rising(plan), cancellationToken).ConfigureAwait(false);
             MigrationLog.Starting(_logger, run.Address, plan.Steps.Count);
             using var span = SchemaDiagnostics.StartRun(run.Connection, plan.Steps.Count);
@@ -296,9 +363,45 @@ public sealed class MigrationRunner(
         }
     }
 
+    // Changes the history under the lock, without running a migration.
+    private Task<T> AloneAsync<T>(Func<RunContext, Task<T>> use, CancellationToken cancellationToken) => WithConnectionAsync(
+        async (connection, history) =>
+        {
+            var run = new RunContext(connection, history, _options, _clock, _logger, []) { OpenAnotherAsync = OpenAsync };
+            var start = _clock.GetTimestamp();
+            while (!await run.Lock.TryTakeAsync(run, cancellationToken).ConfigureAwait(false))
+            {
+                if (_options.WhenLocked == LockPolicy.Fail || _clock.GetElapsedTime(start) >= _options.LockTimeout)
+                {
+                    TimeSpan? waited = _options.WhenLocked == LockPolicy.Fail ? null : _options.LockTimeout;
+                    throw await run.Lock.HeldAsync(connection, waited, cancellationToken).ConfigureAwait(false);
+                }
+
+                await Task.Delay(MigrationLock.Pause(), _clock, cancellationToken).ConfigureAwait(false);
+            }
+
+            try
+            {
+                (run.HistoryToCreate, run.HasJournal) =
+                    await new HistoryTables(_options, _logger).PrepareAsync(connection, cancellationToken).ConfigureAwait(false);
+                return await use(run).ConfigureAwait(false);
+            }
+            finally
+            {
+                await run.Lock.ReleaseAsync(run).ConfigureAwait(false);
+            }
+        },
+        "while the history was written",
+        cancellationToken);
+
     private async Task<TimeSpan> CarryOutAsync(RunContext run, Attempt attempt, CancellationToken cancellationToken)
     {
         var start = _clock.GetTimestamp();
+        if (_options.AdoptVerified && attempt.Direction == MigrationDirection.Up && await Adoption.TryAsync(run, attempt, cancellationToken).ConfigureAwait(false))
+        {
+            return _clock.GetElapsedTime(start);
+        }
+
         using var span = SchemaDiagnostics.StartMigration(run.Connection, attempt);
         try
         {
@@ -379,8 +482,9 @@ public sealed class MigrationRunner(
     private Decision Towards(MigrationTarget target) => new(target.Detail, history => MigrationPlanner.Plan(_set.Value, history, target));
 
     private Decision Remaining(MigrationPlan plan) => new(
-        plan.Steps.Any(s => s.Direction == MigrationDirection.Down) ? HistoryDetail.Reversal : HistoryDetail.Status,
-        history => MigrationPlanner.StillToDo(_set.Value, history, plan));
+        plan.Reverts ? HistoryDetail.Reversal : HistoryDetail.Status,
+        history => MigrationPlanner.StillToDo(_set.Value, history, plan),
+        plan.AllowDataLoss);
 
     private async Task<(MigrationPlan Plan, IReadOnlyList<AppliedMigration> History)> DecideAsync(
         RunContext run, Decision decide, CancellationToken cancellationToken)
@@ -445,5 +549,5 @@ public sealed class MigrationRunner(
     }
 
     /// <summary>How a plan is made of the history, which another run may change until this one has the lock.</summary>
-    private sealed record Decision(HistoryDetail Detail, Func<IReadOnlyList<AppliedMigration>, MigrationPlan> Plan);
+    private sealed record Decision(HistoryDetail Detail, Func<IReadOnlyList<AppliedMigration>, MigrationPlan> Plan, bool AllowDataLoss = false);
 }

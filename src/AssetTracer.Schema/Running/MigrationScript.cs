@@ -135,7 +135,7 @@ internal sealed class MigrationScript(
             }
             else
             {
-                _history.AppendReverted(b, attempt, PsqlText.Measured);
+                _history.AppendReverted(b, attempt, new("reverted", PsqlText.Measured));
             }
         });
         Statement("COMMIT");

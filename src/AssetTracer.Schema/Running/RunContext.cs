@@ -9,6 +9,7 @@ internal sealed record RunContext(
 {
     private readonly List<AppliedMigration> _applied = [];
     private readonly List<MigrationVersion> _reverted = [];
+    private readonly List<AppliedMigration> _adopted = [];
     private readonly List<VerificationReport> _verifications = [];
 
     /// <summary>How the session was opened; it is looked at when the lock is taken.</summary>
@@ -34,11 +35,14 @@ internal sealed record RunContext(
 
     public string Address { get; } = Schema.Address.Of(Connection);
 
-    public MigrationSummary Summary => new(_applied.ToValueArray(), _reverted.ToValueArray(), _verifications.ToValueArray());
+    public MigrationSummary Summary => new(_applied.ToValueArray(), _reverted.ToValueArray(), _verifications.ToValueArray())
+    {
+        Adopted = _adopted.ToValueArray(),
+    };
 
     /// <summary>The migration whose row this run ended with, as the history writes its version; null if no row is left.</summary>
     public string? LastIn(IReadOnlyList<AppliedMigration> before) =>
-        _applied.Count > 0 ? _applied[^1].Version.Value : before.LastOrDefault(a => !_reverted.Contains(a.Version))?.Version.Value;
+        _applied.Concat(_adopted).MaxBy(a => a.Version)?.Version.Value ?? before.LastOrDefault(a => !_reverted.Contains(a.Version))?.Version.Value;
 
     /// <summary>What stays of the same run, for the message of a failure.</summary>
     public string Earlier => (_applied.Count, _reverted.Count) switch
@@ -65,6 +69,12 @@ internal sealed record RunContext(
         {
             _verifications.Add(report);
         }
+    }
+
+    public void AddAdopted(AppliedMigration adopted, VerificationReport report)
+    {
+        _adopted.Add(adopted);
+        _verifications.Add(report);
     }
 
     /// <summary>Ends the transaction, if there is a connection left to end it on; the server ends it otherwise.</summary>

@@ -43,14 +43,21 @@ internal sealed class StepwiseExecution(RunContext run, Attempt attempt)
         var point = FailurePoint.Before(step);
         try
         {
+            var index = ConcurrentIndex.In(attempt.Statements[step].Text);
+            var brokeOff = index is not null && step == done
+                && await run.History.BrokeOffAsync(run.Connection, attempt, step, cancellationToken).ConfigureAwait(false);
             await PrepareAsync(step, done, cancellationToken).ConfigureAwait(false);
             point = FailurePoint.At(step);
-            if (ConcurrentIndex.In(attempt.Statements[step].Text) is { } index)
+            if (index is not null)
             {
                 await index.DropIfInvalidAsync(run.Connection, run.Logger, cancellationToken).ConfigureAwait(false);
             }
 
-            if (attempt.Statements[step].Code is not null)
+            if (brokeOff && await index!.IsBuiltAsync(run, attempt.Statements[step].Text, cancellationToken).ConfigureAwait(false))
+            {
+                MigrationLog.IndexIsBuilt(run.Logger, attempt.Migration.Version, index.Name);
+            }
+            else if (attempt.Statements[step].Code is not null)
             {
                 await _code.StepAsync(step, cancellationToken).ConfigureAwait(false);
             }
@@ -72,7 +79,8 @@ internal sealed class StepwiseExecution(RunContext run, Attempt attempt)
         }
         catch (Exception e) when (e is NpgsqlException || attempt.Statements[step].Code is not null)
         {
-            var failure = new MigrationFailedException(attempt, point, Outcome(step, point, e), e, run);
+            var failure = await AlreadyThere.ExplainAsync(
+                run, attempt, new MigrationFailedException(attempt, point, Outcome(step, point, e), e, run)).ConfigureAwait(false);
             await run.NoteFailureAsync(attempt, run.Clock.GetElapsedTime(start), failure, step + 1).ConfigureAwait(false);
             throw failure;
         }

@@ -46,7 +46,13 @@ internal sealed class TransactionalExecution(RunContext run, Attempt attempt, Va
         catch (Exception e)
         {
             await run.RollBackAsync().ConfigureAwait(false);
-            await run.NoteFailureAsync(attempt, Elapsed, e).ConfigureAwait(false);
+            var failure = await AlreadyThere.ExplainAsync(run, attempt, e).ConfigureAwait(false);
+            await run.NoteFailureAsync(attempt, Elapsed, failure).ConfigureAwait(false);
+            if (failure != e)
+            {
+                throw failure;
+            }
+
             throw;
         }
     }
@@ -237,7 +243,7 @@ internal sealed class TransactionalExecution(RunContext run, Attempt attempt, Va
             }
             else
             {
-                run.History.AppendReverted(batch, attempt, duration);
+                run.History.AppendReverted(batch, attempt, new("reverted", duration));
             }
 
             if (run.Lock.IsPooled)
