@@ -55,6 +55,9 @@ internal abstract class ObjectRules
     /// <summary>Whether the object is the user's own although it sits in a schema of the platform's.</summary>
     public abstract bool IsUsersOwnAny(SchemaObject target, Func<string, bool> isPlatformSchema);
 
+    /// <summary>The attributes of an object that whoever read it wasn't allowed to see, named as in the snapshot file.</summary>
+    public virtual IEnumerable<string> NotVisibleIn(SchemaObject target) => [];
+
     /// <summary>What the object asks of rows that are there already; <paramref name="before"/> is null where the object is new.</summary>
     public virtual IEnumerable<RowRule> RowRulesAny(SchemaObject? before, SchemaObject after) => [];
 

@@ -70,9 +70,32 @@ public sealed class PostgresSnapshotReader(NpgsqlDataSource database, SnapshotSc
     private static async Task<SchemaSnapshot> ReadOnceAsync(
         NpgsqlConnection connection, SnapshotScope scope, Func<NpgsqlBatchCommand>? identity, CancellationToken cancellationToken)
     {
-        var address = $"{connection.Host}:{connection.Port}/{connection.Database}";
+        try
+        {
+            var contents = await ReadContentsAsync(connection, scope, identity, cancellationToken).ConfigureAwait(false);
+            var objects = contents.Objects.Where(scope.Includes).ToList();
+            return new SchemaSnapshot(objects)
+            {
+                ServerVersion = connection.PostgreSqlVersion.ToString(),
+                Unmodelled = contents.Unmodelled,
+                NotVisible = [.. contents.NotVisible, .. PartsNotVisible(objects, contents.Reader)],
+                Environment = contents.Environment,
+                Scope = scope,
+            };
+        }
+        catch (PostgresException e)
+        {
+            throw new SnapshotException(
+                $"The catalogs of {connection.Host}:{connection.Port}/{connection.Database} can't be read: {e.MessageText} ({e.SqlState}).", e);
+        }
+    }
+
+    private static async Task<CatalogContents> ReadContentsAsync(
+        NpgsqlConnection connection, SnapshotScope scope, Func<NpgsqlBatchCommand>? identity, CancellationToken cancellationToken)
+    {
         var server = new PostgresVersion(connection.PostgreSqlVersion.Major);
         var request = new CatalogRequest(Schemas: scope.Schemas.IsEmpty ? null : [.. scope.Schemas]);
+        string[] platformSchemas = [.. scope.PlatformSchemas];
         var batch = connection.CreateBatch();
         await using (batch.ConfigureAwait(false))
         {
@@ -84,7 +107,8 @@ public sealed class PostgresSnapshotReader(NpgsqlDataSource database, SnapshotSc
             }
 
             CatalogReader.Append(batch, request, server);
-            batch.BatchCommands.Add(UnmodelledObjects.Command(request.Schemas, [.. scope.PlatformSchemas]));
+            batch.BatchCommands.Add(UnmodelledObjects.Command(request.Schemas, platformSchemas));
+            batch.BatchCommands.Add(EnvironmentReader.Command(server));
             batch.BatchCommands.Add(new NpgsqlBatchCommand("COMMIT"));
             try
             {
@@ -98,18 +122,21 @@ public sealed class PostgresSnapshotReader(NpgsqlDataSource database, SnapshotSc
 
                     var objects = await CatalogReader.ReadAsync(reader, request, cancellationToken).ConfigureAwait(false);
                     var unmodelled = await UnmodelledObjects.ReadAsync(reader, cancellationToken).ConfigureAwait(false);
-                    return new SchemaSnapshot(objects.Where(scope.Includes))
-                    {
-                        ServerVersion = connection.PostgreSqlVersion.ToString(),
-                        Unmodelled = unmodelled,
-                        Scope = scope,
-                    };
+                    var (environment, role) = await EnvironmentReader.ReadAsync(reader, cancellationToken).ConfigureAwait(false);
+                    return new CatalogContents { Reader = role, Objects = objects, Unmodelled = unmodelled, Environment = environment };
                 }
             }
-            catch (PostgresException e)
+            catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InsufficientPrivilege)
             {
-                throw new SnapshotException($"The catalogs of {address} can't be read: {e.MessageText} ({e.SqlState}).", e);
+                // somebody closed a catalog to this role that stands open by itself
             }
         }
+
+        return await CautiousReader.ReadAsync(connection, request, platformSchemas, server, identity, cancellationToken).ConfigureAwait(false);
     }
+
+    private static IEnumerable<InvisibleObject> PartsNotVisible(IEnumerable<SchemaObject> objects, string reader) =>
+        from item in objects
+        from attribute in ObjectKinds.RulesFor(item.Identity.Kind).NotVisibleIn(item)
+        select new InvisibleObject(reader, item.Identity.Kind, item.Identity, attribute);
 }
