@@ -21,8 +21,15 @@ internal static class PlannedRules
             {
                 foreach (var rule in operation.RowRules().Where(r => !r.Tables.Any(created.Contains)))
                 {
-                    var reason = anything ?? rule.Tables.Select(t => written.GetValueOrDefault(t.Name)).FirstOrDefault(r => r is not null);
+                    var earlier = rule.Tables.IsEmpty ? written.Values : rule.Tables.Select(t => written.GetValueOrDefault(t.Name));
+                    var reason = anything ?? earlier.FirstOrDefault(r => r is not null);
                     rules.Add(new(migration.Version, rule, reason));
+                }
+
+                if (operation is RenameObject rename)
+                {
+                    // By then the names stand for other things than now.
+                    written[rename.Target.Name.Name] = written[rename.NewName] = $"migration {migration.Version} gives names to other things before";
                 }
 
                 foreach (var statement in operation.ToStatements())
@@ -34,12 +41,12 @@ internal static class PlannedRules
                     }
 
                     // Only the migration's own SQL and code may do what the words don't tell.
-                    if (!locks.IsKnown && (operation is RunSql || statement.Code is not null))
+                    if ((!locks.IsKnown && (operation is RunSql || statement.Code is not null)) || (operation is RunSql && IsRename(statement)))
                     {
                         anything = $"migration {migration.Version} may change rows before";
                     }
 
-                    foreach (var taken in locks.Taken.Where(l => l.Level == LockLevel.RowExclusive || IsDangerous(statement)))
+                    foreach (var taken in locks.Taken.Where(l => l.Level == LockLevel.RowExclusive || IsDangerous(operation, statement)))
                     {
                         written[taken.Table.Name] = $"migration {migration.Version} may change rows of {taken.Table} before";
                     }
@@ -71,5 +78,8 @@ internal static class PlannedRules
         return [];
     }
 
-    private static bool IsDangerous(SqlStatement statement) => statement.Hazards.Any(h => h.Kind is HazardKind.LosesData or HazardKind.RewritesTable);
+    private static bool IsRename(SqlStatement statement) => SqlScript.CanonicalTokens(statement.Text).Contains("rename");
+
+    private static bool IsDangerous(MigrationOperation operation, SqlStatement statement) =>
+        (operation is RunSql && statement.Locks.Taken.Any(l => l.Level == LockLevel.AccessExclusive)) || statement.Hazards.Any(h => h.Kind is HazardKind.LosesData or HazardKind.RewritesTable);
 }

@@ -72,7 +72,12 @@ internal sealed class Preflight(NpgsqlConnection connection, MigrationOptions op
         try
         {
             var (count, rows) = (0L, new List<string>());
-            foreach (var counted in await AskAsync($"SELECT count(*)::text FROM (\n{rule.Rule.Offenders}\n) AS offending", cancellationToken).ConfigureAwait(false))
+            var offenders = rule.Rule.IsWrittenByServer
+                ? (await AskAsync(rule.Rule.Offenders, cancellationToken).ConfigureAwait(false)).FirstOrDefault()
+                : rule.Rule.Offenders;
+            foreach (var counted in offenders is null
+                ? []
+                : await AskAsync($"SELECT count(*)::text FROM (\n{offenders}\n) AS offending", cancellationToken).ConfigureAwait(false))
             {
                 count = long.Parse(counted, System.Globalization.CultureInfo.InvariantCulture);
             }
@@ -80,7 +85,7 @@ internal sealed class Preflight(NpgsqlConnection connection, MigrationOptions op
             if (count > 0)
             {
                 rows = await AskAsync(
-                    $"SELECT to_json(offending)::text FROM (\n{rule.Rule.Offenders}\n) AS offending LIMIT {ExpectationChecks.RowsShown}",
+                    $"SELECT to_json(offending)::text FROM (\n{offenders}\n) AS offending LIMIT {ExpectationChecks.RowsShown}",
                     cancellationToken).ConfigureAwait(false);
             }
 
@@ -120,7 +125,10 @@ internal sealed class Preflight(NpgsqlConnection connection, MigrationOptions op
                 var answers = new List<string>();
                 while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
                 {
-                    answers.Add(reader.GetString(0));
+                    if (!await reader.IsDBNullAsync(0, cancellationToken).ConfigureAwait(false))
+                    {
+                        answers.Add(reader.GetString(0));
+                    }
                 }
 
                 return answers;

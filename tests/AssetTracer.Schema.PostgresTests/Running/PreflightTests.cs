@@ -8,6 +8,9 @@ public sealed class PreflightTests
         """
         CREATE TABLE other (a int, b int, UNIQUE (a, b));
         INSERT INTO other VALUES (1, 1);
+        CREATE DOMAIN code AS text;
+        CREATE TABLE coded (c code);
+        INSERT INTO coded VALUES ('ok'), ('not ok');
         CREATE TABLE kept (id int, t text, a int, b int, r int4range);
         INSERT INTO kept VALUES (1, 'One', 1, 1, '[1,3)'), (2, 'one', 1, 9, '[2,4)'), (2, NULL, 1, NULL, NULL), (NULL, 'far too long', NULL, NULL, '[9,10)');
         """);
@@ -37,6 +40,7 @@ public sealed class PreflightTests
         yield return Case("concurrent index", m => m.CreateIndex("lowered", "kept", ["id"], unique: true, where: "t IS NOT NULL OR id = 2", concurrently: true), "1 found, (id = 2, rows = 2)");
         yield return Case("not null", m => m.AlterColumn(Text("text"), c => c with { IsNullable = false }), "public.kept.t is to be not null, but it isn't so: 1 found");
         yield return Case("new column", m => m.AddColumn("kept", "n", "text", nullable: false), "the new column public.kept.n would be null, but it isn't so: 4 found");
+        yield return Case("domain", m => m.AddDomainConstraint("code", "short", "length(VALUE) < 4"), "wants length(VALUE) < 4, but it isn't so: 1 found, (column = public.coded.c, value = not ok)");
         yield return Case("shorter", m => m.Alter(Text("text"), Text("varchar(5)")), "public.kept.t is to be character varying(5), but it isn't so: 1 found");
     }
 
