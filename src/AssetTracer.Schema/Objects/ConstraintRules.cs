@@ -146,6 +146,9 @@ internal sealed class ConstraintRules : ObjectRules<ConstraintDefinition>
     public override Meaning Explain(ConstraintDefinition? before, ConstraintDefinition? after, ValueArray<AttributeChange> changes, ComparisonSides sides) =>
         ConstraintMeaning.Of(before, after, changes, sides);
 
+    public override IEnumerable<RowRule> RowRules(ConstraintDefinition? before, ConstraintDefinition after) =>
+        after is { IsValidated: true, IsEnforced: true, On: ObjectKind.Table } && before is null or { IsValidated: false } ? ConstraintRows.Of(after) : [];
+
     private static IEnumerable<SqlStatement> Changes(ConstraintDefinition before, ConstraintDefinition after)
     {
         var name = Quote.Id(after.Name);

@@ -10,14 +10,22 @@ namespace AssetTracer.Schema;
 /// <param name="attempt">The migration and its direction.</param>
 /// <param name="statements">The statements, as far as they aren't carried out yet.</param>
 /// <param name="unchanged">What a failure leaves behind, in words.</param>
-internal sealed class TransactionalExecution(RunContext run, Attempt attempt, ValueArray<SqlStatement> statements, string unchanged)
+/// <param name="isWhole">Whether the migration begins here; else its statements were carried out before, and only the end of it comes.</param>
+internal sealed class TransactionalExecution(RunContext run, Attempt attempt, ValueArray<SqlStatement> statements, string unchanged, bool isWhole = true)
 {
     private readonly IReadOnlyList<string> _history = run.HistoryToCreate;
     private readonly long _start = run.Clock.GetTimestamp();
     private readonly ExpectationChecks? _checks =
         attempt.Direction == MigrationDirection.Up ? new ExpectationChecks(attempt.Migration.Expectations) : null;
 
+    private readonly CodeExecution _code = new(run, attempt, isTransactional: true);
+
+    // Where the batch that was sent last has its history's and its migration's first statement, and which statement that is.
+    private int _historyFrom;
     private int _preamble;
+    private int _sent;
+
+    private int Skipped => attempt.Statements.Count - statements.Count;
 
     private TimeSpan Elapsed => run.Clock.GetElapsedTime(_start);
 
@@ -32,7 +40,7 @@ internal sealed class TransactionalExecution(RunContext run, Attempt attempt, Va
             }
 
             var applied = await CommitAsync(cancellationToken).ConfigureAwait(false);
-            run.HistoryToCreate = [];
+            (run.HistoryToCreate, run.HasJournal) = ([], true);
             run.Add(attempt, applied, report);
         }
         catch (Exception e)
@@ -45,26 +53,100 @@ internal sealed class TransactionalExecution(RunContext run, Attempt attempt, Va
 
     private async Task<VerificationReport?> ChangeAsync(CancellationToken cancellationToken)
     {
-        var batch = run.Connection.CreateBatch();
+        var batch = Begin();
+        foreach (var hook in isWhole ? run.Hooks : [])
+        {
+            batch = await FlushAsync(batch, 0, cancellationToken).ConfigureAwait(false);
+            await CallAsync(FailurePoint.Hook(hook, "before"), () => _code.HookAsync(hook.BeforeEachAsync, cancellationToken)).ConfigureAwait(false);
+        }
+
+        for (var i = 0; i < statements.Count; i++)
+        {
+            if (statements[i].Code is null)
+            {
+                batch.BatchCommands.Add(StatementCommand.Of(statements[i].Text));
+                continue;
+            }
+
+            var step = i + Skipped;
+            batch = await FlushAsync(batch, i + 1, cancellationToken).ConfigureAwait(false);
+            await CallAsync(FailurePoint.At(step), () => _code.StepAsync(step, cancellationToken)).ConfigureAwait(false);
+        }
+
+        foreach (var hook in run.Hooks)
+        {
+            batch = await FlushAsync(batch, statements.Count, cancellationToken).ConfigureAwait(false);
+            await CallAsync(FailurePoint.Hook(hook, "after"), () => _code.HookAsync(hook.AfterEachAsync, cancellationToken)).ConfigureAwait(false);
+        }
+
+        return await VerifyAsync(batch, cancellationToken).ConfigureAwait(false);
+    }
+
+    private NpgsqlBatch Begin()
+    {
+        var batch = NewBatch();
+
+        // Whatever the session's defaults are: a check must see what others committed while the migration waited for them.
+        batch.BatchCommands.Add(new NpgsqlBatchCommand("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"));
+        run.Session.AppendRestore(batch);
+        batch.BatchCommands.Add(SessionSettings.WatchClient());
+        batch.BatchCommands.Add(SessionSettings.Set(run.Options, forTransaction: true));
+        run.Lock.AppendBegin(batch);
+        if (run.Hooks.Count > 0 || statements.Any(s => s.Code is not null))
+        {
+            batch.BatchCommands.Add(_code.Mark());
+        }
+
+        _historyFrom = batch.BatchCommands.Count;
+        foreach (var statement in _history)
+        {
+            batch.BatchCommands.Add(StatementCommand.Of(statement));
+        }
+
+        _preamble = batch.BatchCommands.Count;
+        return batch;
+    }
+
+    // Sends what there is, so that code comes in its place; what is added to the new batch begins with the given statement.
+    private async Task<NpgsqlBatch> FlushAsync(NpgsqlBatch batch, int next, CancellationToken cancellationToken)
+    {
         await using (batch.ConfigureAwait(false))
         {
-            batch.Timeout = 0;
-            // Whatever the session's defaults are: a check must see what others committed while the migration waited for them.
-            batch.BatchCommands.Add(new NpgsqlBatchCommand("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"));
-            run.Session.AppendRestore(batch);
-            batch.BatchCommands.Add(SessionSettings.WatchClient());
-            batch.BatchCommands.Add(SessionSettings.Set(run.Options, forTransaction: true));
-            foreach (var statement in _history)
+            try
             {
-                batch.BatchCommands.Add(StatementCommand.Of(statement));
+                if (batch.BatchCommands.Count > 0)
+                {
+                    await batch.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+                }
+            }
+            catch (NpgsqlException e)
+            {
+                throw Explain(batch, e);
             }
 
-            _preamble = batch.BatchCommands.Count;
-            foreach (var statement in statements)
-            {
-                batch.BatchCommands.Add(StatementCommand.Of(statement.Text));
-            }
+            RefuseRows(batch, next);
+        }
 
+        (_preamble, _sent) = (0, next);
+        return NewBatch();
+    }
+
+    private async Task CallAsync(FailurePoint point, Func<Task> code)
+    {
+        try
+        {
+            await code().ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            throw new MigrationFailedException(attempt, point, Outcome(unchanged), e, run);
+        }
+    }
+
+    private async Task<VerificationReport?> VerifyAsync(NpgsqlBatch batch, CancellationToken cancellationToken)
+    {
+        await using (batch.ConfigureAwait(false))
+        {
             batch.BatchCommands.Add(new NpgsqlBatchCommand("SET CONSTRAINTS ALL IMMEDIATE"));
             batch.BatchCommands.Add(run.Session.ActAsOpened());
             _checks?.Append(batch, run.Server);
@@ -76,6 +158,7 @@ internal sealed class TransactionalExecution(RunContext run, Attempt attempt, Va
                     if (_checks is not null)
                     {
                         var judgement = await _checks.ReadAsync(reader, cancellationToken).ConfigureAwait(false);
+                        RefuseRows(batch, statements.Count);
                         return judgement.On(attempt.Migration);
                     }
 
@@ -84,6 +167,7 @@ internal sealed class TransactionalExecution(RunContext run, Attempt attempt, Va
                         // Errors come with the answers.
                     }
 
+                    RefuseRows(batch, statements.Count);
                     return null;
                 }
             }
@@ -94,15 +178,32 @@ internal sealed class TransactionalExecution(RunContext run, Attempt attempt, Va
         }
     }
 
+    private void RefuseRows(NpgsqlBatch batch, int end)
+    {
+        for (var i = _sent; i < end && statements[i].Code is null; i++)
+        {
+            if (statements[i].ExpectedRows?.Failure(statements[i], (long)batch.BatchCommands[_preamble + i - _sent].Rows) is { } reason)
+            {
+                throw new MigrationFailedException(attempt, Skipped + i, Outcome(unchanged), reason);
+            }
+        }
+    }
+
+    private NpgsqlBatch NewBatch()
+    {
+        var batch = run.Connection.CreateBatch();
+        batch.Timeout = 0;
+        return batch;
+    }
+
     private SchemaMigrationException Explain(NpgsqlBatch batch, NpgsqlException cause)
     {
-        var failed = StatementCommand.CarriedOut(batch) - _preamble;
-        if (failed < 0 && failed >= -_history.Count && cause is PostgresException refusal && !ConnectionLoss.Is(refusal))
+        var place = StatementCommand.CarriedOut(batch);
+        var failed = place - _preamble + _sent;
+        if (place < _preamble && place >= _historyFrom && cause is PostgresException refusal && !ConnectionLoss.Is(refusal))
         {
             return HistoryTables.Refused(run.Options, run.Connection, refusal);
         }
-
-        var skipped = attempt.Statements.Count - statements.Count;
 
         // The role and the marker stand between the check of deferred constraints and the first query.
         var query = failed - statements.Count - 3;
@@ -114,12 +215,12 @@ internal sealed class TransactionalExecution(RunContext run, Attempt attempt, Va
 
         var point = failed switch
         {
-            < 0 => FailurePoint.Begin,
-            _ when failed < statements.Count => FailurePoint.At(failed + skipped),
+            _ when place < _preamble => FailurePoint.Begin,
+            _ when failed < statements.Count => FailurePoint.At(failed + Skipped),
             _ when failed == statements.Count => FailurePoint.DeferredConstraints,
             _ => FailurePoint.Expectations,
         };
-        return new MigrationFailedException(attempt, point, Outcome(unchanged), cause, run.Address);
+        return new MigrationFailedException(attempt, point, Outcome(unchanged), cause, run);
     }
 
     private async Task<AppliedMigration?> CommitAsync(CancellationToken cancellationToken)
@@ -137,6 +238,12 @@ internal sealed class TransactionalExecution(RunContext run, Attempt attempt, Va
             else
             {
                 run.History.AppendReverted(batch, attempt, duration);
+            }
+
+            if (run.Lock.IsPooled)
+            {
+                // The session is somebody else's next.
+                run.Session.AppendRestore(batch);
             }
 
             batch.BatchCommands.Add(new NpgsqlBatchCommand("COMMIT"));
@@ -160,7 +267,7 @@ internal sealed class TransactionalExecution(RunContext run, Attempt attempt, Va
                     _ => FailurePoint.Commit,
                 };
                 var outcome = ConnectionLoss.Is(e) ? "Whether it was committed isn't known: the next run reads it from the history." : unchanged;
-                throw new MigrationFailedException(attempt, point, Outcome(outcome), e, run.Address);
+                throw new MigrationFailedException(attempt, point, Outcome(outcome), e, run);
             }
         }
     }

@@ -1,6 +1,6 @@
 namespace AssetTracer.Schema;
 
-/// <summary>Where the catalogs keep the objects of one kind, for facts about objects of any kind: their owners, privileges and comments.</summary>
+/// <summary>Where the catalogs keep the objects of one kind, for facts about objects of any kind: their owners, privileges, comments and security labels.</summary>
 /// <param name="Kind">The kind of object.</param>
 /// <param name="Catalog">The catalog that identifies the objects in <c>pg_description</c> and <c>pg_depend</c>.</param>
 /// <param name="From">The catalogs to read.</param>
@@ -278,7 +278,8 @@ internal sealed record TargetCatalog(ObjectKind Kind, string Catalog, string Fro
         ObjectKind.Subscription => OfDatabase(kind, "pg_subscription", "subname", "subowner") with { Where = SubscriptionRules.OfThisDatabase("p") },
         ObjectKind.EventTrigger => OfDatabase(kind, "pg_event_trigger", "evtname", "evtowner"),
         ObjectKind.BaseType => Type(kind, BaseTypeRules.IsWritten),
-        ObjectKind.UserMapping or ObjectKind.Owner or ObjectKind.Privilege or ObjectKind.DefaultPrivilege or ObjectKind.Comment => null,
+        ObjectKind.UserMapping or ObjectKind.Owner or ObjectKind.Privilege or ObjectKind.DefaultPrivilege or ObjectKind.Comment
+            or ObjectKind.SecurityLabel => null,
     };
 
     private static TargetCatalog Type(ObjectKind kind, string where) => new(kind, "pg_type", $"pg_type t {OfType}", "t.oid", "t.typname")
