@@ -26,6 +26,9 @@ internal sealed record TargetCatalog(ObjectKind Kind, string Catalog, string Fro
 
     public string Where { get; init; } = "true";
 
+    /// <summary>The condition for objects that aren't the user's own; that of <see cref="Where"/> unless it is the very thing that leaves them out.</summary>
+    public string? WhereForeign { get; init; }
+
     /// <summary>The owner's number, or null if the objects have no owner of their own.</summary>
     public string? Owner { get; init; }
 
@@ -79,7 +82,7 @@ internal sealed record TargetCatalog(ObjectKind Kind, string Catalog, string Fro
              , {columns}
           FROM {From}
           LEFT JOIN pg_init_privs i ON i.classoid = '{Catalog}'::regclass AND i.objoid = {Oid} AND i.objsubid = {Column}
-         WHERE {Where}
+         WHERE {WhereForeign ?? Where}
            AND {where}
            AND CASE WHEN {(Kind == ObjectKind.Schema ? Name : Schema)} = 'pg_catalog'
                     THEN {CatalogScope.OfServer(Name)}
@@ -205,6 +208,7 @@ internal sealed record TargetCatalog(ObjectKind Kind, string Catalog, string Fro
         {
             Schema = "''",
             Where = "l.lanispl AND l.oid >= 16384",
+            WhereForeign = "l.lanispl", // plpgsql is an extension's
             Owner = "l.lanowner",
             Privileges = "l.lanacl",
             PrivilegesOf = 'l',
