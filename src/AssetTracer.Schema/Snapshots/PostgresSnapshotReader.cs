@@ -61,6 +61,7 @@ public sealed class PostgresSnapshotReader(NpgsqlDataSource database, SnapshotSc
                     var unmodelled = await UnmodelledObjects.ReadAsync(reader, cancellationToken).ConfigureAwait(false);
                     return new SchemaSnapshot(objects.Where(_scope.Includes))
                     {
+                        KindsRead = [.. CatalogReader.Kinds(request)],
                         ServerVersion = connection.PostgreSqlVersion.ToString(),
                         Unmodelled = unmodelled,
                         Scope = _scope,
