@@ -71,7 +71,7 @@ public sealed record RunSql(string Text, TransactionMode Transaction) : Migratio
     {
         var statements = SqlScript.Split(Text);
         SqlScript.RefuseControl(statements);
-        return statements.Select(s => new SqlStatement(s.Text, default, ModeOf(s)) { Line = s.Line, Column = s.Column }).ToValueArray();
+        return statements.Select(s => new SqlStatement(s.Text, SqlHazards.Of(s.Text), ModeOf(s)) { Line = s.Line, Column = s.Column }).ToValueArray();
     }
 
     private TransactionMode ModeOf(SqlScriptStatement statement) =>

@@ -14,16 +14,29 @@ internal sealed record RunContext(
     /// <summary>How the session was opened; it is looked at when the lock is taken.</summary>
     public OpenedSession Session { get; set; } = OpenedSession.Untouched;
 
-    public MigrationLock Lock { get; } = new(Options.HistoryTable);
+    public MigrationLock Lock { get; } = new(Options);
 
-    /// <summary>What creates the history, as long as there is none: the first migration's transaction does, so that a failure leaves nothing behind.</summary>
+    /// <summary>Opens another connection to the same database.</summary>
+    public required Func<CancellationToken, Task<NpgsqlConnection>> OpenAnotherAsync { get; init; }
+
+    /// <summary>
+    /// What creates or completes the history, as long as that is to be done: the first migration's transaction does, so that a failure leaves
+    /// nothing behind.
+    /// </summary>
     public IReadOnlyList<string> HistoryToCreate { get; set; } = [];
+
+    /// <summary>Whether there is a journal already that a failure can be noted in.</summary>
+    public bool HasJournal { get; set; }
 
     public PostgresVersion Server { get; } = new(Connection.PostgreSqlVersion.Major);
 
     public string Address { get; } = Schema.Address.Of(Connection);
 
     public MigrationSummary Summary => new(_applied.ToValueArray(), _reverted.ToValueArray(), _verifications.ToValueArray());
+
+    /// <summary>The migration whose row this run ended with, as the history writes its version; null if no row is left.</summary>
+    public string? LastIn(IReadOnlyList<AppliedMigration> before) =>
+        _applied.Count > 0 ? _applied[^1].Version.Value : before.LastOrDefault(a => !_reverted.Contains(a.Version))?.Version.Value;
 
     /// <summary>What stays of the same run, for the message of a failure.</summary>
     public string Earlier => (_applied.Count, _reverted.Count) switch
@@ -88,7 +101,7 @@ internal sealed record RunContext(
     {
         var (outcome, message) = (failure is OperationCanceledException ? "cancelled" : "failed", WithoutRows(failure));
         MigrationLog.Failed(Logger, attempt.Migration.Version, attempt.DirectionName, message);
-        if (Connection.FullState != System.Data.ConnectionState.Open || HistoryToCreate.Count > 0)
+        if (Connection.FullState != System.Data.ConnectionState.Open || !HasJournal)
         {
             return;
         }

@@ -16,7 +16,7 @@ internal sealed class StepwiseExecution(RunContext run, Attempt attempt)
         {
             // The journal must be there before the first step.
             await new HistoryTables(run.Options, run.Logger).CreateAsync(run.Connection, run.HistoryToCreate, cancellationToken).ConfigureAwait(false);
-            run.HistoryToCreate = [];
+            (run.HistoryToCreate, run.HasJournal) = ([], true);
         }
 
         var done = await run.History.StepsDoneAsync(run.Connection, attempt, cancellationToken).ConfigureAwait(false);

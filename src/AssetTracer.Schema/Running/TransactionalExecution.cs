@@ -40,7 +40,7 @@ internal sealed class TransactionalExecution(RunContext run, Attempt attempt, Va
             }
 
             var applied = await CommitAsync(cancellationToken).ConfigureAwait(false);
-            run.HistoryToCreate = [];
+            (run.HistoryToCreate, run.HasJournal) = ([], true);
             run.Add(attempt, applied, report);
         }
         catch (Exception e)
@@ -91,6 +91,7 @@ internal sealed class TransactionalExecution(RunContext run, Attempt attempt, Va
         run.Session.AppendRestore(batch);
         batch.BatchCommands.Add(SessionSettings.WatchClient());
         batch.BatchCommands.Add(SessionSettings.Set(run.Options, forTransaction: true));
+        run.Lock.AppendBegin(batch);
         if (run.Hooks.Count > 0 || statements.Any(s => s.Code is not null))
         {
             batch.BatchCommands.Add(_code.Mark());
@@ -222,6 +223,12 @@ internal sealed class TransactionalExecution(RunContext run, Attempt attempt, Va
             else
             {
                 run.History.AppendReverted(batch, attempt, duration);
+            }
+
+            if (run.Lock.IsPooled)
+            {
+                // The session is somebody else's next.
+                run.Session.AppendRestore(batch);
             }
 
             batch.BatchCommands.Add(new NpgsqlBatchCommand("COMMIT"));
