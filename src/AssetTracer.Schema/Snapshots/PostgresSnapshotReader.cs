@@ -3,7 +3,10 @@ using Npgsql;
 
 namespace AssetTracer.Schema;
 
-/// <summary>Reads the structure of a database in one read-only transaction that sees one moment, in one round trip.</summary>
+/// <summary>
+/// Reads the structure of a database in one read-only transaction that sees one moment. A large database is read by two connections that
+/// see the same moment, where a second one can be had.
+/// </summary>
 /// <param name="database">The database.</param>
 /// <param name="scope">Which part of it to read; everything of the user's by default.</param>
 public sealed class PostgresSnapshotReader(NpgsqlDataSource database, SnapshotScope? scope = null)
@@ -15,6 +18,9 @@ public sealed class PostgresSnapshotReader(NpgsqlDataSource database, SnapshotSc
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
     private readonly SnapshotScope _scope = scope ?? SnapshotScope.AllSchemas;
+
+    /// <summary>From how many bytes of the catalog of columns on a second connection is worth its opening.</summary>
+    internal long SharedFrom { get; init; } = 4 << 20;
 
     /// <summary>Reads a snapshot.</summary>
     /// <param name="cancellationToken">Stops the reading.</param>
@@ -42,35 +48,101 @@ public sealed class PostgresSnapshotReader(NpgsqlDataSource database, SnapshotSc
     private async Task<SchemaSnapshot> ReadAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         var address = $"{connection.Host}:{connection.Port}/{connection.Database}";
-        var server = new PostgresVersion(connection.PostgreSqlVersion.Major);
         var request = new CatalogRequest(Schemas: _scope.Schemas.IsEmpty ? null : [.. _scope.Schemas]);
+        try
+        {
+            var size = await BeginAsync(connection, cancellationToken).ConfigureAwait(false);
+            var moment = size < SharedFrom ? null : await ExportAsync(connection, cancellationToken).ConfigureAwait(false);
+            var contents = moment is null
+                ? await ReadAsync(connection, request, cancellationToken).ConfigureAwait(false)
+                : await ReadSharedAsync(connection, request, moment, cancellationToken).ConfigureAwait(false);
+            return new SchemaSnapshot(contents.Objects.Where(_scope.Includes))
+            {
+                ServerVersion = connection.PostgreSqlVersion.ToString(),
+                Unmodelled = contents.Unmodelled,
+                Scope = _scope,
+            };
+        }
+        catch (PostgresException e)
+        {
+            throw new SnapshotException($"The catalogs of {address} can't be read: {e.MessageText} ({e.SqlState}).", e);
+        }
+    }
+
+    private async Task<Contents> ReadSharedAsync(
+        NpgsqlConnection connection, CatalogRequest request, ExportedMoment moment, CancellationToken cancellationToken)
+    {
+        var shared = new SharedReading(database, request);
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var help = Task.Run(() => shared.HelpAsync(moment, enough.Token), CancellationToken.None);
+        try
+        {
+            await shared.ReadAsync(connection, cancellationToken).ConfigureAwait(false);
+            if (!shared.IsComplete)
+            {
+                await help.ConfigureAwait(false);
+                await shared.ReadAsync(connection, cancellationToken).ConfigureAwait(false);
+            }
+
+            // This commits as well: a second connection that still waits for the first to go, behind a pooler, goes on and finds nothing to do.
+            var rest = await ReadAsync(connection, shared.Rest, cancellationToken).ConfigureAwait(false);
+            return rest with { Objects = [.. rest.Objects, .. shared.Objects] };
+        }
+        finally
+        {
+            await enough.CancelAsync().ConfigureAwait(false);
+            await help.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task<Contents> ReadAsync(NpgsqlConnection connection, CatalogRequest request, CancellationToken cancellationToken)
+    {
         var batch = connection.CreateBatch();
         await using (batch.ConfigureAwait(false))
         {
             batch.Timeout = 0;
-            batch.BatchCommands.Add(new NpgsqlBatchCommand("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"));
-            CatalogReader.Append(batch, request, server);
+            CatalogReader.Append(batch, request, PostgresVersion.Of(connection));
             batch.BatchCommands.Add(UnmodelledObjects.Command(request.Schemas, [.. _scope.PlatformSchemas]));
             batch.BatchCommands.Add(new NpgsqlBatchCommand("COMMIT"));
-            try
+            var reader = await batch.ExecuteReaderAsync(CommandBehavior.Default, cancellationToken).ConfigureAwait(false);
+            await using (reader.ConfigureAwait(false))
             {
-                var reader = await batch.ExecuteReaderAsync(CommandBehavior.Default, cancellationToken).ConfigureAwait(false);
-                await using (reader.ConfigureAwait(false))
-                {
-                    var objects = await CatalogReader.ReadAsync(reader, request, cancellationToken).ConfigureAwait(false);
-                    var unmodelled = await UnmodelledObjects.ReadAsync(reader, cancellationToken).ConfigureAwait(false);
-                    return new SchemaSnapshot(objects.Where(_scope.Includes))
-                    {
-                        ServerVersion = connection.PostgreSqlVersion.ToString(),
-                        Unmodelled = unmodelled,
-                        Scope = _scope,
-                    };
-                }
-            }
-            catch (PostgresException e)
-            {
-                throw new SnapshotException($"The catalogs of {address} can't be read: {e.MessageText} ({e.SqlState}).", e);
+                var objects = await CatalogReader.ReadAsync(reader, request, cancellationToken).ConfigureAwait(false);
+                return new(objects, await UnmodelledObjects.ReadAsync(reader, cancellationToken).ConfigureAwait(false));
             }
         }
     }
+
+    private static async Task<long> BeginAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        var batch = connection.CreateBatch();
+        await using (batch.ConfigureAwait(false))
+        {
+            batch.BatchCommands.Add(new(ExportedMoment.Begin));
+            batch.BatchCommands.Add(new("SELECT pg_catalog.pg_relation_size('pg_catalog.pg_attribute')"));
+            return (long)(await batch.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false))!;
+        }
+    }
+
+    // A server that can't export what the transaction sees has ended it by saying so.
+    private static async Task<ExportedMoment?> ExportAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ExportedMoment.OfAsync(connection, cancellationToken).ConfigureAwait(false);
+        }
+        catch (PostgresException)
+        {
+            var batch = connection.CreateBatch();
+            await using (batch.ConfigureAwait(false))
+            {
+                batch.BatchCommands.Add(new("ROLLBACK"));
+                batch.BatchCommands.Add(new(ExportedMoment.Begin));
+                await batch.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+                return null;
+            }
+        }
+    }
+
+    private sealed record Contents(IReadOnlyList<SchemaObject> Objects, ValueArray<UnmodelledObject> Unmodelled);
 }

@@ -8,8 +8,7 @@ internal static class CatalogScript
     public static async Task<string> WriteAsync(int majorVersion)
     {
         var script = new StringBuilder("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;\n")
-            .AppendLine("SET LOCAL search_path = '';")
-            .AppendLine("SET LOCAL jit = off;");
+            .Append(CatalogReader.Settings).AppendLine(";");
         foreach (var kind in ObjectKinds.All)
         {
             script.AppendLine(System.Globalization.CultureInfo.InvariantCulture, $"-- {kind}").Append(Query(kind, majorVersion)).AppendLine(";");
