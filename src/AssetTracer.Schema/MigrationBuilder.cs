@@ -74,6 +74,35 @@ public sealed partial class MigrationBuilder
         _operations.Add(new RunSql(text, transaction));
     }
 
+    /// <summary>Runs C# in its place between the other steps, for what SQL can't do or can't know.</summary>
+    /// <param name="code">The code. It uses the connection of its <see cref="MigrationContext"/>; services come by the migration's constructor.</param>
+    /// <param name="description">What it does, in a few words: plan, journal and checksum know the step by them.</param>
+    /// <param name="transaction">Whether it runs in the migration's transaction; by default it does. On its own, it must bear to be run twice.</param>
+    /// <exception cref="ArgumentException">The description is empty.</exception>
+    public void Run(Func<MigrationContext, CancellationToken, Task> code, string description, TransactionMode transaction = TransactionMode.Inside)
+    {
+        ArgumentNullException.ThrowIfNull(code);
+        ArgumentException.ThrowIfNullOrWhiteSpace(description);
+        _operations.Add(new RunCode(description, code, transaction));
+    }
+
+    /// <summary>
+    /// Changes the rows of a table batch by batch along its primary key, each batch in a transaction of its own, so that nobody waits long for one of
+    /// them. A run that is broken off is resumed behind the last batch. The migration's other statements run on their own, too.
+    /// </summary>
+    /// <param name="table">The table. It has a primary key.</param>
+    /// <param name="set">What is set, as behind <c>SET</c>: <c>"number = position, source = 'import'"</c>.</param>
+    /// <param name="where">Which rows are still to be changed; a changed row no longer is one of them: <c>"number IS NULL"</c>.</param>
+    /// <param name="batchSize">How many rows are changed at once. Default: 5,000.</param>
+    /// <exception cref="ArgumentException">A text is empty, or the batch size isn't positive.</exception>
+    public void Backfill(QualifiedName table, [StringSyntax("sql")] string set, [StringSyntax("sql")] string where, int batchSize = 5_000)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(set);
+        ArgumentException.ThrowIfNullOrWhiteSpace(where);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batchSize);
+        _operations.Add(new BackfillRows(table, set, where, batchSize));
+    }
+
     /// <summary>Says, in <see cref="Migration.Down"/> and instead of steps, that the migration can't be undone. A roll-back past it is refused with the reason.</summary>
     /// <param name="reason">Why, in one sentence.</param>
     public void Irreversible(string reason)

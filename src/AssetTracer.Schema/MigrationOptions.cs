@@ -9,8 +9,17 @@ public sealed class MigrationOptions
     /// </summary>
     public QualifiedName HistoryTable { get; set; } = new("public", "schema_migrations");
 
+    /// <summary>What a run does while another one is under way. Default: <see cref="LockPolicy.SkipIfCurrent"/>.</summary>
+    public LockPolicy WhenLocked { get; set; } = LockPolicy.SkipIfCurrent;
+
     /// <summary>How long a run waits for another one to end. Default: 30 seconds.</summary>
     public TimeSpan LockTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// How long a run behind a pooler, where a session's lock excludes nobody, is taken to be alive after its last sign of life. Its lease is
+    /// a row in a table beside the history, of the same name with <c>_lease</c> behind it. Default: 10 seconds.
+    /// </summary>
+    public TimeSpan LeaseDuration { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
     /// How long a statement of a migration waits for a lock (<c>lock_timeout</c>): as long, the application's own statements may queue up
@@ -30,6 +39,18 @@ public sealed class MigrationOptions
     /// <summary>Whether a pending migration may be applied although a newer one was applied before it. Default: false.</summary>
     public bool AllowOutOfOrder { get; set; }
 
+    /// <summary>
+    /// Whether a run goes on although versions that count 1, 2, 3 and so on leave a number out before a pending one: whatever gets that number
+    /// later comes too late. Default: false.
+    /// </summary>
+    public bool AllowGaps { get; set; }
+
+    /// <summary>
+    /// Whether a run that changed something reads the whole structure once at its end, and keeps its <see cref="SchemaSnapshot.Fingerprint"/> with
+    /// the last migration: whoever reads another one later knows that somebody changed something since. Default: true.
+    /// </summary>
+    public bool RecordFingerprint { get; set; } = true;
+
     /// <summary>What the history calls the application that ran a migration. Default: null, the name and version of the program.</summary>
     public string? Application { get; set; }
 
@@ -39,8 +60,14 @@ public sealed class MigrationOptions
     /// </summary>
     public string? ConnectionString { get; set; }
 
+    /// <summary>Is told how far a run has come. It is called on the run's own thread, between its round trips. Default: nobody.</summary>
+    public IProgress<MigrationProgress>? Progress { get; set; }
+
     /// <summary>The journal beside the history table.</summary>
     internal QualifiedName JournalTable => HistoryTable with { Name = HistoryTable.Name + "_journal" };
+
+    /// <summary>The table beside the history table that keeps runs apart behind a pooler.</summary>
+    internal QualifiedName LeaseTable => HistoryTable with { Name = HistoryTable.Name + "_lease" };
 
     internal void Check()
     {
@@ -55,13 +82,31 @@ public sealed class MigrationOptions
             }
         }
 
+        if (LeaseDuration < TimeSpan.FromMilliseconds(100) || LeaseDuration.TotalMilliseconds > int.MaxValue)
+        {
+            throw new MigrationDefinitionException($"MigrationOptions.{nameof(LeaseDuration)} is {LeaseDuration}; it must be between a tenth of a second and 24 days.");
+        }
+
         try
         {
-            _ = $"{HistoryTable}{JournalTable}";
+            _ = $"{HistoryTable}{JournalTable}{LeaseTable}";
         }
         catch (ArgumentException e)
         {
             throw new MigrationDefinitionException($"MigrationOptions.HistoryTable can't be used, with _journal behind it for the journal: {e.Message}", e);
         }
     }
+}
+
+/// <summary>What a run with something to do does while another one is under way. One without neither asks for the lock nor waits.</summary>
+public enum LockPolicy
+{
+    /// <summary>It waits, and goes on as soon as the other run has done everything that there was to do.</summary>
+    SkipIfCurrent,
+
+    /// <summary>It waits until the other run has ended.</summary>
+    Wait,
+
+    /// <summary>It fails at once, and says who is at work.</summary>
+    Fail,
 }

@@ -36,6 +36,15 @@ public sealed class SchemaMigrationsBuilder
         return this;
     }
 
+    /// <summary>Adds a hook: what the application does around its migrations. Its constructor may take services.</summary>
+    /// <typeparam name="THook">The hook.</typeparam>
+    public SchemaMigrationsBuilder AddHook<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] THook>()
+        where THook : class, IMigrationHook
+    {
+        Services.AddTransient<IMigrationHook, THook>();
+        return this;
+    }
+
     /// <summary>Says which database is right, so that <see cref="SchemaParity"/> can hold the application's own against it.</summary>
     /// <param name="expected">Gives that database; it is called once, and who makes the data source disposes of it.</param>
     /// <param name="configure">Changes the options. The history table and the <see cref="SnapshotScope"/> are those of the services unless it says otherwise.</param>

@@ -32,7 +32,8 @@ public static class SchemaMigrationsServiceCollectionExtensions
             p.GetServices<Migration>(),
             p.GetRequiredService<ConfiguredOptions>().Running,
             p.GetService<TimeProvider>(),
-            p.GetService<ILogger<MigrationRunner>>()));
+            p.GetService<ILogger<MigrationRunner>>(),
+            p.GetServices<IMigrationHook>()));
         services.TryAddSingleton(p => new PostgresSnapshotReader(p.GetRequiredService<MigrationDatabase>().DataSource, p.GetService<SnapshotScope>()));
         services.TryAddScoped(p => new SchemaParity(
             p.GetRequiredService<ConfiguredOptions>().Expected,

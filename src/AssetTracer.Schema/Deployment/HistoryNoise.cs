@@ -12,7 +12,8 @@ internal static class HistoryNoise
             .Where(side => !Holds(side.State.Snapshot, options.HistoryTable))
             .Select(side => side.Name)
             .ToList();
-        HashSet<QualifiedName> names = [options.HistoryTable, new MigrationOptions { HistoryTable = options.HistoryTable }.JournalTable];
+        var own = new MigrationOptions { HistoryTable = options.HistoryTable };
+        HashSet<QualifiedName> names = [own.HistoryTable, own.JournalTable, own.LeaseTable];
         var (expected, actual) = (Without(right.Snapshot, names), Without(judged.Snapshot, names));
         var comparison = SchemaComparer.Compare(actual, expected, new ComparisonOptions
         {

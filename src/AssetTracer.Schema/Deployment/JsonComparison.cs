@@ -70,11 +70,7 @@ internal static class JsonComparison
         writer.WriteStartArray("oneSided");
         foreach (var item in comparison.OneSided)
         {
-            writer.WriteStartObject();
-            writer.WriteString("type", item.Object.Type);
-            writer.WriteString("name", item.Object.Name);
-            writer.WriteString("onlyIn", item.IsBefore ? comparison.BeforeName : comparison.AfterName);
-            writer.WriteEndObject();
+            WriteOneSided(writer, item, comparison);
         }
 
         writer.WriteEndArray();
@@ -88,9 +84,10 @@ internal static class JsonComparison
         }
 
         writer.WriteEndArray();
+        JsonAcceptance.Write(writer, comparison);
     }
 
-    private static void WriteDifference(Utf8JsonWriter writer, SchemaDifference difference)
+    public static void WriteDifference(Utf8JsonWriter writer, SchemaDifference difference)
     {
         writer.WriteStartObject();
         writer.WriteString("severity", Wording.Word(difference.Severity));
@@ -128,6 +125,15 @@ internal static class JsonComparison
         }
 
         writer.WriteEndArray();
+        writer.WriteEndObject();
+    }
+
+    public static void WriteOneSided(Utf8JsonWriter writer, OneSidedObject item, SchemaComparison comparison)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("type", item.Object.Type);
+        writer.WriteString("name", item.Object.Name);
+        writer.WriteString("onlyIn", item.IsBefore ? comparison.BeforeName : comparison.AfterName);
         writer.WriteEndObject();
     }
 

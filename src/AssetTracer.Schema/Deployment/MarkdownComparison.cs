@@ -19,6 +19,15 @@ internal static class MarkdownComparison
             }
         }
 
+        foreach (var (heading, lines) in AcceptanceNotes.Of(comparison))
+        {
+            text.Append("\n### ").Append(heading).Append("\n\n");
+            foreach (var line in lines)
+            {
+                text.Append("- ").Append(Markdown.Escape(line)).Append('\n');
+            }
+        }
+
         foreach (var note in ComparisonNotes.Of(comparison))
         {
             text.Append('\n').Append(Markdown.Escape(note)).Append('\n');

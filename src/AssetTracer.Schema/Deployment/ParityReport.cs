@@ -30,7 +30,7 @@ public sealed record ParityReport
 
     /// <summary>The verdict in one sentence.</summary>
     public string Verdict => IsInParity
-        ? $"{ActualName} is in parity with {ExpectedName}{(Migrations.IsEmpty ? "" : $": {Wording.Count(Migrations.Count, "migration")}, {(Comparison.AreEqual ? "no differences" : "no differences that count")}")}{(Comparison.NotCompared.IsEmpty ? "" : ", as far as it is compared")}."
+        ? $"{ActualName} is in parity with {ExpectedName}{(Migrations.IsEmpty ? "" : $": {Wording.Count(Migrations.Count, "migration")}, {(Comparison.AreEqual ? "no differences" : "no differences that count")}{Accepted}")}{(Comparison.NotCompared.IsEmpty ? "" : ", as far as it is compared")}."
         : $"{ActualName} is not in parity with {ExpectedName}: {Wording.List([.. Reasons()])}.";
 
     /// <summary>The report as text for a terminal.</summary>
@@ -45,6 +45,8 @@ public sealed record ParityReport
     /// (as <see cref="ComparisonReport.ToJson"/> has it).
     /// </summary>
     public string ToJson() => JsonParity.Write(this);
+
+    private string Accepted => Comparison.Accepted.IsEmpty ? "" : $" but {Wording.Number(Comparison.Accepted.Count)} accepted";
 
     private IEnumerable<string> Reasons()
     {

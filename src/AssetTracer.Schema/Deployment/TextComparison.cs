@@ -21,6 +21,15 @@ internal static class TextComparison
             }
         }
 
+        foreach (var (heading, lines) in AcceptanceNotes.Of(comparison))
+        {
+            text.Append('\n').Append(heading).Append(":\n");
+            foreach (var line in lines)
+            {
+                text.Append("  ").Append(line).Append('\n');
+            }
+        }
+
         foreach (var note in ComparisonNotes.Of(comparison))
         {
             text.Append('\n').Append(note).Append('\n');

@@ -78,7 +78,7 @@ internal sealed class ConstraintRules : ObjectRules<ConstraintDefinition>
         On = row.Flag("is_on_foreign_table") ? ObjectKind.ForeignTable : ObjectKind.Table,
         Type = TypeFor(row.Text("type")),
         Columns = row.Texts("columns"),
-        Expression = row.TextOrNull("expression"),
+        Expression = row.SqlOrNull("expression"),
         Include = row.Texts("include"),
         IsNullsNotDistinct = row.Flag("is_nulls_not_distinct"),
         ReferencedTable = row.NameOrNull("referenced_schema", "referenced_table"),

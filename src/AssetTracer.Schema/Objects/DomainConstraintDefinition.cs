@@ -94,7 +94,7 @@ internal sealed class DomainConstraintRules : ObjectRules<DomainConstraintDefini
     {
         Domain = row.Name("domain"),
         Name = row.Text("name"),
-        Expression = row.Text("expression"),
+        Expression = row.Sql("expression"),
         IsValidated = row.Flag("is_validated"),
     };
 

@@ -112,7 +112,7 @@ internal sealed class RangeTypeRules : ObjectRules<RangeTypeDefinition>
     public override RangeTypeDefinition Read(CatalogRow row) => new()
     {
         Name = row.Name("name"),
-        Subtype = row.Text("subtype"),
+        Subtype = row.Sql("subtype"),
         OperatorClass = row.FullNameOrNull("operator_class"),
         Collation = row.FullNameOrNull("collation"),
         SubtypeDifference = row.FullNameOrNull("subtype_difference"),

@@ -71,11 +71,28 @@ public sealed record RunSql(string Text, TransactionMode Transaction) : Migratio
     {
         var statements = SqlScript.Split(Text);
         SqlScript.RefuseControl(statements);
-        return statements.Select(s => new SqlStatement(s.Text, default, ModeOf(s)) { Line = s.Line, Column = s.Column }).ToValueArray();
+        return statements.Select(s => new SqlStatement(s.Text, SqlHazards.Of(s.Text), ModeOf(s)) { Line = s.Line, Column = s.Column }).ToValueArray();
     }
 
     private TransactionMode ModeOf(SqlScriptStatement statement) =>
         StatementTraits.Of(statement.Text).RunsOutsideTransaction ? TransactionMode.Outside : Transaction;
+}
+
+/// <summary>Runs C#.</summary>
+/// <param name="Description">What it does, in a few words: plan, journal and checksum know the step by them.</param>
+/// <param name="Code">The code.</param>
+/// <param name="Transaction">Whether it runs in the migration's transaction.</param>
+public sealed record RunCode(string Description, Func<MigrationContext, CancellationToken, Task> Code, TransactionMode Transaction) : MigrationOperation
+{
+    /// <inheritdoc/>
+    /// <returns>One statement, a comment: a script can't hold the code.</returns>
+    public override ValueArray<SqlStatement> ToStatements() =>
+    [
+        new($"/* C#: {Description.Replace("*/", "* /", StringComparison.Ordinal).Replace("/*", "/ *", StringComparison.Ordinal)} */", default, Transaction)
+        {
+            Code = new(Description, Code),
+        },
+    ];
 }
 
 /// <summary>What happens to objects that depend on a dropped one.</summary>

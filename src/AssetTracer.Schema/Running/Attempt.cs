@@ -11,6 +11,9 @@ internal sealed record Attempt(CollectedMigration Migration, MigrationDirection 
     /// <summary>A hash over the statements of this direction.</summary>
     public string Checksum { get; } = Direction == MigrationDirection.Up ? Migration.Checksum : CollectedMigration.ChecksumOf(Migration.Down);
 
+    /// <summary>The migration as a plan shows it.</summary>
+    public PlannedMigration Planned => new(Migration.Version, Migration.Description, Direction, Statements, Migration.Checksum);
+
     public string DirectionName => Direction == MigrationDirection.Up ? "up" : "down";
 
     public bool IsTransactional => Statements.All(s => s.Transaction == TransactionMode.Inside);

@@ -20,6 +20,10 @@ internal sealed record CollectedMigration
 
     public required string? IrreversibleReason { get; init; }
 
+    /// <summary>Why only a build that holds the migration can undo it, if at all; null where the SQL that the history keeps is enough.</summary>
+    public string? BarrierToRecordedReversal => IrreversibleReason
+        ?? (Down.Any(s => s.Code is not null) ? "it is undone by C#, which only a build that holds it can run" : null);
+
     public required ValueArray<Expectation> Expectations { get; init; }
 
     /// <summary>A hash over what the server reads of <see cref="Up"/>: comments and white space don't count.</summary>
@@ -103,6 +107,12 @@ internal sealed record CollectedMigration
             {
                 hash.AppendData(Encoding.UTF8.GetBytes(token));
                 hash.AppendData([0]);
+            }
+
+            if (statement.Code is { } code)
+            {
+                // Nobody can tell code from code: what it says of itself stands for it.
+                hash.AppendData(Encoding.UTF8.GetBytes(code.Description));
             }
 
             hash.AppendData([0]);

@@ -6,7 +6,7 @@ namespace AssetTracer.Schema;
 /// <summary>A migration couldn't be carried out.</summary>
 public sealed class MigrationFailedException : SchemaMigrationException
 {
-    internal MigrationFailedException(Attempt attempt, FailurePoint point, string outcome, NpgsqlException cause, string address)
+    internal MigrationFailedException(Attempt attempt, FailurePoint point, string outcome, Exception cause, string address)
         : base(Compose(attempt, point, outcome, cause, address), cause)
     {
         Version = attempt.Migration.Version;
@@ -60,11 +60,16 @@ public sealed class MigrationFailedException : SchemaMigrationException
     internal string WithoutRows { get; }
 
     private static string Compose(
-        Attempt attempt, FailurePoint point, string outcome, NpgsqlException cause, string address, bool withRows = true)
+        Attempt attempt, FailurePoint point, string outcome, Exception cause, string address, bool withRows = true)
     {
-        var what = cause is PostgresException { MessageText: var text, SqlState: var state } && !ConnectionLoss.Is(cause)
-            ? $"{text} ({state})"
-            : $"the connection to {address} was lost ({ConnectionLoss.Reason(cause)})";
+        var what = cause switch
+        {
+            PostgresException { MessageText: var text, SqlState: var state } refusal when !ConnectionLoss.Is(refusal) => $"{text} ({state})",
+            NpgsqlException loss => $"the connection to {address} was lost ({ConnectionLoss.Reason(loss)})",
+
+            // Code may say anything, rows included.
+            _ => withRows ? $"{cause.GetType().Name}: {cause.Message.TrimEnd('.')}" : cause.GetType().Name,
+        };
         var lines = new List<string> { $"{attempt.Title} failed {point.InWords(attempt)}: {what}. {outcome}" };
         var statement = point.Statement is { } index ? attempt.Statements[index] : null;
         if (cause is PostgresException server)
@@ -95,7 +100,7 @@ public sealed class MigrationFailedException : SchemaMigrationException
     }
 
     private static SqlPosition? Place(SqlStatement? statement, PostgresException server) =>
-        statement is not null && server.Position > 0
+        statement is { Code: null } && server.Position > 0
             ? new SqlScriptStatement(statement.Text, statement.Line, statement.Column, 0).At(server.Position)
             : null;
 
@@ -134,6 +139,8 @@ internal sealed record FailurePoint(int? Statement, string Phase)
     public static FailurePoint History { get; } = new(null, "when its history row was written");
 
     public static FailurePoint Commit { get; } = new(null, "when it was committed");
+
+    public static FailurePoint Hook(IMigrationHook hook, string place) => new(null, $"in the hook {hook.GetType().Name} {place} it");
 
     public static FailurePoint At(int statement) => new(statement, "");
 

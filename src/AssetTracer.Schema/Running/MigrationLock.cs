@@ -7,45 +7,101 @@ namespace AssetTracer.Schema;
 /// <summary>
 /// Keeps runs apart: a lock of the session that also runs the migrations, so that whoever loses the one loses the other.
 /// It is asked for again and again, because a session that waits inside the server holds up everybody's concurrent indexes.
+/// Behind a pooler, which may give each transaction another session, a <see cref="Lease"/> stands in for it.
 /// </summary>
-internal sealed class MigrationLock(QualifiedName historyTable)
+internal sealed class MigrationLock(MigrationOptions options)
 {
-    /// <summary>Fails the transaction that a batch is in, unless the session still holds the lock.</summary>
-    public void AppendGuard(NpgsqlBatch batch) => batch.BatchCommands.Add(StatementCommand.Of("DO " + DollarQuote.Of(
+    private readonly QualifiedName _historyTable = options.HistoryTable;
+
+    private Lease? _lease;
+    private Heartbeat? _heartbeat;
+
+    /// <summary>Whether something between here and the server may change the session, so that nothing may be left in it.</summary>
+    public bool IsPooled => _lease is not null;
+
+    private string OwnKey => Key(Quote.Literal(_historyTable.ToString()));
+
+    /// <summary>Makes sure, at the beginning of a transaction, that a run which lost its lease does nothing. A lock of the session needs no words.</summary>
+    public void AppendBegin(NpgsqlBatch batch) => _lease?.AppendBegin(batch, OwnKey);
+
+    /// <summary>Fails the transaction that a batch is in, unless the run still holds the lock.</summary>
+    public void AppendGuard(NpgsqlBatch batch)
+    {
+        if (_lease is not null)
+        {
+            _lease.AppendGuard(batch);
+            return;
+        }
+
+        batch.BatchCommands.Add(StatementCommand.Of("DO " + DollarQuote.Of(
         $"""
 
         BEGIN
-            IF NOT EXISTS ({Holders(Quote.Literal(historyTable.ToString()))} AND l.pid = pg_backend_pid()) THEN
+            IF NOT EXISTS ({Holders(Quote.Literal(_historyTable.ToString()))} AND l.pid = pg_backend_pid()) THEN
                 RAISE EXCEPTION 'the session no longer holds the lock that keeps runs apart' USING ERRCODE = 'object_not_in_prerequisite_state'
                     , HINT = 'Let the migration release only locks of its own, and run migrations past a pooler that changes the session.';
             END IF;
         END
 
         """)));
+    }
 
     /// <summary>Takes the lock if nobody has it, and looks how the session was opened.</summary>
     public async Task<bool> TryTakeAsync(RunContext run, CancellationToken cancellationToken)
     {
+        bool? isTaken;
+        bool hasLease;
         var batch = run.Connection.CreateBatch();
         await using (batch.ConfigureAwait(false))
         {
-            batch.BatchCommands.Add(StatementCommand.Of($"SELECT pg_try_advisory_lock({Key("$1")})", historyTable.ToString()));
+            // A pooler gives its clients process numbers of its own making: who is told the server's own talks to the server. Poolers that
+            // keep the session for good look no different from those that don't; the lease is right behind both.
+            batch.BatchCommands.Add(StatementCommand.Of(
+                $"SELECT CASE WHEN pg_backend_pid() = $2::integer THEN pg_try_advisory_lock({Key("$1")}) END, to_regclass($3::text) IS NOT NULL",
+                _historyTable.ToString(),
+                run.Connection.ProcessID.ToString(CultureInfo.InvariantCulture),
+                options.LeaseTable.ToString()));
             batch.BatchCommands.Add(OpenedSession.Query());
             var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
             await using (reader.ConfigureAwait(false))
             {
                 await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
-                var isTaken = reader.GetBoolean(0);
+                isTaken = await reader.IsDBNullAsync(0, cancellationToken).ConfigureAwait(false) ? null : reader.GetBoolean(0);
+                hasLease = reader.GetBoolean(1);
                 await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
-                run.Session = await OpenedSession.ReadAsync(reader, cancellationToken).ConfigureAwait(false);
-                return isTaken;
+                run.Session = await OpenedSession.ReadAsync(reader, run.Connection, isTaken is null, cancellationToken).ConfigureAwait(false);
             }
         }
+
+        if (isTaken is not { } held)
+        {
+            return await TryTakeLeaseAsync(run, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (held && hasLease && !await new Lease(options).TryFenceOffAsync(run.Connection, cancellationToken).ConfigureAwait(false))
+        {
+            // A run behind a pooler is between two transactions.
+            await ReleaseAsync(run).ConfigureAwait(false);
+            return false;
+        }
+
+        return held;
     }
 
     /// <summary>Releases the lock, and leaves the session as it was opened: a pool that doesn't reset its connections would pass on what migrations set.</summary>
-    public static async Task ReleaseAsync(RunContext run)
+    public async Task ReleaseAsync(RunContext run)
     {
+        if (_heartbeat is not null)
+        {
+            await _heartbeat.EndAsync().ConfigureAwait(false);
+            return;
+        }
+
+        if (run.Connection.FullState != System.Data.ConnectionState.Open)
+        {
+            return;
+        }
+
         var batch = run.Connection.CreateBatch();
         await using (batch.ConfigureAwait(false))
         {
@@ -59,8 +115,11 @@ internal sealed class MigrationLock(QualifiedName historyTable)
     /// <summary>A pause of a tenth to a quarter of a second, different for each of those who wait.</summary>
     public static TimeSpan Pause() => TimeSpan.FromMilliseconds(RandomNumberGenerator.GetInt32(100, 250));
 
-    public async Task<MigrationLockException> TimedOutAsync(NpgsqlConnection connection, TimeSpan waited, CancellationToken cancellationToken)
+    /// <summary>Says who holds the lock, after a wait; or at once, where nobody is to wait.</summary>
+    public async Task<MigrationLockException> HeldAsync(NpgsqlConnection connection, TimeSpan? waited, CancellationToken cancellationToken)
     {
+        var limit = waited is { } time ? $", and didn't end within {time.TotalSeconds.ToString("0.#", CultureInfo.InvariantCulture)} s" : "";
+        var start = $"Another run of migrations holds the lock of {Address.Of(connection)} ({_historyTable}){limit}";
         var batch = connection.CreateBatch();
         await using (batch.ConfigureAwait(false))
         {
@@ -71,26 +130,40 @@ internal sealed class MigrationLock(QualifiedName historyTable)
                   FROM ({Holders("$1")}) l
                   JOIN pg_stat_activity a USING (pid)
                 """,
-                historyTable.ToString()));
+                _historyTable.ToString()));
             var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
             await using (reader.ConfigureAwait(false))
             {
-                var limit = waited.TotalSeconds.ToString("0.#", CultureInfo.InvariantCulture);
-                var start = $"Another run of migrations holds the lock of {Address.Of(connection)} ({historyTable}), and didn't end within {limit} s";
-                if (!await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+                if (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
                 {
-                    return new($"{start}. By now it is gone. Nothing was run; run again.", null);
+                    var pid = reader.GetInt32(0);
+                    var application = reader.GetString(1) is { Length: > 0 } name ? $"application '{name}'" : "an application without a name";
+                    return new(
+                        $"{start}: process {pid}, {application}, from {reader.GetString(2)}, connected since {reader.GetString(3)} UTC, "
+                        + $"{reader.GetString(4)}: {reader.GetString(5).ReplaceLineEndings(" ").Trim()}. "
+                        + $"Nothing was run. Let it end and run again, or end it: SELECT pg_terminate_backend({pid}).",
+                        pid);
                 }
-
-                var pid = reader.GetInt32(0);
-                var application = reader.GetString(1) is { Length: > 0 } name ? $"application '{name}'" : "an application without a name";
-                return new(
-                    $"{start}: process {pid}, {application}, from {reader.GetString(2)}, connected since {reader.GetString(3)} UTC, "
-                    + $"{reader.GetString(4)}: {reader.GetString(5).ReplaceLineEndings(" ").Trim()}. "
-                    + $"Nothing was run. Let it end and run again, or end it: SELECT pg_terminate_backend({pid}).",
-                    pid);
             }
         }
+
+        return await new Lease(options).HolderAsync(connection, cancellationToken).ConfigureAwait(false) is { } holder
+            ? new($"{start}: {holder}. Nothing was run. Let it end and run again.", null)
+            : new($"{start}. By now it is gone. Nothing was run; run again.", null);
+    }
+
+    private async Task<bool> TryTakeLeaseAsync(RunContext run, CancellationToken cancellationToken)
+    {
+        var lease = new Lease(options);
+        if (!await lease.TryTakeAsync(run, OwnKey, cancellationToken).ConfigureAwait(false))
+        {
+            return false;
+        }
+
+        MigrationLog.Pooled(run.Logger, run.Address, options.LeaseTable);
+        _lease = lease;
+        _heartbeat = new(run, lease);
+        return true;
     }
 
     private static string Key(string table) => $"hashtextextended(current_database() || ' ' || {table}::text, 0)";

@@ -38,6 +38,21 @@ internal static partial class MigrationLog
     [LoggerMessage(11, LogLevel.Warning, "Migration {Version} is not as it should be: {Failure}")]
     public static partial void NotAsExpected(ILogger logger, MigrationVersion version, string failure);
 
+    [LoggerMessage(14, LogLevel.Information, "Migration {Version}: step {Step} begins, {Description}")]
+    public static partial void CodeBegins(ILogger logger, MigrationVersion version, int step, string description);
+
     [LoggerMessage(12, LogLevel.Warning, "The invalid index {Index} that an earlier attempt left is dropped, to build it anew")]
     public static partial void DroppingInvalid(ILogger logger, string index);
+
+    [LoggerMessage(13, LogLevel.Warning, "The fingerprint of the database could not be kept in the history: {Reason}")]
+    public static partial void NoFingerprint(ILogger logger, string reason);
+
+    [LoggerMessage(20, LogLevel.Information, "A pooler stands between here and {Database}: the run is kept apart from others by a lease in {Table}")]
+    public static partial void Pooled(ILogger logger, string database, QualifiedName table);
+
+    [LoggerMessage(21, LogLevel.Warning, "The lease on the migrations of {Database} couldn't be renewed, and is asked for again: {Reason}")]
+    public static partial void LeaseNotRenewed(ILogger logger, string database, string reason);
+
+    [LoggerMessage(22, LogLevel.Error, "Another run has taken the lease on the migrations of {Database}: the migration that is under way won't be committed")]
+    public static partial void LeaseLost(ILogger logger, string database);
 }

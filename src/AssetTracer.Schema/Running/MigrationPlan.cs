@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Text;
-
 namespace AssetTracer.Schema;
 
 /// <summary>What a run would do, as <see cref="MigrationRunner.PlanAsync"/> says: it applies or it reverts, never both.</summary>
@@ -12,37 +9,10 @@ public sealed record MigrationPlan
     public ValueArray<PlannedMigration> Steps { get; }
 
     /// <summary>What doesn't fit together. A run refuses what the options don't allow.</summary>
-    public ValueArray<MigrationFinding> Findings { get; }
+    public ValueArray<MigrationFinding> Findings { get; internal init; }
 
     /// <summary>Whether there is nothing to do.</summary>
     public bool IsEmpty => Steps.IsEmpty;
-
-    /// <summary>The statements as a text for people to read. It doesn't write the history: a run does.</summary>
-    public string ToScript()
-    {
-        var script = new StringBuilder();
-        foreach (var step in Steps)
-        {
-            script.Append(CultureInfo.InvariantCulture, $"-- {(step.Direction == MigrationDirection.Up ? "Apply" : "Revert")} {step.Version}: {OneLine(step.Description)}\n");
-            foreach (var hazard in step.Statements.SelectMany(s => s.Hazards).Distinct())
-            {
-                script.Append(CultureInfo.InvariantCulture, $"-- Mind: {OneLine(hazard.Message)}\n");
-            }
-
-            script.Append(step.IsTransactional ? "BEGIN;\n" : "-- Not in one transaction\n");
-            foreach (var statement in step.Statements)
-            {
-                // On a line of its own, because the text may end with a comment.
-                script.Append(statement.Text).Append("\n;\n");
-            }
-
-            script.Append(step.IsTransactional ? "COMMIT;\n\n" : "\n");
-        }
-
-        return script.ToString();
-    }
-
-    private static string OneLine(string text) => text.ReplaceLineEndings(" ");
 }
 
 /// <summary>One migration of a plan.</summary>
@@ -54,8 +24,20 @@ public sealed record MigrationPlan
 public sealed record PlannedMigration(
     MigrationVersion Version, string Description, MigrationDirection Direction, ValueArray<SqlStatement> Statements, string Checksum)
 {
+    /// <summary>
+    /// Whether the statements are those that the history kept when it was applied, because this build doesn't hold the migration, or holds another
+    /// text of it.
+    /// </summary>
+    public bool IsFromHistory { get; init; }
+
     /// <summary>Whether its statements, its verification and its history row commit together or not at all.</summary>
     public bool IsTransactional => Statements.All(s => s.Transaction == TransactionMode.Inside);
+
+    /// <summary>
+    /// The strongest lock on each table that its statements change, as far as their texts tell. In one transaction they are all held to its
+    /// end. Tables that it creates itself are left out, because nobody waits for those.
+    /// </summary>
+    public ValueArray<TableLock> Locks => PlannedLocks.Of(this);
 }
 
 /// <summary>Whether a migration is applied or reverted.</summary>

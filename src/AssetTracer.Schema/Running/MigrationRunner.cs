@@ -1,4 +1,3 @@
-using System.Transactions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
@@ -14,19 +13,20 @@ namespace AssetTracer.Schema;
 /// <param name="options">How they are run. Default: as <see cref="MigrationOptions"/> says.</param>
 /// <param name="clock">Measures durations and pauses. Default: the system's clock.</param>
 /// <param name="logger">Takes the messages of a run. Default: none.</param>
+/// <param name="hooks">What is called around the migrations. Default: nothing.</param>
 public sealed class MigrationRunner(
     NpgsqlDataSource database,
     IEnumerable<Migration> migrations,
     MigrationOptions? options = null,
     TimeProvider? clock = null,
-    ILogger<MigrationRunner>? logger = null)
+    ILogger<MigrationRunner>? logger = null,
+    IEnumerable<IMigrationHook>? hooks = null)
 {
+    private readonly IReadOnlyList<IMigrationHook> _hooks = [.. hooks ?? []];
     private readonly MigrationOptions _options = options ?? new();
     private readonly TimeProvider _clock = clock ?? TimeProvider.System;
     private readonly ILogger _logger = logger ?? NullLogger<MigrationRunner>.Instance;
     private readonly Lazy<MigrationSet> _set = new(() => MigrationSet.Of(migrations), LazyThreadSafetyMode.ExecutionAndPublication);
-
-    private delegate MigrationPlan Decision(IReadOnlyList<AppliedMigration> history);
 
     /// <summary>Says what a run would do. Nothing is locked or changed. Because the history has row security, it is read as its owner, or with BYPASSRLS.</summary>
     /// <param name="target">Where the plan leads. Default: <see cref="MigrationTarget.Latest"/>.</param>
@@ -34,15 +34,23 @@ public sealed class MigrationRunner(
     /// <exception cref="MigrationDefinitionException">The migrations or the options can't be used as they are written.</exception>
     /// <exception cref="MigrationHistoryException">The history can't be read.</exception>
     /// <exception cref="MigrationConnectionException">The database couldn't be reached.</exception>
-    public async Task<MigrationPlan> PlanAsync(MigrationTarget? target = null, CancellationToken cancellationToken = default) =>
-        MigrationPlanner.Plan(_set.Value, await ReadHistoryAsync(cancellationToken).ConfigureAwait(false), target ?? MigrationTarget.Latest);
+    public Task<MigrationPlan> PlanAsync(MigrationTarget? target = null, CancellationToken cancellationToken = default) => WithConnectionAsync(
+        async (connection, history) =>
+        {
+            var decision = Towards(target ?? MigrationTarget.Latest);
+            var plan = decision.Plan(await history.ReadAsync(connection, decision.Detail, cancellationToken).ConfigureAwait(false));
+            var findings = await FindingDetails.CompleteAsync(connection, history, _set.Value, plan.Findings, cancellationToken).ConfigureAwait(false);
+            return plan with { Findings = findings };
+        },
+        "while a plan was made",
+        cancellationToken);
 
     /// <summary>Reads which migrations were applied, oldest version first; none where there is no history table yet.</summary>
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <exception cref="MigrationHistoryException">The history can't be read.</exception>
     /// <exception cref="MigrationConnectionException">The database couldn't be reached.</exception>
     public Task<IReadOnlyList<AppliedMigration>> ReadHistoryAsync(CancellationToken cancellationToken = default) =>
-        WithConnectionAsync((connection, history) => history.ReadAsync(connection, cancellationToken), "while its history was read", cancellationToken);
+        WithConnectionAsync((connection, history) => history.ReadAsync(connection, HistoryDetail.Full, cancellationToken), "while its history was read", cancellationToken);
 
     /// <summary>Applies everything that is pending.</summary>
     /// <param name="cancellationToken">
@@ -51,7 +59,7 @@ public sealed class MigrationRunner(
     /// </param>
     /// <inheritdoc cref="RunAsync(MigrationPlan, CancellationToken)" path="/exception"/>
     public Task<MigrationSummary> RunAsync(CancellationToken cancellationToken = default) =>
-        RunAsync(history => MigrationPlanner.Plan(_set.Value, history, MigrationTarget.Latest), cancellationToken);
+        RunAsync(Towards(MigrationTarget.Latest), cancellationToken);
 
     /// <summary>Carries out a plan, as far as nobody did so since it was made.</summary>
     /// <param name="plan">The plan.</param>
@@ -67,7 +75,7 @@ public sealed class MigrationRunner(
     /// <exception cref="MigrationFailedException">A migration failed.</exception>
     /// <exception cref="VerificationFailedException">A migration ran, but what it expects isn't so.</exception>
     public Task<MigrationSummary> RunAsync(MigrationPlan plan, CancellationToken cancellationToken = default) =>
-        RunAsync(history => MigrationPlanner.StillToDo(_set.Value, history, plan), cancellationToken);
+        RunAsync(Remaining(plan), cancellationToken);
 
     /// <summary>
     /// Reverts every applied migration that is newer than a version, newest first. If one of them can't be reverted, nothing is.
@@ -79,7 +87,7 @@ public sealed class MigrationRunner(
     /// </param>
     /// <inheritdoc cref="RunAsync(MigrationPlan, CancellationToken)" path="/exception"/>
     public Task<MigrationSummary> RollBackToAsync(MigrationVersion version, CancellationToken cancellationToken = default) =>
-        RunAsync(history => MigrationPlanner.Plan(_set.Value, history, MigrationTarget.BackTo(version)), cancellationToken);
+        RunAsync(Towards(MigrationTarget.BackTo(version)), cancellationToken);
 
     /// <summary>Judges what every applied migration expects, in one transaction that only reads.</summary>
     /// <param name="cancellationToken">Stops the reading.</param>
@@ -92,7 +100,7 @@ public sealed class MigrationRunner(
         var reports = await WithConnectionAsync(
             async (connection, history) =>
             {
-                var applied = await history.ReadAsync(connection, cancellationToken).ConfigureAwait(false);
+                var applied = await history.ReadAsync(connection, HistoryDetail.Status, cancellationToken).ConfigureAwait(false);
                 var known = applied.Select(a => _set.Value.Find(a.Version)).OfType<CollectedMigration>().OrderBy(m => m.Version).ToList();
                 return await MigrationVerifier.VerifyAsync(connection, known, _options, cancellationToken).ConfigureAwait(false);
             },
@@ -118,8 +126,8 @@ public sealed class MigrationRunner(
     private async Task<MigrationSummary> RunAsync(Decision decide, CancellationToken cancellationToken) => await WithConnectionAsync(
         async (connection, history) =>
         {
-            var run = new RunContext(connection, history, _options, _clock, _logger);
-            var plan = await DecideAsync(run, decide, cancellationToken).ConfigureAwait(false);
+            var run = new RunContext(connection, history, _options, _clock, _logger, _hooks) { OpenAnotherAsync = OpenAsync };
+            var (plan, _) = await DecideAsync(run, decide, cancellationToken).ConfigureAwait(false);
             var start = _clock.GetTimestamp();
             var waiting = false;
             while (!plan.IsEmpty && !await run.Lock.TryTakeAsync(run, cancellationToken).ConfigureAwait(false))
@@ -128,17 +136,30 @@ public sealed class MigrationRunner(
                 {
                     waiting = true;
                     MigrationLog.Waiting(_logger, run.Address);
+                    _options.Progress?.Report(new LockAwaited());
+                }
+
+                if (_options.WhenLocked == LockPolicy.Fail)
+                {
+                    throw await run.Lock.HeldAsync(connection, waited: null, cancellationToken).ConfigureAwait(false);
                 }
 
                 if (_clock.GetElapsedTime(start) >= _options.LockTimeout)
                 {
-                    throw await run.Lock.TimedOutAsync(connection, _options.LockTimeout, cancellationToken).ConfigureAwait(false);
+                    throw await run.Lock.HeldAsync(connection, _options.LockTimeout, cancellationToken).ConfigureAwait(false);
                 }
 
                 await Task.Delay(MigrationLock.Pause(), _clock, cancellationToken).ConfigureAwait(false);
+                if (_options.WhenLocked == LockPolicy.SkipIfCurrent)
+                {
+                    // The other run may have done it all: what it committed counts.
+                    (plan, _) = await DecideAsync(run, decide, cancellationToken).ConfigureAwait(false);
+                }
+            }
 
-                // The other run may have done it all, or be about to: what it committed counts.
-                plan = await DecideAsync(run, decide, cancellationToken).ConfigureAwait(false);
+            if (waiting)
+            {
+                SchemaDiagnostics.Waited(connection, _clock.GetElapsedTime(start));
             }
 
             if (!plan.IsEmpty)
@@ -155,38 +176,63 @@ public sealed class MigrationRunner(
     {
         try
         {
-            run.HistoryToCreate = await new HistoryTables(_options, _logger).PrepareAsync(run.Connection, cancellationToken).ConfigureAwait(false);
-            var history = await run.History.ReadAsync(run.Connection, cancellationToken).ConfigureAwait(false);
-            var plan = Checked(run, decide(history), history.Count);
+            (run.HistoryToCreate, run.HasJournal) =
+                await new HistoryTables(_options, _logger).PrepareAsync(run.Connection, cancellationToken).ConfigureAwait(false);
+            var (plan, history) = await DecideAsync(run, decide, cancellationToken).ConfigureAwait(false);
             MigrationLog.Starting(_logger, run.Address, plan.Steps.Count);
-            foreach (var step in plan.Steps)
+            using var span = SchemaDiagnostics.StartRun(run.Connection, plan.Steps.Count);
+            foreach (var hook in plan.IsEmpty ? [] : _hooks)
             {
-                var recorded = history.FirstOrDefault(a => a.Version == step.Version)?.Version ?? step.Version;
-                await CarryOutAsync(run, new(_set.Value.Find(step.Version)!, step.Direction, recorded.Value), cancellationToken).ConfigureAwait(false);
+                await hook.BeforeAllAsync(plan, run.Connection, cancellationToken).ConfigureAwait(false);
             }
 
-            if (!run.Summary.IsEmpty)
+            foreach (var (number, step) in plan.Steps.Index())
             {
+                var recorded = history.FirstOrDefault(a => a.Version == step.Version);
+                var migration = recorded is null ? _set.Value.Find(step.Version) : MigrationPlanner.ReversalOf(_set.Value, recorded);
+                var attempt = new Attempt(migration!, step.Direction, (recorded?.Version ?? step.Version).Value);
+                _options.Progress?.Report(new MigrationStarted(step.Version, step.Description, step.Direction, number + 1, plan.Steps.Count));
+                var duration = await CarryOutAsync(run, attempt, cancellationToken).ConfigureAwait(false);
+                _options.Progress?.Report(new MigrationFinished(step.Version, step.Direction, duration, number + 1, plan.Steps.Count));
+            }
+
+            if (!run.Summary.IsEmpty && run.Connection.FullState == System.Data.ConnectionState.Open)
+            {
+                await FingerprintAsync(run, history, cancellationToken).ConfigureAwait(false);
+
                 // So that connections of the same pool know the types that the migrations made.
                 await run.Connection.ReloadTypesAsync(CancellationToken.None).ConfigureAwait(false);
+                foreach (var hook in _hooks)
+                {
+                    await hook.AfterAllAsync(run.Summary, run.Connection, cancellationToken).ConfigureAwait(false);
+                }
             }
         }
         finally
         {
-            if (run.Connection.FullState == System.Data.ConnectionState.Open)
-            {
-                await MigrationLock.ReleaseAsync(run).ConfigureAwait(false);
-            }
+            await run.Lock.ReleaseAsync(run).ConfigureAwait(false);
         }
     }
 
-    private async Task CarryOutAsync(RunContext run, Attempt attempt, CancellationToken cancellationToken)
+    private async Task<TimeSpan> CarryOutAsync(RunContext run, Attempt attempt, CancellationToken cancellationToken)
     {
         var start = _clock.GetTimestamp();
-        await (attempt.IsTransactional
-            ? new TransactionalExecution(run, attempt, attempt.Statements, "Nothing was changed: it ran in one transaction.").ExecuteAsync(cancellationToken)
-            : new StepwiseExecution(run, attempt).ExecuteAsync(cancellationToken)).ConfigureAwait(false);
-        var milliseconds = (long)_clock.GetElapsedTime(start).TotalMilliseconds;
+        using var span = SchemaDiagnostics.StartMigration(run.Connection, attempt);
+        try
+        {
+            await (attempt.IsTransactional
+                ? new TransactionalExecution(run, attempt, attempt.Statements, "Nothing was changed: it ran in one transaction.").ExecuteAsync(cancellationToken)
+                : new StepwiseExecution(run, attempt).ExecuteAsync(cancellationToken)).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            SchemaDiagnostics.Broke(run.Connection, span, attempt, _clock.GetElapsedTime(start), e);
+            throw;
+        }
+
+        var duration = _clock.GetElapsedTime(start);
+        SchemaDiagnostics.Succeeded(run.Connection, attempt, duration);
+        var milliseconds = (long)duration.TotalMilliseconds;
         if (attempt.Direction == MigrationDirection.Up)
         {
             MigrationLog.Applied(_logger, attempt.Migration.Version, attempt.Migration.Description, milliseconds);
@@ -195,32 +241,50 @@ public sealed class MigrationRunner(
         {
             MigrationLog.Reverted(_logger, attempt.Migration.Version, attempt.Migration.Description, milliseconds);
         }
+
+        return duration;
     }
 
-    private async Task<MigrationPlan> DecideAsync(RunContext run, Decision decide, CancellationToken cancellationToken)
+    private async Task FingerprintAsync(RunContext run, IReadOnlyList<AppliedMigration> before, CancellationToken cancellationToken)
     {
-        var history = await run.History.ReadAsync(run.Connection, cancellationToken).ConfigureAwait(false);
-        return Checked(run, decide(history), history.Count);
+        if (_options.RecordFingerprint && run.LastIn(before) is { } version)
+        {
+            await RunFingerprint.RecordAsync(run, version, cancellationToken).ConfigureAwait(false);
+        }
     }
 
-    private MigrationPlan Checked(RunContext run, MigrationPlan plan, int applied)
+    private Decision Towards(MigrationTarget target) => new(target.Detail, history => MigrationPlanner.Plan(_set.Value, history, target));
+
+    private Decision Remaining(MigrationPlan plan) => new(
+        plan.Steps.Any(s => s.Direction == MigrationDirection.Down) ? HistoryDetail.Reversal : HistoryDetail.Status,
+        history => MigrationPlanner.StillToDo(_set.Value, history, plan));
+
+    private async Task<(MigrationPlan Plan, IReadOnlyList<AppliedMigration> History)> DecideAsync(
+        RunContext run, Decision decide, CancellationToken cancellationToken)
+    {
+        var history = await run.History.ReadAsync(run.Connection, decide.Detail, cancellationToken).ConfigureAwait(false);
+        var plan = decide.Plan(history);
+        await CheckAsync(run, plan, history.Count, cancellationToken).ConfigureAwait(false);
+        return (plan, history);
+    }
+
+    private async Task CheckAsync(RunContext run, MigrationPlan plan, int applied, CancellationToken cancellationToken)
     {
         if (plan.Findings.Where(f => !f.IsAllowedBy(_options)).ToValueArray() is { IsEmpty: false } refused)
         {
-            throw new MigrationRefusedException(refused);
+            throw new MigrationRefusedException(
+                await FindingDetails.CompleteAsync(run.Connection, run.History, _set.Value, refused, cancellationToken).ConfigureAwait(false));
         }
 
         foreach (var finding in plan.Findings)
         {
-            MigrationLog.Allowed(_logger, finding.Message);
+            MigrationLog.Allowed(_logger, finding.InShort);
         }
 
         if (plan.IsEmpty)
         {
             MigrationLog.UpToDate(_logger, run.Address, applied);
         }
-
-        return plan;
     }
 
     private async Task<T> WithConnectionAsync<T>(
@@ -254,13 +318,14 @@ public sealed class MigrationRunner(
     {
         try
         {
-            // A run commits each migration by itself: it takes no part in a transaction of the application's.
-            using var outside = new TransactionScope(TransactionScopeOption.Suppress, TransactionScopeAsyncFlowOption.Enabled);
-            return await database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+            return await OwnConnection.OpenAsync(database, cancellationToken).ConfigureAwait(false);
         }
         catch (NpgsqlException e)
         {
             throw new MigrationConnectionException($"{Address.Of(database)} can't be reached ({ConnectionLoss.Reason(e)}). Nothing was changed.", e);
         }
     }
+
+    /// <summary>How a plan is made of the history, which another run may change until this one has the lock.</summary>
+    private sealed record Decision(HistoryDetail Detail, Func<IReadOnlyList<AppliedMigration>, MigrationPlan> Plan);
 }

@@ -20,18 +20,33 @@ internal sealed class OpenedSession(string? user, string? role, string[] names, 
     /// <summary>Asks how the session looks.</summary>
     public static NpgsqlBatchCommand Query() => new(
         """
-        SELECT session_user::text, current_setting('role'), coalesce(array_agg(name::text), '{}'), coalesce(array_agg(setting), '{}')
-          FROM pg_settings
-         WHERE source = 'session' AND context IN ('user', 'superuser') AND name NOT LIKE 'transaction\_%'
+        SELECT session_user::text, current_setting('role')
+             , coalesce(array_agg(s.name::text) FILTER (WHERE s.is_set), '{}'), coalesce(array_agg(s.setting) FILTER (WHERE s.is_set), '{}')
+             , array_agg(s.name::text) FILTER (WHERE s.is_passed_on), array_agg(s.setting) FILTER (WHERE s.is_passed_on)
+          FROM (SELECT name, setting
+                     , source = 'session' AND context IN ('user', 'superuser') AND name NOT LIKE 'transaction\_%' AS is_set
+                     , name IN ('application_name', 'client_encoding', 'DateStyle', 'IntervalStyle', 'TimeZone') AS is_passed_on
+                  FROM pg_settings) s
+         WHERE s.is_set OR s.is_passed_on
         """);
 
     /// <summary>Reads the answer to <see cref="Query"/>, on which the reader stands.</summary>
-    public static async Task<OpenedSession> ReadAsync(NpgsqlDataReader reader, CancellationToken cancellationToken)
+    public static async Task<OpenedSession> ReadAsync(
+        NpgsqlDataReader reader, NpgsqlConnection connection, bool isPooled, CancellationToken cancellationToken)
     {
         await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
-        var names = await reader.GetFieldValueAsync<string[]>(2, cancellationToken).ConfigureAwait(false);
-        var values = await reader.GetFieldValueAsync<string[]>(3, cancellationToken).ConfigureAwait(false);
-        return new(reader.GetString(0), reader.GetString(1), names, values);
+        var names = await reader.GetFieldValueAsync<string[]>(isPooled ? 4 : 2, cancellationToken).ConfigureAwait(false);
+        var values = await reader.GetFieldValueAsync<string[]>(isPooled ? 5 : 3, cancellationToken).ConfigureAwait(false);
+        if (!isPooled)
+        {
+            return new(reader.GetString(0), reader.GetString(1), names, values);
+        }
+
+        // What else is set there is what somebody else left in a session that everybody shares. Poolers pass on what is said of these when
+        // connecting, but not of the search path.
+        return new NpgsqlConnectionStringBuilder(connection.ConnectionString).SearchPath is { Length: > 0 } path
+            ? new(null, null, [.. names, "search_path"], [.. values, path])
+            : new(null, null, names, values);
     }
 
     /// <summary>Makes the session look as it did, for good.</summary>

@@ -4,7 +4,8 @@ using Npgsql;
 namespace AssetTracer.Schema;
 
 /// <summary>What the executions of one run share: the connection that holds the lock, and what came before.</summary>
-internal sealed record RunContext(NpgsqlConnection Connection, MigrationHistory History, MigrationOptions Options, TimeProvider Clock, ILogger Logger)
+internal sealed record RunContext(
+    NpgsqlConnection Connection, MigrationHistory History, MigrationOptions Options, TimeProvider Clock, ILogger Logger, IReadOnlyList<IMigrationHook> Hooks)
 {
     private readonly List<AppliedMigration> _applied = [];
     private readonly List<MigrationVersion> _reverted = [];
@@ -13,16 +14,29 @@ internal sealed record RunContext(NpgsqlConnection Connection, MigrationHistory 
     /// <summary>How the session was opened; it is looked at when the lock is taken.</summary>
     public OpenedSession Session { get; set; } = OpenedSession.Untouched;
 
-    public MigrationLock Lock { get; } = new(Options.HistoryTable);
+    public MigrationLock Lock { get; } = new(Options);
 
-    /// <summary>What creates the history, as long as there is none: the first migration's transaction does, so that a failure leaves nothing behind.</summary>
+    /// <summary>Opens another connection to the same database.</summary>
+    public required Func<CancellationToken, Task<NpgsqlConnection>> OpenAnotherAsync { get; init; }
+
+    /// <summary>
+    /// What creates or completes the history, as long as that is to be done: the first migration's transaction does, so that a failure leaves
+    /// nothing behind.
+    /// </summary>
     public IReadOnlyList<string> HistoryToCreate { get; set; } = [];
+
+    /// <summary>Whether there is a journal already that a failure can be noted in.</summary>
+    public bool HasJournal { get; set; }
 
     public PostgresVersion Server { get; } = new(Connection.PostgreSqlVersion.Major);
 
     public string Address { get; } = Schema.Address.Of(Connection);
 
     public MigrationSummary Summary => new(_applied.ToValueArray(), _reverted.ToValueArray(), _verifications.ToValueArray());
+
+    /// <summary>The migration whose row this run ended with, as the history writes its version; null if no row is left.</summary>
+    public string? LastIn(IReadOnlyList<AppliedMigration> before) =>
+        _applied.Count > 0 ? _applied[^1].Version.Value : before.LastOrDefault(a => !_reverted.Contains(a.Version))?.Version.Value;
 
     /// <summary>What stays of the same run, for the message of a failure.</summary>
     public string Earlier => (_applied.Count, _reverted.Count) switch
@@ -74,19 +88,20 @@ internal sealed record RunContext(NpgsqlConnection Connection, MigrationHistory 
         }
     }
 
+    /// <summary>What logs, journal and traces are told of a failure: rows of the application's tables are told to whoever runs the migration, and stored nowhere.</summary>
+    public static string WithoutRows(Exception failure) => failure switch
+    {
+        MigrationFailedException failed => failed.WithoutRows,
+        VerificationFailedException failed => failed.WithoutRows,
+        _ => failure.Message,
+    };
+
     /// <summary>Notes a failure in the journal. Where that is impossible too, the failure itself is still told.</summary>
     public async Task NoteFailureAsync(Attempt attempt, TimeSpan duration, Exception failure, int? step = null)
     {
-        // Rows of the application's tables are told to whoever runs the migration, and stored nowhere.
-        var (outcome, message) = failure switch
-        {
-            MigrationFailedException failed => ("failed", failed.WithoutRows),
-            VerificationFailedException failed => ("failed", failed.WithoutRows),
-            OperationCanceledException => ("cancelled", failure.Message),
-            _ => ("failed", failure.Message),
-        };
+        var (outcome, message) = (failure is OperationCanceledException ? "cancelled" : "failed", WithoutRows(failure));
         MigrationLog.Failed(Logger, attempt.Migration.Version, attempt.DirectionName, message);
-        if (Connection.FullState != System.Data.ConnectionState.Open || HistoryToCreate.Count > 0)
+        if (Connection.FullState != System.Data.ConnectionState.Open || !HasJournal)
         {
             return;
         }

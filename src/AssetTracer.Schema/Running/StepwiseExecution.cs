@@ -8,13 +8,15 @@ namespace AssetTracer.Schema;
 /// </summary>
 internal sealed class StepwiseExecution(RunContext run, Attempt attempt)
 {
+    private readonly CodeExecution _code = new(run, attempt, isTransactional: false);
+
     public async Task ExecuteAsync(CancellationToken cancellationToken)
     {
         if (run.HistoryToCreate.Count > 0)
         {
             // The journal must be there before the first step.
             await new HistoryTables(run.Options, run.Logger).CreateAsync(run.Connection, run.HistoryToCreate, cancellationToken).ConfigureAwait(false);
-            run.HistoryToCreate = [];
+            (run.HistoryToCreate, run.HasJournal) = ([], true);
         }
 
         var done = await run.History.StepsDoneAsync(run.Connection, attempt, cancellationToken).ConfigureAwait(false);
@@ -23,13 +25,14 @@ internal sealed class StepwiseExecution(RunContext run, Attempt attempt)
             MigrationLog.Resuming(run.Logger, attempt.Migration.Version, done, attempt.Statements.Count);
         }
 
+        await CallHooksAsync(cancellationToken).ConfigureAwait(false);
         for (var step = done; step < attempt.Statements.Count; step++)
         {
             await ExecuteAsync(step, done, cancellationToken).ConfigureAwait(false);
         }
 
         var stay = "Its statements stay, because they can't run in one transaction; the next run only checks it again.";
-        await new TransactionalExecution(run, attempt, [], stay).ExecuteAsync(cancellationToken).ConfigureAwait(false);
+        await new TransactionalExecution(run, attempt, [], stay, isWhole: false).ExecuteAsync(cancellationToken).ConfigureAwait(false);
     }
 
     private async Task ExecuteAsync(int step, int done, CancellationToken cancellationToken)
@@ -45,28 +48,57 @@ internal sealed class StepwiseExecution(RunContext run, Attempt attempt)
                 await index.DropIfInvalidAsync(run.Connection, run.Logger, cancellationToken).ConfigureAwait(false);
             }
 
-            var batch = run.Connection.CreateBatch();
-            await using (batch.ConfigureAwait(false))
+            if (attempt.Statements[step].Code is null)
             {
-                batch.Timeout = 0;
-                batch.BatchCommands.Add(StatementCommand.Of(attempt.Statements[step].Text));
-                await batch.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+                await SendAsync(attempt.Statements[step], cancellationToken).ConfigureAwait(false);
+            }
+            else
+            {
+                await _code.StepAsync(step, cancellationToken).ConfigureAwait(false);
             }
 
             point = FailurePoint.Behind(step);
             var entry = new JournalEntry("done", run.Clock.GetElapsedTime(start), step + 1);
             await run.NoteAsync(attempt, entry, CancellationToken.None).ConfigureAwait(false);
         }
-        catch (NpgsqlException e)
+        catch (OperationCanceledException e)
+        {
+            await run.NoteFailureAsync(attempt, run.Clock.GetElapsedTime(start), e, step + 1).ConfigureAwait(false);
+            throw;
+        }
+        catch (Exception e) when (e is NpgsqlException || attempt.Statements[step].Code is not null)
         {
             var failure = new MigrationFailedException(attempt, point, Outcome(step, point, e), e, run.Address);
             await run.NoteFailureAsync(attempt, run.Clock.GetElapsedTime(start), failure, step + 1).ConfigureAwait(false);
             throw failure;
         }
-        catch (OperationCanceledException e)
+    }
+
+    private async Task SendAsync(SqlStatement statement, CancellationToken cancellationToken)
+    {
+        var batch = run.Connection.CreateBatch();
+        await using (batch.ConfigureAwait(false))
         {
-            await run.NoteFailureAsync(attempt, run.Clock.GetElapsedTime(start), e, step + 1).ConfigureAwait(false);
-            throw;
+            batch.Timeout = 0;
+            batch.BatchCommands.Add(StatementCommand.Of(statement.Text));
+            await batch.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task CallHooksAsync(CancellationToken cancellationToken)
+    {
+        foreach (var hook in run.Hooks)
+        {
+            try
+            {
+                await _code.HookAsync(hook.BeforeEachAsync, cancellationToken).ConfigureAwait(false);
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                var failure = new MigrationFailedException(attempt, FailurePoint.Hook(hook, "before"), "No statement was carried out." + run.Earlier, e, run.Address);
+                await run.NoteFailureAsync(attempt, TimeSpan.Zero, failure).ConfigureAwait(false);
+                throw failure;
+            }
         }
     }
 
@@ -101,7 +133,7 @@ internal sealed class StepwiseExecution(RunContext run, Attempt attempt)
         }
     }
 
-    private string Outcome(int step, FailurePoint point, NpgsqlException cause)
+    private string Outcome(int step, FailurePoint point, Exception cause)
     {
         var stay = point == FailurePoint.Behind(step) ? step + 1 : step;
         var before = stay switch
@@ -118,7 +150,7 @@ internal sealed class StepwiseExecution(RunContext run, Attempt attempt)
             (1, _) => "the next run goes on behind it.",
             _ => "the next run goes on behind them.",
         };
-        var own = ConnectionLoss.Is(cause) && point == FailurePoint.At(step) ? $" Whether statement {step + 1} was carried out isn't known." : "";
+        var own = cause is NpgsqlException lost && ConnectionLoss.Is(lost) && point == FailurePoint.At(step) ? $" Whether statement {step + 1} was carried out isn't known." : "";
         var left = point == FailurePoint.At(step) && ConcurrentIndex.In(attempt.Statements[step].Text) is { } index
             ? $" It may have left the index {index.Name} behind, invalid; the next run drops it and builds it anew."
             : "";

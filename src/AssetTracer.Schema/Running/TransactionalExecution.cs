@@ -10,14 +10,22 @@ namespace AssetTracer.Schema;
 /// <param name="attempt">The migration and its direction.</param>
 /// <param name="statements">The statements, as far as they aren't carried out yet.</param>
 /// <param name="unchanged">What a failure leaves behind, in words.</param>
-internal sealed class TransactionalExecution(RunContext run, Attempt attempt, ValueArray<SqlStatement> statements, string unchanged)
+/// <param name="isWhole">Whether the migration begins here; else its statements were carried out before, and only the end of it comes.</param>
+internal sealed class TransactionalExecution(RunContext run, Attempt attempt, ValueArray<SqlStatement> statements, string unchanged, bool isWhole = true)
 {
     private readonly IReadOnlyList<string> _history = run.HistoryToCreate;
     private readonly long _start = run.Clock.GetTimestamp();
     private readonly ExpectationChecks? _checks =
         attempt.Direction == MigrationDirection.Up ? new ExpectationChecks(attempt.Migration.Expectations) : null;
 
+    private readonly CodeExecution _code = new(run, attempt, isTransactional: true);
+
+    // Where the batch that was sent last has its history's and its migration's first statement, and which statement that is.
+    private int _historyFrom;
     private int _preamble;
+    private int _sent;
+
+    private int Skipped => attempt.Statements.Count - statements.Count;
 
     private TimeSpan Elapsed => run.Clock.GetElapsedTime(_start);
 
@@ -32,7 +40,7 @@ internal sealed class TransactionalExecution(RunContext run, Attempt attempt, Va
             }
 
             var applied = await CommitAsync(cancellationToken).ConfigureAwait(false);
-            run.HistoryToCreate = [];
+            (run.HistoryToCreate, run.HasJournal) = ([], true);
             run.Add(attempt, applied, report);
         }
         catch (Exception e)
@@ -45,26 +53,98 @@ internal sealed class TransactionalExecution(RunContext run, Attempt attempt, Va
 
     private async Task<VerificationReport?> ChangeAsync(CancellationToken cancellationToken)
     {
-        var batch = run.Connection.CreateBatch();
+        var batch = Begin();
+        foreach (var hook in isWhole ? run.Hooks : [])
+        {
+            batch = await FlushAsync(batch, 0, cancellationToken).ConfigureAwait(false);
+            await CallAsync(FailurePoint.Hook(hook, "before"), () => _code.HookAsync(hook.BeforeEachAsync, cancellationToken)).ConfigureAwait(false);
+        }
+
+        for (var i = 0; i < statements.Count; i++)
+        {
+            if (statements[i].Code is null)
+            {
+                batch.BatchCommands.Add(StatementCommand.Of(statements[i].Text));
+                continue;
+            }
+
+            var step = i + Skipped;
+            batch = await FlushAsync(batch, i + 1, cancellationToken).ConfigureAwait(false);
+            await CallAsync(FailurePoint.At(step), () => _code.StepAsync(step, cancellationToken)).ConfigureAwait(false);
+        }
+
+        foreach (var hook in run.Hooks)
+        {
+            batch = await FlushAsync(batch, statements.Count, cancellationToken).ConfigureAwait(false);
+            await CallAsync(FailurePoint.Hook(hook, "after"), () => _code.HookAsync(hook.AfterEachAsync, cancellationToken)).ConfigureAwait(false);
+        }
+
+        return await VerifyAsync(batch, cancellationToken).ConfigureAwait(false);
+    }
+
+    private NpgsqlBatch Begin()
+    {
+        var batch = NewBatch();
+
+        // Whatever the session's defaults are: a check must see what others committed while the migration waited for them.
+        batch.BatchCommands.Add(new NpgsqlBatchCommand("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"));
+        run.Session.AppendRestore(batch);
+        batch.BatchCommands.Add(SessionSettings.WatchClient());
+        batch.BatchCommands.Add(SessionSettings.Set(run.Options, forTransaction: true));
+        run.Lock.AppendBegin(batch);
+        if (run.Hooks.Count > 0 || statements.Any(s => s.Code is not null))
+        {
+            batch.BatchCommands.Add(_code.Mark());
+        }
+
+        _historyFrom = batch.BatchCommands.Count;
+        foreach (var statement in _history)
+        {
+            batch.BatchCommands.Add(StatementCommand.Of(statement));
+        }
+
+        _preamble = batch.BatchCommands.Count;
+        return batch;
+    }
+
+    // Sends what there is, so that code comes in its place; what is added to the new batch begins with the given statement.
+    private async Task<NpgsqlBatch> FlushAsync(NpgsqlBatch batch, int next, CancellationToken cancellationToken)
+    {
         await using (batch.ConfigureAwait(false))
         {
-            batch.Timeout = 0;
-            // Whatever the session's defaults are: a check must see what others committed while the migration waited for them.
-            batch.BatchCommands.Add(new NpgsqlBatchCommand("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"));
-            run.Session.AppendRestore(batch);
-            batch.BatchCommands.Add(SessionSettings.WatchClient());
-            batch.BatchCommands.Add(SessionSettings.Set(run.Options, forTransaction: true));
-            foreach (var statement in _history)
+            try
             {
-                batch.BatchCommands.Add(StatementCommand.Of(statement));
+                if (batch.BatchCommands.Count > 0)
+                {
+                    await batch.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+                }
             }
-
-            _preamble = batch.BatchCommands.Count;
-            foreach (var statement in statements)
+            catch (NpgsqlException e)
             {
-                batch.BatchCommands.Add(StatementCommand.Of(statement.Text));
+                throw Explain(batch, e);
             }
+        }
 
+        (_preamble, _sent) = (0, next);
+        return NewBatch();
+    }
+
+    private async Task CallAsync(FailurePoint point, Func<Task> code)
+    {
+        try
+        {
+            await code().ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            throw new MigrationFailedException(attempt, point, Outcome(unchanged), e, run.Address);
+        }
+    }
+
+    private async Task<VerificationReport?> VerifyAsync(NpgsqlBatch batch, CancellationToken cancellationToken)
+    {
+        await using (batch.ConfigureAwait(false))
+        {
             batch.BatchCommands.Add(new NpgsqlBatchCommand("SET CONSTRAINTS ALL IMMEDIATE"));
             batch.BatchCommands.Add(run.Session.ActAsOpened());
             _checks?.Append(batch, run.Server);
@@ -94,15 +174,21 @@ internal sealed class TransactionalExecution(RunContext run, Attempt attempt, Va
         }
     }
 
+    private NpgsqlBatch NewBatch()
+    {
+        var batch = run.Connection.CreateBatch();
+        batch.Timeout = 0;
+        return batch;
+    }
+
     private SchemaMigrationException Explain(NpgsqlBatch batch, NpgsqlException cause)
     {
-        var failed = StatementCommand.CarriedOut(batch) - _preamble;
-        if (failed < 0 && failed >= -_history.Count && cause is PostgresException refusal && !ConnectionLoss.Is(refusal))
+        var place = StatementCommand.CarriedOut(batch);
+        var failed = place - _preamble + _sent;
+        if (place < _preamble && place >= _historyFrom && cause is PostgresException refusal && !ConnectionLoss.Is(refusal))
         {
             return HistoryTables.Refused(run.Options, run.Connection, refusal);
         }
-
-        var skipped = attempt.Statements.Count - statements.Count;
 
         // The role and the marker stand between the check of deferred constraints and the first query.
         var query = failed - statements.Count - 3;
@@ -114,8 +200,8 @@ internal sealed class TransactionalExecution(RunContext run, Attempt attempt, Va
 
         var point = failed switch
         {
-            < 0 => FailurePoint.Begin,
-            _ when failed < statements.Count => FailurePoint.At(failed + skipped),
+            _ when place < _preamble => FailurePoint.Begin,
+            _ when failed < statements.Count => FailurePoint.At(failed + Skipped),
             _ when failed == statements.Count => FailurePoint.DeferredConstraints,
             _ => FailurePoint.Expectations,
         };
@@ -137,6 +223,12 @@ internal sealed class TransactionalExecution(RunContext run, Attempt attempt, Va
             else
             {
                 run.History.AppendReverted(batch, attempt, duration);
+            }
+
+            if (run.Lock.IsPooled)
+            {
+                // The session is somebody else's next.
+                run.Session.AppendRestore(batch);
             }
 
             batch.BatchCommands.Add(new NpgsqlBatchCommand("COMMIT"));

@@ -22,7 +22,7 @@ public sealed class PostgresSnapshotReader(NpgsqlDataSource database, SnapshotSc
     /// <summary>From how many bytes of the catalog of columns on a second connection is worth its opening.</summary>
     internal long SharedFrom { get; init; } = 4 << 20;
 
-    /// <summary>Reads a snapshot.</summary>
+    /// <summary>Reads a snapshot. It takes no part in a transaction of the application's.</summary>
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <exception cref="SnapshotException">A catalog couldn't be read; the message names it and the way out.</exception>
     /// <exception cref="NpgsqlException">The database couldn't be reached.</exception>
@@ -32,10 +32,10 @@ public sealed class PostgresSnapshotReader(NpgsqlDataSource database, SnapshotSc
         {
             try
             {
-                var connection = await database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+                var connection = await OwnConnection.OpenAsync(database, cancellationToken).ConfigureAwait(false);
                 await using (connection.ConfigureAwait(false))
                 {
-                    return await ReadAsync(connection, cancellationToken).ConfigureAwait(false);
+                    return await AssembleAsync(connection, _scope, request => ReadAsync(connection, request, cancellationToken)).ConfigureAwait(false);
                 }
             }
             catch (SnapshotException e) when (e.InnerException is PostgresException { SqlState: PostgresErrorCodes.InternalError } && attempt < Attempts)
@@ -45,28 +45,55 @@ public sealed class PostgresSnapshotReader(NpgsqlDataSource database, SnapshotSc
         }
     }
 
-    private async Task<SchemaSnapshot> ReadAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    /// <summary>Reads a snapshot on a connection that is in no transaction.</summary>
+    /// <param name="connection">The connection.</param>
+    /// <param name="scope">Which part of the database to read.</param>
+    /// <param name="identity">Says whom to act as; makes a new command each time.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    internal static async Task<SchemaSnapshot> ReadAsync(
+        NpgsqlConnection connection, SnapshotScope scope, Func<NpgsqlBatchCommand> identity, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await AssembleAsync(connection, scope, request =>
+                    ReadAsync(connection, scope, request, [new(ExportedMoment.Begin), identity()], cancellationToken)).ConfigureAwait(false);
+            }
+            catch (SnapshotException e) when (e.InnerException is PostgresException { SqlState: PostgresErrorCodes.InternalError } && attempt < Attempts)
+            {
+                await ExecuteAsync(connection, [new("ROLLBACK")], cancellationToken).ConfigureAwait(false);
+                await Task.Delay(Pause * attempt, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private static async Task<SchemaSnapshot> AssembleAsync(NpgsqlConnection connection, SnapshotScope scope, Func<CatalogRequest, Task<Contents>> readAsync)
     {
         var address = $"{connection.Host}:{connection.Port}/{connection.Database}";
-        var request = new CatalogRequest(Schemas: _scope.Schemas.IsEmpty ? null : [.. _scope.Schemas]);
         try
         {
-            var size = await BeginAsync(connection, cancellationToken).ConfigureAwait(false);
-            var moment = size < SharedFrom ? null : await ExportAsync(connection, cancellationToken).ConfigureAwait(false);
-            var contents = moment is null
-                ? await ReadAsync(connection, request, cancellationToken).ConfigureAwait(false)
-                : await ReadSharedAsync(connection, request, moment, cancellationToken).ConfigureAwait(false);
-            return new SchemaSnapshot(contents.Objects.Where(_scope.Includes))
+            var contents = await readAsync(new CatalogRequest(Schemas: scope.Schemas.IsEmpty ? null : [.. scope.Schemas])).ConfigureAwait(false);
+            return new SchemaSnapshot(contents.Objects.Where(scope.Includes))
             {
                 ServerVersion = connection.PostgreSqlVersion.ToString(),
                 Unmodelled = contents.Unmodelled,
-                Scope = _scope,
+                Scope = scope,
             };
         }
         catch (PostgresException e)
         {
             throw new SnapshotException($"The catalogs of {address} can't be read: {e.MessageText} ({e.SqlState}).", e);
         }
+    }
+
+    private async Task<Contents> ReadAsync(NpgsqlConnection connection, CatalogRequest request, CancellationToken cancellationToken)
+    {
+        var size = await BeginAsync(connection, cancellationToken).ConfigureAwait(false);
+        var moment = size < SharedFrom ? null : await ExportAsync(connection, cancellationToken).ConfigureAwait(false);
+        return moment is null
+            ? await ReadAsync(connection, _scope, request, [], cancellationToken).ConfigureAwait(false)
+            : await ReadSharedAsync(connection, request, moment, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<Contents> ReadSharedAsync(
@@ -85,7 +112,7 @@ public sealed class PostgresSnapshotReader(NpgsqlDataSource database, SnapshotSc
             }
 
             // This commits as well: a second connection that still waits for the first to go, behind a pooler, goes on and finds nothing to do.
-            var rest = await ReadAsync(connection, shared.Rest, cancellationToken).ConfigureAwait(false);
+            var rest = await ReadAsync(connection, _scope, shared.Rest, [], cancellationToken).ConfigureAwait(false);
             return rest with { Objects = [.. rest.Objects, .. shared.Objects] };
         }
         finally
@@ -95,18 +122,30 @@ public sealed class PostgresSnapshotReader(NpgsqlDataSource database, SnapshotSc
         }
     }
 
-    private async Task<Contents> ReadAsync(NpgsqlConnection connection, CatalogRequest request, CancellationToken cancellationToken)
+    private static async Task<Contents> ReadAsync(
+        NpgsqlConnection connection, SnapshotScope scope, CatalogRequest request, NpgsqlBatchCommand[] beginning, CancellationToken cancellationToken)
     {
         var batch = connection.CreateBatch();
         await using (batch.ConfigureAwait(false))
         {
             batch.Timeout = 0;
+            foreach (var command in beginning)
+            {
+                batch.BatchCommands.Add(command);
+            }
+
             CatalogReader.Append(batch, request, PostgresVersion.Of(connection));
-            batch.BatchCommands.Add(UnmodelledObjects.Command(request.Schemas, [.. _scope.PlatformSchemas]));
-            batch.BatchCommands.Add(new NpgsqlBatchCommand("COMMIT"));
+            batch.BatchCommands.Add(UnmodelledObjects.Command(request.Schemas, [.. scope.PlatformSchemas]));
+            batch.BatchCommands.Add(new("COMMIT"));
             var reader = await batch.ExecuteReaderAsync(CommandBehavior.Default, cancellationToken).ConfigureAwait(false);
             await using (reader.ConfigureAwait(false))
             {
+                // BEGIN has no result
+                for (var result = 1; result < beginning.Length; result++)
+                {
+                    await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
+                }
+
                 var objects = await CatalogReader.ReadAsync(reader, request, cancellationToken).ConfigureAwait(false);
                 return new(objects, await UnmodelledObjects.ReadAsync(reader, cancellationToken).ConfigureAwait(false));
             }
@@ -133,14 +172,22 @@ public sealed class PostgresSnapshotReader(NpgsqlDataSource database, SnapshotSc
         }
         catch (PostgresException)
         {
-            var batch = connection.CreateBatch();
-            await using (batch.ConfigureAwait(false))
+            await ExecuteAsync(connection, [new("ROLLBACK"), new(ExportedMoment.Begin)], cancellationToken).ConfigureAwait(false);
+            return null;
+        }
+    }
+
+    private static async Task ExecuteAsync(NpgsqlConnection connection, NpgsqlBatchCommand[] commands, CancellationToken cancellationToken)
+    {
+        var batch = connection.CreateBatch();
+        await using (batch.ConfigureAwait(false))
+        {
+            foreach (var command in commands)
             {
-                batch.BatchCommands.Add(new("ROLLBACK"));
-                batch.BatchCommands.Add(new(ExportedMoment.Begin));
-                await batch.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
-                return null;
+                batch.BatchCommands.Add(command);
             }
+
+            await batch.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -50,7 +50,7 @@ internal sealed class SharedReading(NpgsqlDataSource database, CatalogRequest re
     {
         try
         {
-            var connection = await database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+            var connection = await OwnConnection.OpenAsync(database, cancellationToken).ConfigureAwait(false);
             await using (connection.ConfigureAwait(false))
             {
                 if (await moment.ImportAsync(connection, cancellationToken).ConfigureAwait(false))

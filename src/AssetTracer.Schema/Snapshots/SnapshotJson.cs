@@ -75,6 +75,7 @@ namespace AssetTracer.Schema;
 [JsonSerializable(typeof(PrivilegeDefinition))]
 [JsonSerializable(typeof(DefaultPrivilegeDefinition))]
 [JsonSerializable(typeof(CommentDefinition))]
+[JsonSerializable(typeof(SecurityLabelDefinition))]
 [JsonSerializable(typeof(UnmodelledObject))]
 internal sealed partial class SnapshotJson : JsonSerializerContext;
 

@@ -5,6 +5,7 @@ namespace AssetTracer.Schema.PostgresTests;
 
 /// <summary>Data that is kept elsewhere: what a snapshot holds of it, and what it must not hold.</summary>
 [Parallelizable(ParallelScope.All)]
+[Category("Room")]
 public sealed class ForeignRoomTests
 {
     private const string Remote = """

@@ -1,6 +1,6 @@
 namespace AssetTracer.Schema;
 
-/// <summary>Where the catalogs keep the objects of one kind, for facts about objects of any kind: their owners, privileges and comments.</summary>
+/// <summary>Where the catalogs keep the objects of one kind, for facts about objects of any kind: their owners, privileges, comments and security labels.</summary>
 /// <param name="Kind">The kind of object.</param>
 /// <param name="Catalog">The catalog that identifies the objects in <c>pg_description</c> and <c>pg_depend</c>.</param>
 /// <param name="From">The catalogs to read.</param>
@@ -66,7 +66,7 @@ internal sealed record TargetCatalog(ObjectKind Kind, string Catalog, string Fro
 
     /// <summary>Reads the identity that <see cref="Select"/> selects.</summary>
     public static ObjectIdentity Read(CatalogRow row) =>
-        new(Enum.Parse<ObjectKind>(row.Text("kind")), row.Name("name"), row.TextOrNull("within"), row.TextOrNull("arguments"));
+        new(Enum.Parse<ObjectKind>(row.Text("kind")), row.Name("name"), row.TextOrNull("within"), row.SqlOrNull("arguments"));
 
     /// <summary>Reads what the object is part of, or null if it is a fact of its own.</summary>
     public static ObjectIdentity? ReadPartOf(CatalogRow row) => row.Texts("part_of") is [var kind, var schema, var name, var within]
@@ -288,7 +288,8 @@ internal sealed record TargetCatalog(ObjectKind Kind, string Catalog, string Fro
         ObjectKind.Subscription => OfDatabase(kind, "pg_subscription", "subname", "subowner") with { Where = SubscriptionRules.OfThisDatabase("p") },
         ObjectKind.EventTrigger => OfDatabase(kind, "pg_event_trigger", "evtname", "evtowner"),
         ObjectKind.BaseType => Type(kind, BaseTypeRules.IsWritten),
-        ObjectKind.UserMapping or ObjectKind.Owner or ObjectKind.Privilege or ObjectKind.DefaultPrivilege or ObjectKind.Comment => null,
+        ObjectKind.UserMapping or ObjectKind.Owner or ObjectKind.Privilege or ObjectKind.DefaultPrivilege or ObjectKind.Comment
+            or ObjectKind.SecurityLabel => null,
     };
 
     private static TargetCatalog Type(ObjectKind kind, string where) => new(kind, "pg_type", $"pg_type t {OfType}", "t.oid", "t.typname")

@@ -1,0 +1,35 @@
+namespace AssetTracer.Schema;
+
+/// <summary>How far a run of migrations has come, as <see cref="MigrationOptions.Progress"/> is told.</summary>
+public abstract record MigrationProgress
+{
+    private protected MigrationProgress()
+    {
+    }
+}
+
+/// <summary>Another run holds the lock.</summary>
+public sealed record LockAwaited : MigrationProgress;
+
+/// <summary>A migration begins.</summary>
+/// <param name="Version">The migration.</param>
+/// <param name="Description">What it changes.</param>
+/// <param name="Direction">Whether it is applied or reverted.</param>
+/// <param name="Number">Its place in the run, counted from 1.</param>
+/// <param name="Count">How many migrations the run carries out.</param>
+public sealed record MigrationStarted(MigrationVersion Version, string Description, MigrationDirection Direction, int Number, int Count) : MigrationProgress;
+
+/// <summary>A step of a migration works through rows.</summary>
+/// <param name="Version">The migration.</param>
+/// <param name="Step">The step, counted from 1.</param>
+/// <param name="Rows">How many rows are done.</param>
+/// <param name="OfRows">How many there are, or about that many; <see langword="null"/> if nobody knows.</param>
+public sealed record RowsDone(MigrationVersion Version, int Step, long Rows, long? OfRows) : MigrationProgress;
+
+/// <summary>A migration is carried out, verified and recorded.</summary>
+/// <param name="Version">The migration.</param>
+/// <param name="Direction">Whether it was applied or reverted.</param>
+/// <param name="Duration">How long it took.</param>
+/// <param name="Number">Its place in the run, counted from 1.</param>
+/// <param name="Count">How many migrations the run carries out.</param>
+public sealed record MigrationFinished(MigrationVersion Version, MigrationDirection Direction, TimeSpan Duration, int Number, int Count) : MigrationProgress;

@@ -1,0 +1,73 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+
+namespace AssetTracer.Schema;
+
+/// <summary>
+/// How a migration is undone, as the build said that recorded it: what keeps a newer migration from being one that an older build can't revert.
+/// </summary>
+/// <param name="Statements">The statements, as they were cut apart then; null if there are none.</param>
+/// <param name="IrreversibleReason">Why it can't be undone; null if it can.</param>
+internal sealed record RecordedReversal(ValueArray<SqlStatement>? Statements, string? IrreversibleReason)
+{
+    private const string Sql = "sql";
+    private const string Transaction = "transaction";
+    private const string Outside = "outside";
+
+    public static RecordedReversal Of(string? statements, string? irreversibleReason) =>
+        new(statements is null ? null : Read(statements), irreversibleReason);
+
+    /// <summary>The statements as the history keeps them.</summary>
+    public static string Write(ValueArray<SqlStatement> statements)
+    {
+        var text = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(text))
+        {
+            writer.WriteStartArray();
+            foreach (var statement in statements)
+            {
+                writer.WriteStartObject();
+                writer.WriteString(Sql, statement.Text);
+                if (statement.Transaction == TransactionMode.Outside)
+                {
+                    writer.WriteString(Transaction, Outside);
+                }
+
+                writer.WriteEndObject();
+            }
+
+            writer.WriteEndArray();
+        }
+
+        return Encoding.UTF8.GetString(text.WrittenSpan);
+    }
+
+    /// <summary>The migration that an applied one was, as far as it takes to revert it; null if its history doesn't say how.</summary>
+    public static CollectedMigration? MigrationOf(AppliedMigration applied) =>
+        applied.Reversal is { } reversal && (reversal.Statements is not null || reversal.IrreversibleReason is not null)
+            ? new()
+            {
+                Version = applied.Version,
+                Day = applied.WrittenOn ?? default,
+                Description = applied.Description,
+                Operations = [],
+                Up = [],
+                Down = reversal.Statements ?? [],
+                IrreversibleReason = reversal.IrreversibleReason,
+                Expectations = [],
+                Checksum = applied.Checksum ?? "",
+            }
+            : null;
+
+    private static ValueArray<SqlStatement> Read(string json)
+    {
+        using var document = JsonDocument.Parse(json);
+        return document.RootElement.EnumerateArray()
+            .Select(s => new SqlStatement(
+                s.GetProperty(Sql).GetString()!,
+                default,
+                s.TryGetProperty(Transaction, out var mode) && mode.GetString() == Outside ? TransactionMode.Outside : TransactionMode.Inside))
+            .ToValueArray();
+    }
+}
