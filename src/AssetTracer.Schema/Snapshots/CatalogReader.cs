@@ -48,11 +48,12 @@ internal static class CatalogReader
     public static async Task<List<SchemaObject>> ReadAsync(NpgsqlDataReader reader, CatalogRequest request, CancellationToken cancellationToken)
     {
         var objects = new List<SchemaObject>();
+        var texts = new SharedTexts();
         foreach (var kind in request.Read)
         {
             await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
             var rules = ObjectKinds.RulesFor(kind);
-            var row = new CatalogRow(reader);
+            var row = new CatalogRow(reader, texts);
             while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
             {
                 objects.Add(rules.ReadAny(row));

@@ -14,6 +14,7 @@ internal static class CatalogScript
             script.AppendLine(System.Globalization.CultureInfo.InvariantCulture, $"-- {kind}").Append(Query(kind, majorVersion)).AppendLine(";");
         }
 
+        script.AppendLine("-- what no kind reads").Append(Unmodelled()).AppendLine(";");
         var file = Path.Combine(Path.GetTempPath(), $"catalog-queries-{majorVersion}.sql");
         await File.WriteAllTextAsync(file, script.AppendLine("COMMIT;").ToString());
         return file;
@@ -23,4 +24,12 @@ internal static class CatalogScript
     public static string Query(ObjectKind kind, int majorVersion) => ObjectKinds.RulesFor(kind).Catalog(new PostgresVersion(majorVersion))
         .Replace("$1", "NULL", StringComparison.Ordinal)
         .Replace("$2", "NULL", StringComparison.Ordinal);
+
+    private static string Unmodelled()
+    {
+        var query = UnmodelledObjects.Command(schemas: null, platformSchemas: []).CommandText;
+        return query.Replace("$1", "NULL::text[]", StringComparison.Ordinal)
+            .Replace("$2", "'{}'::text[]", StringComparison.Ordinal)
+            .Replace("$3", $"'{{{string.Join(',', KnownCatalogs.Names)}}}'::text[]", StringComparison.Ordinal);
+    }
 }
