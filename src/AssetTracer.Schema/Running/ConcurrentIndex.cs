@@ -7,8 +7,15 @@ namespace AssetTracer.Schema;
 /// <param name="Name">Its name, as the statement writes it.</param>
 /// <param name="Table">Its table's name, as the statement writes it.</param>
 /// <param name="IfNotExists">Whether the statement takes an index of that name for the one it would build, even an invalid one.</param>
-internal sealed record ConcurrentIndex(string Name, string Table, bool IfNotExists)
+/// <param name="IsUnique">Whether it is unique.</param>
+/// <param name="IsOnly">Whether it is of the table alone, without its partitions.</param>
+/// <param name="Definition">What the statement says behind the table.</param>
+internal sealed record ConcurrentIndex(string Name, string Table, bool IfNotExists, bool IsUnique, bool IsOnly, string Definition)
 {
+    /// <summary>The same index of another table, under another name or one of the server's choice.</summary>
+    public string Statement(string? name, string table, bool isConcurrent, bool isOnly) =>
+        $"CREATE {(IsUnique ? "UNIQUE " : "")}INDEX {(isConcurrent ? "CONCURRENTLY " : "")}{(name is null ? "" : name + " ")}ON {(isOnly ? "ONLY " : "")}{table}{Definition}";
+
     /// <summary>The index that a statement builds concurrently and names; null if it does anything else.</summary>
     public static ConcurrentIndex? In(string statement)
     {
@@ -19,7 +26,7 @@ internal sealed record ConcurrentIndex(string Name, string Table, bool IfNotExis
             return null;
         }
 
-        _ = Take("unique");
+        var isUnique = Take("unique");
         if (!Take("index") || !Take("concurrently"))
         {
             return null;
@@ -37,14 +44,16 @@ internal sealed record ConcurrentIndex(string Name, string Table, bool IfNotExis
             return null;
         }
 
-        _ = Take("only");
+        var isOnly = Take("only");
         var start = at;
         while (at + 2 < tokens.Count && tokens[at + 1].Is(statement, '.'))
         {
             at += 2;
         }
 
-        return at < tokens.Count ? new(name, statement[tokens[start].Start..tokens[at].End], ifNotExists) : null;
+        return at < tokens.Count
+            ? new(name, statement[tokens[start].Start..tokens[at].End], ifNotExists, isUnique, isOnly, statement[tokens[at].End..])
+            : null;
 
         bool Take(string word)
         {
@@ -72,7 +81,14 @@ internal sealed record ConcurrentIndex(string Name, string Table, bool IfNotExis
         }
     }
 
-    private async Task<string?> FindInvalidAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    /// <summary>Whether its table has an index of that name, and a valid one.</summary>
+    public async Task<bool> IsBuiltAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
+        await FindAsync(connection, isValid: true, cancellationToken).ConfigureAwait(false) is not null;
+
+    private Task<string?> FindInvalidAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
+        FindAsync(connection, isValid: false, cancellationToken);
+
+    private async Task<string?> FindAsync(NpgsqlConnection connection, bool isValid, CancellationToken cancellationToken)
     {
         var batch = connection.CreateBatch();
         await using (batch.ConfigureAwait(false))
@@ -84,10 +100,11 @@ internal sealed record ConcurrentIndex(string Name, string Table, bool IfNotExis
                   FROM pg_index i
                   JOIN pg_class c ON c.oid = i.indexrelid
                   JOIN pg_namespace n ON n.oid = c.relnamespace
-                 WHERE i.indrelid = to_regclass($1::text) AND c.relname = (parse_ident($2::text))[1] AND NOT i.indisvalid
+                 WHERE i.indrelid = to_regclass($1::text) AND c.relname = (parse_ident($2::text))[1] AND i.indisvalid = $3::boolean
                 """,
                 Table,
-                Name));
+                Name,
+                isValid ? "true" : "false"));
             return (string?)await batch.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false);
         }
     }

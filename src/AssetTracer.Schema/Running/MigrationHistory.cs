@@ -53,6 +53,26 @@ internal sealed class MigrationHistory(MigrationOptions options)
         }
     }
 
+    /// <summary>What the journal said last of a step, in a run that didn't come to its end; null if it didn't begin.</summary>
+    public async Task<string?> LastOutcomeAsync(NpgsqlConnection connection, Attempt attempt, int step, CancellationToken cancellationToken)
+    {
+        var batch = connection.CreateBatch();
+        await using (batch.ConfigureAwait(false))
+        {
+            batch.BatchCommands.Add(StatementCommand.Of(
+                $"""
+                SELECT outcome
+                  FROM {Journal}
+                 WHERE version = $1 AND direction = $2 AND checksum = $3 AND step = $4 AND outcome IN ('started', 'done', 'failed', 'cancelled')
+                   AND id > coalesce((SELECT max(id) FROM {Journal} WHERE version = $1 AND outcome IN ('applied', 'reverted')), 0)
+                 ORDER BY id DESC
+                 LIMIT 1
+                """,
+                attempt.Migration.Version.Value, attempt.DirectionName, attempt.Checksum, (step + 1).ToString(CultureInfo.InvariantCulture)));
+            return (string?)await batch.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
     /// <summary>How far a step came that notes its position, in a run that didn't come to its end; null if it didn't begin.</summary>
     public async Task<string?> PositionAsync(NpgsqlConnection connection, Attempt attempt, int step, CancellationToken cancellationToken)
     {

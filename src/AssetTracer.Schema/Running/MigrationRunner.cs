@@ -174,6 +174,11 @@ public sealed class MigrationRunner(
             run.HistoryToCreate = await new HistoryTables(_options, _logger).PrepareAsync(run.Connection, cancellationToken).ConfigureAwait(false);
             var history = await run.History.ReadAsync(run.Connection, cancellationToken).ConfigureAwait(false);
             var plan = Checked(run, decide(history), history.Count);
+            if (run.Lock.IsPooled && PooledMigration.In(plan).ToValueArray<MigrationFinding>() is { IsEmpty: false } refused)
+            {
+                throw new MigrationRefusedException(refused);
+            }
+
             MigrationLog.Starting(_logger, run.Address, plan.Steps.Count);
             using var span = SchemaDiagnostics.StartRun(run.Connection, plan.Steps.Count);
             foreach (var obstacle in await Obstacles.FindAsync(run, plan.Steps.SelectMany(s => s.Statements), cancellationToken).ConfigureAwait(false))
