@@ -28,13 +28,16 @@ internal static class CompareCommand
             DefaultValueFactory = _ => [],
             Arity = ArgumentArity.OneOrMore,
         }.AcceptOnlyFromAmong([.. Ignorable.Keys]);
+        var acceptance = new AcceptanceOptions();
         var command = new Command("compare", "Compares two schemas. Exit code 0: no difference; 1: different; 2: couldn't tell.")
         {
             expected, actual, expectedName, actualName, schemas, scope, format, output, failOn, ignore,
         };
+        acceptance.AddTo(command);
         command.Answer(async (parsed, cancellationToken) =>
         {
             var writer = parsed.InvocationConfiguration;
+            var accepted = await acceptance.ReadAsync(parsed, cancellationToken).ConfigureAwait(false);
             var sides = (Expected: Side(parsed, expected), Actual: Side(parsed, actual));
             await writer.Error.WriteLineAsync($"{parsed.GetRequiredValue(expectedName)}: {sides.Expected.Label}").ConfigureAwait(false);
             await writer.Error.WriteLineAsync($"{parsed.GetRequiredValue(actualName)}: {sides.Actual.Label}").ConfigureAwait(false);
@@ -48,8 +51,12 @@ internal static class CompareCommand
                 AfterName = parsed.GetRequiredValue(expectedName),
                 Ignore = parsed.GetRequiredValue(ignore).Select(word => Ignorable[word]).ToValueArray(),
             });
+            accepted = await acceptance.RenewAsync(parsed, accepted, comparison).ConfigureAwait(false);
+            comparison = comparison.Accepting(accepted);
             await WriteAsync(Render(comparison, parsed.GetRequiredValue(format)), parsed.GetValue(output), writer).ConfigureAwait(false);
-            return comparison.DifferBy(SeverityOf(parsed.GetRequiredValue(failOn))) ? SchemaCommands.Different : SchemaCommands.Same;
+            return comparison.DifferBy(SeverityOf(parsed.GetRequiredValue(failOn))) || AcceptanceOptions.IsUnanswered(accepted) ? SchemaCommands.Different
+                : comparison.NotVisible.IsEmpty ? SchemaCommands.Same
+                : SchemaCommands.CouldNotTell;
         });
         return command;
     }

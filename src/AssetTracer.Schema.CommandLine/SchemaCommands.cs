@@ -60,6 +60,10 @@ public static class SchemaCommands
         {
             await error.WriteLineAsync(e.Message).ConfigureAwait(false);
         }
+        catch (SchemaMigrationException e)
+        {
+            await error.WriteLineAsync(e.Message).ConfigureAwait(false);
+        }
         catch (OperationCanceledException)
         {
             await error.WriteLineAsync("Stopped before there was an answer.").ConfigureAwait(false);

@@ -17,8 +17,13 @@ internal static class BinaryFolders
         };
 
     /// <summary>The folders that hold <paramref name="program"/>, each once, with what named them.</summary>
-    public static IEnumerable<(string Folder, string Source)> Holding(string program) =>
-        Candidates(program).Where(candidate => File.Exists(Path.Combine(candidate.Folder, program))).DistinctBy(candidate => candidate.Folder);
+    public static IEnumerable<(string Folder, string Source)> Holding(string program, string? first = null) =>
+        Given(first).Concat(Candidates(program)).Where(candidate => File.Exists(Path.Combine(candidate.Folder, program))).DistinctBy(candidate => candidate.Folder);
+
+    private static IEnumerable<(string Folder, string Source)> Given(string? folder) => folder is null
+        ? []
+        : from candidate in Packages(folder).Select(package => Path.Combine(package, "native", "bin")).Prepend(Path.GetFullPath(folder))
+          select (candidate, nameof(PostgresServerOptions.BinariesFolder));
 
     private static IEnumerable<(string Folder, string Source)> Candidates(string program)
     {
@@ -54,10 +59,14 @@ internal static class BinaryFolders
     private static IEnumerable<string> NpmPackages() =>
         from start in new[] { Directory.GetCurrentDirectory(), AppContext.BaseDirectory }
         from folder in Upward(start)
-        let modules = Path.Combine(folder, "node_modules")
-        where Directory.Exists(modules)
-        from package in ByNumber(modules, prefix: "pg").Concat(Matching(Path.Combine(modules, "@embedded-postgres"), Platform + "*"))
+        from package in Packages(folder)
         select package;
+
+    private static IEnumerable<string> Packages(string folder)
+    {
+        var modules = Path.Combine(folder, "node_modules");
+        return ByNumber(modules, prefix: "pg").Concat(Matching(Path.Combine(modules, "@embedded-postgres"), Platform + "*"));
+    }
 
     private static IEnumerable<string> Upward(string start)
     {

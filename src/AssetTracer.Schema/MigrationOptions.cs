@@ -36,6 +36,13 @@ public sealed class MigrationOptions
     /// <summary>How long a statement of a migration may take (<c>statement_timeout</c>). Default: zero, no limit.</summary>
     public TimeSpan StatementTimeout { get; set; } = TimeSpan.Zero;
 
+    /// <summary>
+    /// How long a run looks, before it begins, for rows that a new rule would refuse: each unique, not-null, check, foreign-key or exclusion rule that a
+    /// verb sets on a table which is there already, one at a time, by a query that only reads. What takes longer is left to the migration itself. Zero
+    /// leaves all of it to the migrations. Default: 5 seconds for each rule.
+    /// </summary>
+    public TimeSpan PreflightTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
     /// <summary>Whether a run goes on although a migration was edited after it was applied. Default: false.</summary>
     public bool AllowEdited { get; set; }
 
@@ -44,6 +51,25 @@ public sealed class MigrationOptions
 
     /// <summary>Whether a pending migration may be applied although a newer one was applied before it. Default: false.</summary>
     public bool AllowOutOfOrder { get; set; }
+
+    /// <summary>
+    /// Whether a run goes on although versions that count 1, 2, 3 and so on leave a number out before a pending one: whatever gets that number
+    /// later comes too late. Default: false.
+    /// </summary>
+    public bool AllowGaps { get; set; }
+
+    /// <summary>
+    /// Whether a pending migration is recorded as adopted instead of run, if everything that it expects is there before it ran, because somebody made
+    /// the change by hand. Only a migration is adopted whose Verify speaks of the structure, and of rows too if it may write some; with this option a
+    /// Verify must be one that doesn't hold before Up. Default: false.
+    /// </summary>
+    public bool AdoptVerified { get; set; }
+
+    /// <summary>
+    /// Whether a run that changed something reads the whole structure once at its end, and keeps its <see cref="SchemaSnapshot.Fingerprint"/> with
+    /// the last migration: whoever reads another one later knows that somebody changed something since. Default: true.
+    /// </summary>
+    public bool RecordFingerprint { get; set; } = true;
 
     /// <summary>What the history calls the application that ran a migration. Default: null, the name and version of the program.</summary>
     public string? Application { get; set; }
@@ -68,6 +94,7 @@ public sealed class MigrationOptions
         foreach (var (name, value) in new[]
         {
             (nameof(LockTimeout), LockTimeout), (nameof(StatementLockTimeout), StatementLockTimeout), (nameof(StatementTimeout), StatementTimeout),
+            (nameof(PreflightTimeout), PreflightTimeout),
             (nameof(LockRetryTimeout), LockRetryTimeout),
         })
         {

@@ -21,6 +21,18 @@ public abstract record MigrationTarget
     /// <param name="version">The version that is the newest afterwards.</param>
     public static MigrationTarget BackTo(MigrationVersion version) => new Back(version);
 
+    /// <summary>The newest applied migrations are reverted, newest first.</summary>
+    /// <param name="count">How many.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The number is less than one.</exception>
+    public static MigrationTarget BackBy(int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        return new Steps(count);
+    }
+
+    /// <summary>What has to be known of the history to plan it.</summary>
+    internal HistoryDetail Detail => this is NoVersion or Back or Steps ? HistoryDetail.Reversal : HistoryDetail.Status;
+
     internal sealed record LatestVersion : MigrationTarget;
 
     internal sealed record NoVersion : MigrationTarget;
@@ -28,4 +40,6 @@ public abstract record MigrationTarget
     internal sealed record Until(MigrationVersion Version) : MigrationTarget;
 
     internal sealed record Back(MigrationVersion Version) : MigrationTarget;
+
+    internal sealed record Steps(int Count) : MigrationTarget;
 }

@@ -1,3 +1,6 @@
+using System.Text.RegularExpressions;
+using AssetTracer.Schema.Testing;
+
 namespace AssetTracer.Schema.PostgresTests;
 
 /// <summary>Whatever a database holds of kinds that aren't compared is named, so that nothing is called equal in silence.</summary>
@@ -92,11 +95,103 @@ public sealed class UnmodelledObjectsTests
         Assert.That(found.Select(o => $"{o.Type}: {o.Name}"), Is.EquivalentTo(Left));
     }
 
-    private static async Task<ValueArray<UnmodelledObject>> ReadAsync(Npgsql.NpgsqlConnection connection)
+    [Test]
+    public async Task What_somebody_put_into_the_servers_own_schemas_is_named()
+    {
+        await using var database = await TestServer.CreateDatabaseAsync();
+        await database.ExecuteAsync("""
+            CREATE FUNCTION pg_catalog.mine(integer) RETURNS integer LANGUAGE sql AS 'SELECT $1';
+            CREATE OPERATOR information_schema.=== (LEFTARG = integer, RIGHTARG = integer, FUNCTION = int4eq);
+            CREATE TABLE information_schema.more (id integer PRIMARY KEY);
+            CREATE TYPE information_schema.state AS ENUM ('on', 'off');
+            CREATE DOMAIN information_schema.text AS text;
+            CREATE EXTENSION seg SCHEMA pg_catalog;
+            """);
+
+        Assert.That(Lines(await new PostgresSnapshotReader(database.DataSource).ReadAsync()), Is.EquivalentTo(new[]
+        {
+            "function: pg_catalog.mine(integer)", "operator: information_schema.===(integer,integer)", "table: information_schema.more",
+            "type: information_schema.state", "type: information_schema.text",
+        }));
+    }
+
+    [Test]
+    public async Task Labels_of_an_extensions_objects_are_named()
+    {
+        await using var database = await TestServer.CreateDatabaseAsync();
+        await database.ExecuteAsync("""
+            CREATE EXTENSION seg SCHEMA public;
+            CREATE TABLE public.notes (id integer);
+            INSERT INTO pg_seclabel (classoid, objoid, objsubid, provider, label)
+            VALUES ('pg_proc'::regclass, 'public.seg_in'::regproc, 0, 'mask', 'x'), ('pg_class'::regclass, 'public.notes'::regclass, 1, 'mask', 'x'),
+                   ('pg_class'::regclass, 'pg_class'::regclass, 0, 'mask', 'x');
+            """);
+        var snapshot = await new PostgresSnapshotReader(database.DataSource).ReadAsync();
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(Lines(snapshot), Is.EqualTo(new[] { "security label: mask on function public.seg_in(pg_catalog.cstring)" }));
+            Assert.That(snapshot.OfKind<SecurityLabelDefinition>().Select(l => l.Identity.ToString()), Is.EqualTo(new[] { "security label of mask on column public.notes.id" }));
+        });
+    }
+
+    [Test]
+    public async Task Rows_of_a_catalog_that_nobody_knows_are_counted()
+    {
+        await using var database = await TestServer.CreateDatabaseAsync();
+        var empty = await UnknownAsync(database, "pg_enum", "pg_ts_config_map", "pg_policy", "pg_collation", "pg_cast");
+        await database.ExecuteAsync("""
+            CREATE EXTENSION seg;
+            CREATE TYPE public.state AS ENUM ('on', 'off');
+            CREATE TEXT SEARCH CONFIGURATION public.search (PARSER = pg_catalog."default");
+            ALTER TEXT SEARCH CONFIGURATION public.search ADD MAPPING FOR word WITH pg_catalog.simple;
+            """);
+
+        Assert.Multiple(async () =>
+        {
+            Assert.That(empty, Is.Empty);
+            Assert.That(
+                await UnknownAsync(database, "pg_enum", "pg_ts_config_map", "pg_policy", "pg_collation", "pg_cast"),
+                Is.EquivalentTo(new[] { "catalog: 2 rows of pg_enum", "catalog: 1 row of pg_ts_config_map" }));
+            Assert.That(await UnknownAsync(database, "pg_opclass"), Is.Empty, "an extension's");
+            Assert.That(await UnknownAsync(database), Is.Empty);
+        });
+    }
+
+    [Test]
+    public async Task Every_catalog_of_the_server_is_read_or_left_out_for_a_reason()
+    {
+        await using var database = await TestServer.CreateDatabaseAsync();
+        var server = new PostgresVersion((await TestServer.Instance).MajorVersion);
+        var catalogs = await database.ScalarAsync<string[]>(
+            "SELECT array_agg(relname::text) FROM pg_class WHERE relnamespace = 'pg_catalog'::regnamespace AND relkind = 'r' AND oid < 16384");
+        var queries = string.Join('\n', ObjectKinds.All.Select(kind => ObjectKinds.RulesFor(kind).Catalog(server)));
+        queries += EnvironmentReader.Command(server).CommandText;
+        bool Names(string word) => Regex.IsMatch(queries, $@"\b{word}\b");
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(catalogs!.Except(KnownCatalogs.Names), Is.Empty, "nobody says what becomes of them");
+            Assert.That(KnownCatalogs.Names, Is.Unique);
+            Assert.That(
+                KnownCatalogs.All.Where(c => c.Use is CatalogUse.Read or CatalogUse.Environment && catalogs!.Contains(c.Name) && !Names(c.Reason.Length > 0 ? c.Reason : c.Name)).Select(c => c.Name),
+                Is.Empty,
+                "said to be read, but no room does");
+            Assert.That(KnownCatalogs.All.Where(c => c.Use is CatalogUse.Derived or CatalogUse.Omitted && c.Reason.Length == 0), Is.Empty);
+        });
+    }
+
+    private static async Task<IEnumerable<string>> UnknownAsync(TestDatabase database, params string[] catalogs)
+    {
+        await using var connection = await database.DataSource.OpenConnectionAsync();
+        return (await ReadAsync(connection, [.. KnownCatalogs.Names.Except(catalogs)])).Select(o => $"{o.Type}: {o.Name}");
+    }
+
+    private static async Task<ValueArray<UnmodelledObject>> ReadAsync(Npgsql.NpgsqlConnection connection, string[]? knownCatalogs = null)
     {
         await using var batch = connection.CreateBatch();
         batch.BatchCommands.Add(new Npgsql.NpgsqlBatchCommand("SELECT set_config('search_path', '', true)"));
-        batch.BatchCommands.Add(UnmodelledObjects.Command(null, []));
+        batch.BatchCommands.Add(UnmodelledObjects.Command(null, [], knownCatalogs));
         await using var reader = await batch.ExecuteReaderAsync();
         return await UnmodelledObjects.ReadAsync(reader, default);
     }

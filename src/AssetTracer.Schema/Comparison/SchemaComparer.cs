@@ -20,12 +20,16 @@ public static class SchemaComparer
         options ??= new();
         var sides = new ComparisonSides(before, after, options.BeforeName, options.AfterName);
         var noise = new NoiseFilter(options.Ignore);
-        IReadOnlyList<SchemaDifference> differences = [.. Find(before, after, noise)];
+        var visibility = new Visibility(before, after);
+        IReadOnlyList<SchemaDifference> differences = [.. Find(before, after, noise, visibility)];
         foreach (var pass in DifferencePasses.All)
         {
             differences = differences.Count == 0 ? differences : pass(differences, sides);
         }
 
+        var environment = noise.Rest(EnvironmentComparer.Compare(before, after, sides), NoiseCategory.Environment);
+        var unread = noise.Rest(EnvironmentComparer.Unread(before, after), NoiseCategory.Environment);
+        var notVisible = noise.Rest(visibility.Sides, NoiseCategory.NotVisible);
         return new SchemaComparison(
             differences.Select(noise.Rest).OfType<SchemaDifference>().Select(d => Explain(d, sides))
                 .OrderByDescending(d => d.Severity).ThenBy(d => d.Identity).ToValueArray(),
@@ -34,6 +38,9 @@ public static class SchemaComparer
             options.AfterName)
         {
             Hidden = noise.Hidden,
+            Environment = environment,
+            UnreadSettings = unread,
+            NotVisible = notVisible,
             OneSided = [.. OneSided(before, after, isBefore: true), .. OneSided(after, before, isBefore: false)],
         };
     }
@@ -50,9 +57,9 @@ public static class SchemaComparer
             .Where(c => c.Before != c.After);
     }
 
-    private static IEnumerable<SchemaDifference> Find(SchemaSnapshot before, SchemaSnapshot after, NoiseFilter noise)
+    private static IEnumerable<SchemaDifference> Find(SchemaSnapshot before, SchemaSnapshot after, NoiseFilter noise, Visibility visibility)
     {
-        foreach (var item in before.Objects.Where(o => after.Find(o.Identity) is null && !noise.Hides(o)))
+        foreach (var item in before.Objects.Where(o => after.Find(o.Identity) is null && !visibility.Hides(o) && !noise.Hides(o)))
         {
             yield return new Removed(item);
         }
@@ -60,12 +67,23 @@ public static class SchemaComparer
         foreach (var item in after.Objects)
         {
             var other = before.Find(item.Identity);
-            if (item.Equals(other) || noise.Hides(item))
+            if (item.Equals(other) || visibility.Hides(item) || noise.Hides(item))
             {
                 continue;
             }
 
-            yield return other is null ? new Added(item) : new Changed(other, item, Attributes(other, item).ToValueArray());
+            if (other is null)
+            {
+                yield return new Added(item);
+                continue;
+            }
+
+            var changes = Attributes(other, item).ToValueArray();
+            var visible = changes.Where(c => !visibility.Hides(item, c.Attribute)).ToValueArray();
+            if (visible.Count > 0 || changes.IsEmpty)
+            {
+                yield return new Changed(other, item, visible);
+            }
         }
     }
 

@@ -14,8 +14,31 @@ public sealed record SchemaComparison(
     /// <summary>Objects of kinds that aren't compared, which only one of the two has. They count as behavioural.</summary>
     public ValueArray<OneSidedObject> OneSided { get; init; }
 
-    /// <summary>Whether nothing differs, but for what was left out on purpose.</summary>
-    public bool AreEqual => Differences.IsEmpty && OneSided.IsEmpty;
+    /// <summary>What differs in what the schemas live in, most serious first. It never counts as a difference.</summary>
+    public ValueArray<EnvironmentDifference> Environment { get; init; }
+
+    /// <summary>Settings that both databases have but whose values aren't read, since they may be secrets: nobody can tell whether those are the same.</summary>
+    public ValueArray<string> UnreadSettings { get; init; }
+
+    /// <summary>What whoever read one of the two wasn't allowed to see: it is neither equal nor missing.</summary>
+    public ValueArray<OneSidedView> NotVisible { get; init; }
+
+    /// <summary>Differences and one-sided objects that are accepted: they don't count, so they don't stand among the others.</summary>
+    public ValueArray<Acceptance> Accepted { get; init; }
+
+    /// <summary>Differences and one-sided objects that were accepted until a day that is over: they count, and stand among the others.</summary>
+    public ValueArray<Acceptance> Expired { get; init; }
+
+    /// <summary>What was accepted but isn't there, or not in that way.</summary>
+    public ValueArray<StaleAcceptance> Stale { get; init; }
+
+    /// <summary>Whether nothing differs, but for what was left out or accepted on purpose.</summary>
+    public bool AreEqual => Differences.IsEmpty && OneSided.IsEmpty && NotVisible.IsEmpty;
+
+    /// <summary>The comparison without what is accepted, which it lists by itself.</summary>
+    /// <param name="accepted">What is accepted, why, by whom and until when.</param>
+    /// <param name="clock">Tells which day it is. Default: the system's.</param>
+    public SchemaComparison Accepting(AcceptedDrift accepted, TimeProvider? clock = null) => accepted.ApplyTo(this, clock);
 
     /// <summary>Whether something of a severity or above differs.</summary>
     /// <param name="severity">The least severity that counts.</param>

@@ -13,14 +13,18 @@ public static class ComparisonReport
 
     /// <summary>
     /// The comparison as JSON: an object with <c>format</c> (<c>assettracer-schema-comparison</c>), <c>version</c> (1), <c>before</c> and
-    /// <c>after</c> (the names of the sides), <c>equal</c>, <c>counts</c> by severity, <c>differences</c>, <c>notCompared</c> and <c>hidden</c> (what the options left out, counted).
+    /// <c>after</c> (the names of the sides), <c>equal</c>, <c>counts</c> by severity, <c>differences</c>, <c>notCompared</c>,
+    /// <c>oneSided</c>, <c>notVisible</c> (what a reader wasn't allowed to see), <c>environment</c> and <c>unreadSettings</c> (what the schemas live in, which
+    /// never counts), <c>hidden</c> (what the options left out, counted), and of a list of accepted drift <c>accepted</c> (what doesn't count), <c>expired</c>
+    /// (what counts again) and <c>stale</c> (entries that match nothing).
     /// </summary>
     /// <remarks>
     /// A difference has <c>severity</c> (<c>breaking</c>, <c>behavioural</c>, <c>cosmetic</c>), <c>change</c> (<c>added</c>, <c>removed</c>,
     /// <c>changed</c>, <c>renamed</c>, <c>counterpart</c>, seen from before to after), <c>kind</c>, <c>object</c>, <c>parent</c>,
     /// <c>sentence</c> and <c>attributes</c>, each with <c>attribute</c>, <c>before</c> and <c>after</c> in full. An object which is renamed or
     /// has a counterpart is named <c>objectBefore</c> on the other side, and a counterpart says whether they <c>enforceTheSame</c>. An added
-    /// or removed object lists the <c>parts</c> that come or go with it; <c>repeats</c> are objects that only inherit the difference.
+    /// or removed object lists the <c>parts</c> that come or go with it; <c>repeats</c> are objects that only inherit the difference. What is accepted
+    /// has <c>reason</c>, <c>owner</c>, <c>expires</c> and the <c>difference</c> (or the <c>oneSided</c> object).
     /// </remarks>
     /// <param name="comparison">The comparison.</param>
     public static string ToJson(this SchemaComparison comparison) => JsonComparison.Write(comparison);

@@ -12,10 +12,10 @@ internal sealed record EnvironmentState(
         var running = new MigrationOptions { HistoryTable = options.HistoryTable };
         running.Check();
         var snapshot = await new PostgresSnapshotReader(database, options.Scope).ReadAsync(cancellationToken).ConfigureAwait(false);
-        var connection = await database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+        var connection = await OwnConnection.OpenAsync(database, cancellationToken).ConfigureAwait(false);
         await using (connection.ConfigureAwait(false))
         {
-            var history = await new MigrationHistory(running).ReadAsync(connection, cancellationToken).ConfigureAwait(false);
+            var history = await new MigrationHistory(running).ReadAsync(connection, HistoryDetail.Full, cancellationToken).ConfigureAwait(false);
             var recorded = history.Select(a => a.Version).ToHashSet();
             var byState = migrations.Migrations.ToLookup(m => recorded.Contains(m.Version));
 

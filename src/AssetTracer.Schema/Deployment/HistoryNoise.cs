@@ -28,12 +28,8 @@ internal static class HistoryNoise
 
     private static bool Holds(SchemaSnapshot snapshot, QualifiedName table) => snapshot.Objects.Any(o => o.Identity.Name == table && o.Parent is null);
 
-    private static SchemaSnapshot Without(SchemaSnapshot snapshot, HashSet<QualifiedName> tables) => new(
-        snapshot.Objects.Where(o => !Chain(o, snapshot).Any(i => tables.Contains(i.Name))))
-    {
-        ServerVersion = snapshot.ServerVersion,
-        Unmodelled = snapshot.Unmodelled,
-    };
+    private static SchemaSnapshot Without(SchemaSnapshot snapshot, HashSet<QualifiedName> tables) =>
+        snapshot.Only(o => !Chain(o, snapshot).Any(i => tables.Contains(i.Name)));
 
     // the object, what it is about, and what these are part of
     private static IEnumerable<ObjectIdentity> Chain(SchemaObject item, SchemaSnapshot snapshot)

@@ -19,6 +19,24 @@ internal static class MarkdownComparison
             }
         }
 
+        foreach (var (heading, lines) in AcceptanceNotes.Of(comparison))
+        {
+            text.Append("\n### ").Append(heading).Append("\n\n");
+            foreach (var line in lines)
+            {
+                text.Append("- ").Append(Markdown.Escape(line)).Append('\n');
+            }
+        }
+
+        if (!comparison.Environment.IsEmpty)
+        {
+            text.Append("\n### ").Append(ComparisonNotes.EnvironmentHeading).Append("\n\n");
+            foreach (var difference in comparison.Environment)
+            {
+                text.Append("- **").Append(Wording.Word(difference.Severity)).Append("** ").Append(Markdown.Escape(Wording.Flat(difference.Sentence))).Append('\n');
+            }
+        }
+
         foreach (var note in ComparisonNotes.Of(comparison))
         {
             text.Append('\n').Append(Markdown.Escape(note)).Append('\n');

@@ -47,6 +47,11 @@ internal static class ParityAdvice
             }
         }
 
+        if (!comparison.Expired.IsEmpty)
+        {
+            yield return $"Close the {(comparison.Expired.Count == 1 ? "difference" : "differences")} whose acceptance has expired, or ask {Owners(comparison)} to accept {(comparison.Expired.Count == 1 ? "it" : "them")} anew.";
+        }
+
         if (onlyActual is null && onlyExpected is null && comparison.DifferBy(options.FailOn))
         {
             yield return $"Write a migration that makes {actual} like {expected}: no pending migration explains what differs.";
@@ -55,6 +60,9 @@ internal static class ParityAdvice
 
     private static (string Name, Func<MigrationParity, MigrationState> Side)[] Sides(ParityOptions options) =>
         [(options.ExpectedName, m => m.Expected), (options.ActualName, m => m.Actual)];
+
+    private static string Owners(SchemaComparison comparison) =>
+        Wording.List([.. comparison.Expired.Select(e => e.Entry.Owner).Distinct().Order(StringComparer.Ordinal)]);
 
     // as in "migrations 007, 008 and 009"; null if there are none
     private static string? Those(ValueArray<MigrationParity> migrations, Func<MigrationParity, bool> which) => migrations.Where(which).ToList() switch

@@ -15,6 +15,12 @@ public sealed class ParityOptions
     /// <summary>What the comparison leaves out; the report still counts it. Default: nothing.</summary>
     public ValueArray<NoiseCategory> Ignore { get; set; }
 
+    /// <summary>Known differences that don't break parity until a day; the report lists them. Default: none.</summary>
+    public AcceptedDrift AcceptedDrift { get; set; } = AcceptedDrift.None;
+
+    /// <summary>Tells which day it is for <see cref="AcceptedDrift"/>. Default: the system's clock.</summary>
+    public TimeProvider Clock { get; set; } = TimeProvider.System;
+
     /// <summary>The least severity of a difference that breaks parity. Default: <see cref="Severity.Cosmetic"/>, so that every difference does.</summary>
     public Severity FailOn { get; set; } = Severity.Cosmetic;
 

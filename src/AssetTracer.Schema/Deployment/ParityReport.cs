@@ -30,7 +30,7 @@ public sealed record ParityReport
 
     /// <summary>The verdict in one sentence.</summary>
     public string Verdict => IsInParity
-        ? $"{ActualName} is in parity with {ExpectedName}{(Migrations.IsEmpty ? "" : $": {Wording.Count(Migrations.Count, "migration")}, {(Comparison.AreEqual ? "no differences" : "no differences that count")}")}{(Comparison.NotCompared.IsEmpty ? "" : ", as far as it is compared")}."
+        ? $"{ActualName} is in parity with {ExpectedName}{(Migrations.IsEmpty ? "" : $": {Wording.Count(Migrations.Count, "migration")}, {(Comparison.AreEqual ? "no differences" : "no differences that count")}{Accepted}")}{(Comparison.NotCompared.IsEmpty ? "" : ", as far as it is compared")}."
         : $"{ActualName} is not in parity with {ExpectedName}: {Wording.List([.. Reasons()])}.";
 
     /// <summary>The report as text for a terminal.</summary>
@@ -46,6 +46,8 @@ public sealed record ParityReport
     /// </summary>
     public string ToJson() => JsonParity.Write(this);
 
+    private string Accepted => Comparison.Accepted.IsEmpty ? "" : $" but {Wording.Number(Comparison.Accepted.Count)} accepted";
+
     private IEnumerable<string> Reasons()
     {
         var standing = Migrations.Where(m => !m.IsInParity).ToList();
@@ -59,6 +61,11 @@ public sealed record ParityReport
         {
             var others = standing.Count - pending;
             yield return $"{Wording.Count(others, pending > 0 ? "other" : "migration")} {(others == 1 ? "doesn't" : "don't")} stand alike in both";
+        }
+
+        if (!Comparison.NotVisible.IsEmpty)
+        {
+            yield return $"nobody can tell what {Wording.Readers(Comparison)} may not see";
         }
 
         if (!Comparison.OneSided.IsEmpty)

@@ -32,7 +32,8 @@ public sealed class SchemaParity(
 
     private ParityReport Judge(MigrationSet set, EnvironmentState right, EnvironmentState judged)
     {
-        var (comparison, notes) = HistoryNoise.Compare(right, judged, _options);
+        var (compared, notes) = HistoryNoise.Compare(right, judged, _options);
+        var comparison = compared.Accepting(_options.AcceptedDrift, _options.Clock);
         var migrations = Versions(set, right, judged)
             .Select(v => (Version: v, Migration: set.Find(v)))
             .Select(m => MigrationParity.Of(
@@ -49,7 +50,7 @@ public sealed class SchemaParity(
             Migrations = migrations,
             Comparison = comparison,
             Notes = notes,
-            IsInParity = migrations.All(m => m.IsInParity) && !comparison.DifferBy(_options.FailOn),
+            IsInParity = migrations.All(m => m.IsInParity) && !comparison.DifferBy(_options.FailOn) && comparison.NotVisible.IsEmpty,
             NextSteps = ParityAdvice.For(migrations, comparison, _options).ToValueArray(),
         };
     }

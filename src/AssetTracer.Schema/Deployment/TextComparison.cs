@@ -21,6 +21,24 @@ internal static class TextComparison
             }
         }
 
+        foreach (var (heading, lines) in AcceptanceNotes.Of(comparison))
+        {
+            text.Append('\n').Append(heading).Append(":\n");
+            foreach (var line in lines)
+            {
+                text.Append("  ").Append(line).Append('\n');
+            }
+        }
+
+        if (!comparison.Environment.IsEmpty)
+        {
+            text.Append('\n').Append(ComparisonNotes.EnvironmentHeading).Append(":\n");
+            foreach (var difference in comparison.Environment)
+            {
+                text.Append("  ").Append(Wording.Word(difference.Severity).PadRight(Column)).Append(Wording.Flat(difference.Sentence)).Append('\n');
+            }
+        }
+
         foreach (var note in ComparisonNotes.Of(comparison))
         {
             text.Append('\n').Append(note).Append('\n');

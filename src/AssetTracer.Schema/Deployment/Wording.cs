@@ -46,6 +46,9 @@ internal static class Wording
 
     public static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
 
+    /// <summary>The roles that weren't allowed to see everything.</summary>
+    public static string Readers(SchemaComparison comparison) => Flat(List([.. comparison.NotVisible.Select(v => v.Object.Reader).Distinct().Order(StringComparer.Ordinal)]));
+
     /// <summary>What was not compared, counted by type with the first names of each; null if everything was.</summary>
     public static string? NotCompared(SchemaComparison comparison) =>
         comparison.NotCompared.IsEmpty ? null : $"Not compared: {ByType(comparison.NotCompared)}.";
@@ -59,7 +62,7 @@ internal static class Wording
         .GroupBy(o => o.Type)
         .OrderByDescending(g => g.Count())
         .ThenBy(g => g.Key, StringComparer.Ordinal)
-        .Select(g => $"{Count(g.Count(), g.Key)} ({string.Join(", ", g.Take(3).Select(o => o.Name))}{(g.Count() > 3 ? ", …" : "")})"));
+        .Select(g => g.First() is { IsData: true } data ? $"{data.Name} {g.Key}" : $"{Count(g.Count(), g.Key)} ({string.Join(", ", g.Take(3).Select(o => o.Name))}{(g.Count() > 3 ? ", …" : "")})"));
 
     /// <summary>The sentence of a difference on one line, with long values cut to where they differ.</summary>
     public static string OneLine(SchemaDifference difference)
@@ -114,7 +117,7 @@ internal static class Wording
     }
 
     /// <summary>Runs of white space and control characters as one blank: a name may hold a line break or a terminal's escape.</summary>
-    private static string Flat(string text)
+    public static string Flat(string text)
     {
         var flat = new StringBuilder(text.Length);
         foreach (var c in text)

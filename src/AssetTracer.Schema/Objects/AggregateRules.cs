@@ -92,11 +92,11 @@ internal sealed class AggregateRules : ObjectRules<AggregateDefinition>
     public override AggregateDefinition Read(CatalogRow row) => new()
     {
         Name = row.Name("name"),
-        Arguments = RoutineRules.Arguments(row.Texts("once_names"), row.Texts("once_types"), row.Texts("once_modes"), []),
-        OrderBy = RoutineRules.Arguments(row.Texts("ordered_names"), row.Texts("ordered_types"), row.Texts("ordered_modes"), []),
+        Arguments = RoutineRules.Arguments(row.Texts("once_names"), row.Sqls("once_types"), row.Texts("once_modes"), []),
+        OrderBy = RoutineRules.Arguments(row.Texts("ordered_names"), row.Sqls("ordered_types"), row.Texts("ordered_modes"), []),
         IsHypothetical = row.Flag("is_hypothetical"),
         StateFunction = row.FullName("state_function"),
-        StateType = row.Text("state_type"),
+        StateType = row.Sql("state_type"),
         StateSize = row.Number("state_size"),
         InitialState = row.TextOrNull("initial_state"),
         FinalFunction = row.FullNameOrNull("final_function"),
@@ -107,7 +107,7 @@ internal sealed class AggregateRules : ObjectRules<AggregateDefinition>
         DeserialFunction = row.FullNameOrNull("deserial_function"),
         MovingStateFunction = row.FullNameOrNull("moving_state_function"),
         MovingInverseFunction = row.FullNameOrNull("moving_inverse_function"),
-        MovingStateType = row.TextOrNull("moving_state_type"),
+        MovingStateType = row.SqlOrNull("moving_state_type"),
         MovingStateSize = row.Number("moving_state_size"),
         MovingInitialState = row.TextOrNull("moving_initial_state"),
         MovingFinalFunction = row.FullNameOrNull("moving_final_function"),

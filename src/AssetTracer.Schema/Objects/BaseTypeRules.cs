@@ -54,7 +54,7 @@ internal sealed class BaseTypeRules : ObjectRules<BaseTypeDefinition>
         ModifierOutput = row.FullNameOrNull("modifier_output"),
         Analyze = row.FullNameOrNull("analyze"),
         Subscript = row.FullNameOrNull("subscript"),
-        Element = row.TextOrNull("element"),
+        Element = row.SqlOrNull("element"),
         Length = row.NumberOrNull("length"),
         IsPassedByValue = row.Flag("is_passed_by_value"),
         Alignment = AlignmentFor(row.Text("alignment")),

@@ -113,10 +113,10 @@ internal sealed class CastRules : ObjectRules<CastDefinition>
 
     public override CastDefinition Read(CatalogRow row) => new()
     {
-        Source = row.Text("source"),
-        Target = row.Text("target"),
+        Source = row.Sql("source"),
+        Target = row.Sql("target"),
         Method = MethodFor(row.Text("method")),
-        Function = row.TextOrNull("function"),
+        Function = row.SqlOrNull("function"),
         Context = ContextFor(row.Text("context")),
     };
 

@@ -10,6 +10,7 @@ internal sealed class ColumnRules : ObjectRules<ColumnDefinition>
 
     public override ColumnDefinition WithTypesNamed(ColumnDefinition target) => target with { Type = TypeName.Of(target.Type) };
 
+    // From PostgreSQL 17 on, a partition numbers its rows as the partitioned table does: that is no fact of its own.
     // From PostgreSQL 18 on, NOT NULL is a constraint with a name. A child table's counts as its own only where it says so itself,
     // but a partition is always written by itself.
     public override string Catalog(PostgresVersion server) => $"""
@@ -23,7 +24,7 @@ internal sealed class ColumnRules : ObjectRules<ColumnDefinition>
              , {server.Since(18, "coalesce(nn.connoinherit, false)", "false")} AS is_not_null_no_inherit
              , {server.Since(18, "coalesce(nn.convalidated, true)", "true")} AS is_not_null_validated
              , CASE WHEN a.attgenerated = '' THEN pg_get_expr(d.adbin, d.adrelid) END AS default
-             , a.attidentity::text                               AS identity_generation
+             , {server.Since(17, "CASE WHEN NOT c.relispartition THEN a.attidentity ELSE '' END", "a.attidentity")}::text AS identity_generation
              , s.options                                         AS identity_options
              , s.name                                            AS identity_sequence
              , {server.Since(15, "CASE WHEN s.persistence <> c.relpersistence THEN CASE s.persistence WHEN 'u' THEN 'UNLOGGED' ELSE 'LOGGED' END END", "NULL::text")}
@@ -70,18 +71,18 @@ internal sealed class ColumnRules : ObjectRules<ColumnDefinition>
         Table = row.Name("table"),
         Name = row.Text("name"),
         Position = row.Number("position"),
-        Type = row.Text("type"),
+        Type = row.Sql("type"),
         IsNullable = row.Flag("is_nullable"),
         NotNullName = Unusual(row.TextOrNull("not_null_name"), row, "not_null"),
         IsNotNullNoInherit = row.Flag("is_not_null_no_inherit"),
         IsNotNullValidated = row.Flag("is_not_null_validated"),
-        Default = row.TextOrNull("default"),
+        Default = row.SqlOrNull("default"),
         IdentityGeneration = IdentityFor(row.Text("identity_generation")),
         IdentityOptions = row.TextOrNull("identity_options"),
         IdentitySequence = Unusual(row.TextOrNull("identity_sequence"), row, "seq"),
         IdentityPersistence = row.TextOrNull("identity_persistence"),
         Generation = GenerationFor(row.Text("generation")),
-        GeneratedAs = row.TextOrNull("generated_as"),
+        GeneratedAs = row.SqlOrNull("generated_as"),
         Collation = row.NameOrNull("collation_schema", "collation"),
         Storage = row.TextOrNull("storage"),
         Compression = row.TextOrNull("compression"),
@@ -180,11 +181,17 @@ internal sealed class ColumnRules : ObjectRules<ColumnDefinition>
     public override bool MayBeRenamed(SchemaObject before, SchemaObject after, ComparisonSides sides) =>
         ColumnRename.IsLikely((ColumnDefinition)before, (ColumnDefinition)after, sides);
 
-    public override NoiseCategory? NoiseOf(string attribute) =>
-        attribute is "storage" or "compression" or "statisticsTarget" or "options" ? NoiseCategory.Storage : base.NoiseOf(attribute);
+    public override NoiseCategory? NoiseOf(string attribute) => attribute switch
+    {
+        "storage" or "compression" or "statisticsTarget" or "options" => NoiseCategory.Storage,
+        "notNullName" => NoiseCategory.ConstraintNames,
+        _ => base.NoiseOf(attribute),
+    };
 
     public override Meaning Explain(ColumnDefinition? before, ColumnDefinition? after, ValueArray<AttributeChange> changes, ComparisonSides sides) =>
         ColumnMeaning.Of(before, after, changes, sides);
+
+    public override IEnumerable<RowRule> RowRules(ColumnDefinition? before, ColumnDefinition after) => ColumnRows.Of(before, after);
 
     private static IEnumerable<SqlStatement> TypeChanges(ColumnDefinition before, ColumnDefinition after)
     {

@@ -117,7 +117,7 @@ internal sealed class CompositeTypeRules : ObjectRules<CompositeTypeDefinition>
 
     public override CompositeTypeDefinition Read(CatalogRow row)
     {
-        var (types, schemas, collations) = (row.Texts("types"), row.Texts("collation_schemas"), row.Texts("collations"));
+        var (types, schemas, collations) = (row.Sqls("types"), row.Texts("collation_schemas"), row.Texts("collations"));
         return new()
         {
             Name = row.Name("name"),

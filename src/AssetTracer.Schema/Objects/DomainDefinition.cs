@@ -115,10 +115,10 @@ internal sealed class DomainRules : ObjectRules<DomainDefinition>
     public override DomainDefinition Read(CatalogRow row) => new()
     {
         Name = row.Name("name"),
-        Type = row.Text("type"),
+        Type = row.Sql("type"),
         IsNullable = row.Flag("is_nullable"),
         NotNullName = row.TextOrNull("not_null_name") is { } name && name != DefaultName(row.Name("name")) ? name : null,
-        Default = row.TextOrNull("default"),
+        Default = row.SqlOrNull("default"),
         Collation = row.NameOrNull("collation_schema", "collation"),
     };
 
@@ -148,9 +148,14 @@ internal sealed class DomainRules : ObjectRules<DomainDefinition>
         (null, { } added) => new(Severity.Breaking, $"{sides.BeforeName} has no domain {added.Name}{sides.PartsInWords}: statements that name it fail there."),
         ({ } removed, null) => new(Severity.Behavioural, $"Domain {removed.Name}{sides.PartsInWords} exists only in {sides.BeforeName}."),
         ({ }, { } changed) => new(
-            changes.Any(c => c.Attribute is "type" or "isNullable") ? Severity.Breaking : Severity.Behavioural, $"Domain {changed.Name}: {sides.List(changes)}."),
+            changes.Any(c => c.Attribute is "type" or "isNullable") ? Severity.Breaking
+            : changes.All(c => c.Attribute == "notNullName") ? Severity.Cosmetic
+            : Severity.Behavioural,
+            $"Domain {changed.Name}: {sides.List(changes)}."),
         _ => throw new ArgumentException("A difference has at least one side."),
     };
+
+    public override NoiseCategory? NoiseOf(string attribute) => attribute == "notNullName" ? NoiseCategory.ConstraintNames : base.NoiseOf(attribute);
 
     private static IEnumerable<SqlStatement> Changes(DomainDefinition before, DomainDefinition after)
     {

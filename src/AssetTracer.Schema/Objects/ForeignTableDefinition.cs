@@ -102,7 +102,7 @@ internal sealed class ForeignTableRules : ObjectRules<ForeignTableDefinition>
             Server = row.Text("server"),
             Options = row.Texts("options"),
             PartitionOf = row.NameOrNull("partition_of_schema", "partition_of"),
-            PartitionBound = row.TextOrNull("partition_bound"),
+            PartitionBound = row.SqlOrNull("partition_bound"),
             Inherits = row.Texts("inherits_schemas").Select((schema, i) => new QualifiedName(schema, parents[i])).ToValueArray(),
         };
     }

@@ -89,9 +89,9 @@ internal sealed class IndexRules : ObjectRules<IndexDefinition>
         On = row.Flag("is_on_materialized_view") ? ObjectKind.MaterializedView : ObjectKind.Table,
         Method = row.Text("method"),
         IsUnique = row.Flag("is_unique"),
-        Keys = row.Texts("keys"),
+        Keys = row.Sqls("keys"),
         Include = row.Texts("include"),
-        Predicate = row.TextOrNull("predicate"),
+        Predicate = row.SqlOrNull("predicate"),
         IsNullsNotDistinct = row.Flag("is_nulls_not_distinct"),
         StorageParameters = row.Texts("storage_parameters"),
         Tablespace = row.TextOrNull("tablespace"),
@@ -148,6 +148,9 @@ internal sealed class IndexRules : ObjectRules<IndexDefinition>
 
     public override Meaning Explain(IndexDefinition? before, IndexDefinition? after, ValueArray<AttributeChange> changes, ComparisonSides sides) =>
         IndexMeaning.Of(before, after, changes, sides);
+
+    public override IEnumerable<RowRule> RowRules(IndexDefinition? before, IndexDefinition after) =>
+        after is { IsUnique: true, On: ObjectKind.Table } && before is null or { IsValid: false } && IndexRows.Of(after) is { } rule ? [rule] : [];
 
     private static IEnumerable<SqlStatement> Storage(IndexDefinition before, IndexDefinition after)
     {

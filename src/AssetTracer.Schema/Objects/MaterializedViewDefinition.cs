@@ -91,6 +91,7 @@ internal sealed class MaterializedViewRules : ObjectRules<MaterializedViewDefini
         SELECT n.nspname                                        AS schema
              , c.relname                                        AS name
              , {ViewRules.Query("c.oid")}                       AS query
+             , {server.Since(16, "false", "true")}              AS is_qualified
              , nullif(am.amname, 'heap')                        AS access_method
              , s.spcname                                        AS tablespace
              , CASE WHEN c.reloptions IS NOT NULL OR toast.reloptions IS NOT NULL
@@ -130,7 +131,7 @@ internal sealed class MaterializedViewRules : ObjectRules<MaterializedViewDefini
     public override MaterializedViewDefinition Read(CatalogRow row) => new()
     {
         Name = row.Name("name"),
-        Query = row.Text("query"),
+        Query = ViewRules.Query(row),
         AccessMethod = row.TextOrNull("access_method"),
         Tablespace = row.TextOrNull("tablespace"),
         StorageParameters = row.Texts("storage_parameters"),

@@ -137,6 +137,9 @@ public enum ObjectKind
 
     /// <summary>A comment on an object.</summary>
     Comment,
+
+    /// <summary>What a label provider was told about an object.</summary>
+    SecurityLabel,
 }
 
 /// <summary>The register: what each kind is called and which room knows it.</summary>
@@ -191,6 +194,7 @@ internal static class ObjectKinds
         ObjectKind.Privilege => PrivilegeRules.Instance,
         ObjectKind.DefaultPrivilege => DefaultPrivilegeRules.Instance,
         ObjectKind.Comment => CommentRules.Instance,
+        ObjectKind.SecurityLabel => SecurityLabelRules.Instance,
     };
 
     public static string Word(ObjectKind kind) => kind switch
@@ -240,11 +244,13 @@ internal static class ObjectKinds
         ObjectKind.Privilege => "privileges",
         ObjectKind.DefaultPrivilege => "default privileges",
         ObjectKind.Comment => "comment",
+        ObjectKind.SecurityLabel => "security label",
     };
 
     public static string Describe(ObjectIdentity identity) => identity switch
     {
         { Kind: ObjectKind.Comment, On: { } target } => $"comment on {target}",
+        { Kind: ObjectKind.SecurityLabel, On: { } target, Within: { } provider } => $"security label of {Quote.Id(provider)} on {target}",
         { Kind: ObjectKind.DefaultPrivilege } => DefaultPrivilegeDefinition.Describe(identity),
         { On: { } target, Within: { } who } => $"{Word(identity.Kind)} of {Quote.Role(who)} on {target}",
         { On: { } target } => $"{Word(identity.Kind)} of {target}",

@@ -66,10 +66,10 @@ internal sealed class OperatorClassRules : ObjectRules<OperatorClassDefinition>
     {
         Name = row.Name("name"),
         AccessMethod = row.Text("access_method"),
-        Type = row.Text("type"),
+        Type = row.Sql("type"),
         IsDefault = row.Flag("is_default"),
         Family = row.FullName("family"),
-        Storage = row.TextOrNull("storage"),
+        Storage = row.SqlOrNull("storage"),
         Members = OperatorFamilyMember.Read(row),
     };
 

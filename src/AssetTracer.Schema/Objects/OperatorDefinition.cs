@@ -87,8 +87,8 @@ internal sealed class OperatorRules : ObjectRules<OperatorDefinition>
     public override OperatorDefinition Read(CatalogRow row) => new()
     {
         Name = row.Name("name"),
-        LeftType = row.TextOrNull("left_type"),
-        RightType = row.Text("right_type"),
+        LeftType = row.SqlOrNull("left_type"),
+        RightType = row.Sql("right_type"),
         Function = row.FullName("function"),
         Commutator = row.FullNameOrNull("commutator"),
         Negator = row.FullNameOrNull("negator"),

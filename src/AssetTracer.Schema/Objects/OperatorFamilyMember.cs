@@ -44,8 +44,8 @@ public sealed record OperatorFamilyMember(
 
     internal static ValueArray<OperatorFamilyMember> Read(CatalogRow row)
     {
-        var (functions, numbers, left, right) = (row.Texts("member_is_function"), row.Texts("member_number"), row.Texts("member_left"), row.Texts("member_right"));
-        var (implementations, families) = (row.Texts("member_implementation"), row.Texts("member_order_by"));
+        var (functions, numbers, left, right) = (row.Texts("member_is_function"), row.Texts("member_number"), row.Sqls("member_left"), row.Sqls("member_right"));
+        var (implementations, families) = (row.Sqls("member_implementation"), row.Texts("member_order_by"));
         return numbers.Select((number, i) => new OperatorFamilyMember(
             functions[i] == "true",
             int.Parse(number, System.Globalization.CultureInfo.InvariantCulture),

@@ -156,8 +156,8 @@ internal sealed class PolicyRules : ObjectRules<PolicyDefinition>
         Command = CommandFor(row.Text("command")),
         IsPermissive = row.Flag("is_permissive"),
         Roles = row.Texts("roles"),
-        Using = row.TextOrNull("using"),
-        Check = row.TextOrNull("check"),
+        Using = row.SqlOrNull("using"),
+        Check = row.SqlOrNull("check"),
     };
 
     public override ValueArray<SqlStatement> Create(PolicyDefinition target) =>

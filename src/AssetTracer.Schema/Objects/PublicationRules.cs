@@ -61,7 +61,7 @@ internal sealed class PublicationRules : ObjectRules<PublicationDefinition>
 
     public override PublicationDefinition Read(CatalogRow row)
     {
-        var (schemas, names, conditions) = (row.Texts("table_schemas"), row.Texts("table_names"), row.Texts("table_conditions"));
+        var (schemas, names, conditions) = (row.Texts("table_schemas"), row.Texts("table_names"), row.Sqls("table_conditions"));
         var counts = row.Texts("table_column_counts").Select(c => int.Parse(c, CultureInfo.InvariantCulture)).ToList();
         var columns = row.Texts("table_columns");
         return new()

@@ -69,12 +69,12 @@ internal sealed class RoutineRules : ObjectRules<RoutineDefinition>
     public override RoutineDefinition Read(CatalogRow row) => new()
     {
         Name = row.Name("name"),
-        Arguments = Arguments(row.Texts("argument_names"), row.Texts("argument_types"), row.Texts("argument_modes"), row.Texts("argument_defaults")),
-        Result = row.TextOrNull("result"),
+        Arguments = Arguments(row.Texts("argument_names"), row.Sqls("argument_types"), row.Texts("argument_modes"), row.Sqls("argument_defaults")),
+        Result = row.SqlOrNull("result"),
         IsProcedure = row.Flag("is_procedure"),
         IsWindow = row.Flag("is_window"),
         Language = row.Text("language"),
-        Body = row.Text("body"),
+        Body = row.Flag("is_standard_body") ? row.Sql("body") : row.Text("body"),
         IsStandardBody = row.Flag("is_standard_body"),
         Volatility = VolatilityFor(row.Text("volatility")),
         IsStrict = row.Flag("is_strict"),
@@ -86,7 +86,7 @@ internal sealed class RoutineRules : ObjectRules<RoutineDefinition>
         Settings = row.Texts("settings"),
         SupportFunction = row.NameOrNull("support_function_schema", "support_function"),
         ObjectFile = row.TextOrNull("object_file"),
-        Transforms = row.Texts("transforms"),
+        Transforms = row.Sqls("transforms"),
         DependsOnExtensions = row.Texts("depends_on_extensions"),
     };
 

@@ -31,7 +31,7 @@ internal sealed class RuleRules : ObjectRules<RuleDefinition>
 
     public override RuleDefinition Read(CatalogRow row)
     {
-        var (when, action) = Split(row.Text("definition"));
+        var (when, action) = Split(row.Sql("definition"));
         return new()
         {
             Table = row.Name("table"),

@@ -94,7 +94,7 @@ internal sealed class StatisticsRules : ObjectRules<StatisticsDefinition>
         On = row.Text("on") switch { "f" => ObjectKind.ForeignTable, "m" => ObjectKind.MaterializedView, _ => ObjectKind.Table },
         Kinds = row.Texts("kinds"),
         Columns = row.Texts("columns"),
-        Expressions = row.Texts("expressions"),
+        Expressions = row.Sqls("expressions"),
         Target = row.NumberOrNull("target"),
     };
 

@@ -83,7 +83,7 @@ internal sealed class TextSearchConfigurationRules : ObjectRules<TextSearchConfi
     {
         Name = row.Name("name"),
         Parser = row.FullName("parser"),
-        Mappings = row.Texts("mappings"),
+        Mappings = row.Sqls("mappings"),
     };
 
     public override ValueArray<SqlStatement> Create(TextSearchConfigurationDefinition target) =>

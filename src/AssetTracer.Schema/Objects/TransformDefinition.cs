@@ -52,10 +52,10 @@ internal sealed class TransformRules : ObjectRules<TransformDefinition>
 
     public override TransformDefinition Read(CatalogRow row) => new()
     {
-        Type = row.Text("type"),
+        Type = row.Sql("type"),
         Language = row.Text("language"),
-        FromSql = row.TextOrNull("from_sql"),
-        ToSql = row.TextOrNull("to_sql"),
+        FromSql = row.SqlOrNull("from_sql"),
+        ToSql = row.SqlOrNull("to_sql"),
     };
 
     public override ValueArray<SqlStatement> Create(TransformDefinition target) => [new(Text(target, "CREATE"))];

@@ -84,7 +84,7 @@ internal sealed class TriggerRules : ObjectRules<TriggerDefinition>
                 | Event(type, BitDelete, TriggerEvents.Delete) | Event(type, BitTruncate, TriggerEvents.Truncate),
             UpdateColumns = row.Texts("update_columns"),
             IsForEachRow = (type & BitForRow) != 0,
-            When = row.TextOrNull("when"),
+            When = row.SqlOrNull("when"),
             Function = new(row.Text("function_schema"), row.Text("function")),
             Arguments = row.Texts("arguments"),
             OldTable = row.TextOrNull("old_table"),

@@ -15,6 +15,7 @@ internal sealed class ViewRules : ObjectRules<ViewDefinition>
              , a.types                                          AS column_types
              , a.defaults                                       AS column_defaults
              , {Query("c.oid")}                                 AS query
+             , {server.Since(16, "false", "true")}              AS is_qualified
              , CASE WHEN c.reloptions IS NOT NULL THEN ARRAY(SELECT o FROM unnest(c.reloptions) o ORDER BY o COLLATE "C") END AS options
           FROM pg_class c
           JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -36,14 +37,21 @@ internal sealed class ViewRules : ObjectRules<ViewDefinition>
     /// <summary>The query of a view, without what pg_get_viewdef puts around it.</summary>
     public static string Query(string oid) => $"regexp_replace(pg_get_viewdef({oid}), '^ |;$', '', 'g')";
 
+    /// <summary>The query, as PostgreSQL 16 prints it.</summary>
+    public static string Query(CatalogRow row)
+    {
+        var query = row.Sql("query");
+        return row.Flag("is_qualified") ? PrintedQuery.Unqualified(query) : query;
+    }
+
     public override ViewDefinition Read(CatalogRow row)
     {
-        var (names, types, defaults) = (row.Texts("column_names"), row.Texts("column_types"), row.Texts("column_defaults"));
+        var (names, types, defaults) = (row.Texts("column_names"), row.Sqls("column_types"), row.Sqls("column_defaults"));
         return new()
         {
             Name = row.Name("name"),
             Columns = names.Select((name, i) => new ViewColumn(name, types[i], defaults[i].Length == 0 ? null : defaults[i])).ToValueArray(),
-            Query = row.Text("query"),
+            Query = Query(row),
             Options = row.Texts("options"),
         };
     }

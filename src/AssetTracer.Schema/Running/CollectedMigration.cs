@@ -20,6 +20,10 @@ internal sealed record CollectedMigration
 
     public required string? IrreversibleReason { get; init; }
 
+    /// <summary>Why only a build that holds the migration can undo it, if at all; null where the SQL that the history keeps is enough.</summary>
+    public string? BarrierToRecordedReversal => IrreversibleReason
+        ?? (Down.Any(s => s.Code is not null) ? "it is undone by C#, which only a build that holds it can run" : null);
+
     public required ValueArray<Expectation> Expectations { get; init; }
 
     /// <summary>A hash over what the server reads of <see cref="Up"/>: comments and white space don't count.</summary>
@@ -30,6 +34,20 @@ internal sealed record CollectedMigration
 
     public static string TitleOf(MigrationVersion version, string description) =>
         description.Length == 0 ? $"Migration {version}" : $"Migration {version} \"{description}\"";
+
+    /// <summary>A migration as far as the history tells of it.</summary>
+    public static CollectedMigration Recorded(AppliedMigration applied) => new()
+    {
+        Version = applied.Version,
+        Day = applied.WrittenOn ?? default,
+        Description = applied.Description,
+        Operations = [],
+        Up = [],
+        Down = applied.Reversal?.Statements ?? [],
+        IrreversibleReason = applied.Reversal?.IrreversibleReason,
+        Expectations = [],
+        Checksum = applied.Checksum ?? "",
+    };
 
     public static CollectedMigration Of(Migration migration, MigrationAttribute attribute)
     {

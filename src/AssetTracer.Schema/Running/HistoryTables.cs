@@ -4,8 +4,8 @@ using Npgsql;
 namespace AssetTracer.Schema;
 
 /// <summary>
-/// Creates the history table and its journal, and completes a history table that somebody made by hand. It runs under the lock. On a database
-/// without either the statements are part of the first migration's transaction, so that nothing is left behind if that fails.
+/// Creates the history table and its journal, and completes a history table that somebody made by hand. It runs under the lock. The statements
+/// are part of the first migration's transaction, so that nothing is left behind if that fails.
 /// </summary>
 internal sealed class HistoryTables(MigrationOptions options, ILogger logger)
 {
@@ -14,7 +14,8 @@ internal sealed class HistoryTables(MigrationOptions options, ILogger logger)
     [
         ("description", "text"), ("applied_at", "timestamp with time zone"), ("applied_by", "character varying(100)"), ("written_on", "date"),
         ("checksum", "text"), ("duration_ms", "bigint"), ("host", "text"), ("application", "text"), ("library_version", "text"),
-        ("executed_sql", "text"), ("down_sql", "text"), ("origin", "text"), ("verified_at", "timestamp with time zone"),
+        ("executed_sql", "text"), ("down_sql", "text"), ("down_statements", "jsonb"), ("irreversible", "text"), ("origin", "text"),
+        ("verified_at", "timestamp with time zone"), ("fingerprint", "text"),
     ];
 
     private static readonly string[] JournalColumns =
@@ -29,30 +30,19 @@ internal sealed class HistoryTables(MigrationOptions options, ILogger logger)
 
     private QualifiedName Journal => options.JournalTable;
 
-    /// <summary>What a history that doesn't exist yet takes. Where there is one, it is completed at once, and nothing is left to do.</summary>
-    public async Task<IReadOnlyList<string>> PrepareAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    /// <summary>What it takes to create the history, or to complete it.</summary>
+    public async Task<HistoryPreparation> PrepareAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         try
         {
             var state = await HistoryState.ReadAsync(connection, Table, Journal, cancellationToken).ConfigureAwait(false);
             var statements = Statements(state).ToList();
-            if (statements.Count == 0)
-            {
-                return [];
-            }
-
-            if (state is { Kind: null, HasJournal: false })
-            {
-                return statements;
-            }
-
-            if (!state.Columns.ContainsKey("library_version"))
+            if (state.Kind is not null && !state.Columns.ContainsKey("library_version"))
             {
                 MigrationLog.TakenOver(logger, Table);
             }
 
-            await CarryOutAsync(connection, statements, cancellationToken).ConfigureAwait(false);
-            return [];
+            return new(statements, state.HasJournal);
         }
         catch (PostgresException e) when (!ConnectionLoss.Is(e))
         {
@@ -60,7 +50,16 @@ internal sealed class HistoryTables(MigrationOptions options, ILogger logger)
         }
     }
 
-    /// <summary>Carries out what <see cref="PrepareAsync"/> left to do, in a transaction of its own.</summary>
+    /// <summary>Whether there is a history, and what creates or completes them; nothing is carried out.</summary>
+    public async Task<(bool IsThere, IReadOnlyList<string> Missing)> LookAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        var state = await HistoryState.ReadAsync(connection, Table, Journal, cancellationToken).ConfigureAwait(false);
+
+        // Whoever asks may be somebody who only reads.
+        return (state.Kind is not null, [.. Statements(state with { IsReadOnly = false })]);
+    }
+
+    /// <summary>Carries out what <see cref="PrepareAsync"/> found, in a transaction of its own.</summary>
     public async Task CreateAsync(NpgsqlConnection connection, IEnumerable<string> statements, CancellationToken cancellationToken)
     {
         try
@@ -297,3 +296,8 @@ internal sealed class HistoryTables(MigrationOptions options, ILogger logger)
         }
     }
 }
+
+/// <summary>What a run finds of the history's tables.</summary>
+/// <param name="Statements">What creates or completes them; empty if they are as they should be.</param>
+/// <param name="HasJournal">Whether a journal is there already.</param>
+internal sealed record HistoryPreparation(IReadOnlyList<string> Statements, bool HasJournal);

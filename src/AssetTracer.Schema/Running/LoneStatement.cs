@@ -58,7 +58,7 @@ internal sealed class LoneStatement(RunContext run, string text, bool hasBegun, 
             return;
         }
 
-        if (isUnfinished && await index.IsBuiltAsync(run.Connection, cancellationToken).ConfigureAwait(false))
+        if (isUnfinished && await index.IsBuiltAsync(run, text, cancellationToken).ConfigureAwait(false))
         {
             MigrationLog.FoundDone(run.Logger, StatementTraits.Of(text).Tag, $"index {index.Name} is there and valid");
             return;

@@ -13,6 +13,9 @@ public abstract record MigrationFinding
     /// <summary>What doesn't fit, and the way out.</summary>
     public abstract string Message { get; }
 
+    /// <summary>The message without what was executed: for logs.</summary>
+    internal virtual string InShort => Message;
+
     /// <summary>Whether the options let a run go on in spite of it.</summary>
     internal abstract bool IsAllowedBy(MigrationOptions options);
 
@@ -30,11 +33,21 @@ public sealed record EditedMigration(MigrationVersion Version, DateTimeOffset? A
     /// <inheritdoc/>
     public override MigrationVersion Version { get; } = Version;
 
+    /// <summary>
+    /// What differs, line by line: <c>-</c> before what was executed, <c>+</c> before what the build holds. Comments and white space don't count.
+    /// Empty where the history doesn't say what was executed.
+    /// </summary>
+    public ValueArray<string> Changes { get; init; }
+
     /// <inheritdoc/>
-    public override string Message =>
-        $"Migration {Version} was edited after it was applied{Day.On(AppliedAt)} (recorded {Recorded[..4]}…, now {Current[..4]}…). Restore it, or write a new migration.";
+    public override string Message => string.Join(Environment.NewLine, [InShort, .. Changes.Select(c => $"  {c}")]);
+
+    internal override string InShort =>
+        $"Migration {Version} was edited after it was applied{Day.On(AppliedAt)} (recorded {Short(Recorded)}, now {Short(Current)}). Restore it, or write a new migration.";
 
     internal override bool IsAllowedBy(MigrationOptions options) => options.AllowEdited;
+
+    private static string Short(string checksum) => checksum.Length <= 4 ? checksum : checksum[..4] + "…";
 }
 
 /// <summary>A migration was applied that this build doesn't know.</summary>
@@ -68,6 +81,23 @@ public sealed record OutOfOrderMigration(MigrationVersion Version, MigrationVers
     internal override bool IsAllowedBy(MigrationOptions options) => options.AllowOutOfOrder;
 }
 
+/// <summary>The versions count 1, 2, 3 and so on, but some are left out before one that is pending.</summary>
+/// <param name="Version">The version that is left out; the first, if there are several.</param>
+/// <param name="After">The version before the gap.</param>
+/// <param name="Before">The pending version behind the gap.</param>
+public sealed record VersionGap(MigrationVersion Version, MigrationVersion After, MigrationVersion Before) : MigrationFinding
+{
+    /// <inheritdoc/>
+    public override MigrationVersion Version { get; } = Version;
+
+    /// <inheritdoc/>
+    public override string Message =>
+        $"There is no migration {Version} between {After} and {Before}: one that gets such a version later comes too late. "
+        + "Add it to this build, or allow the gap with MigrationOptions.AllowGaps.";
+
+    internal override bool IsAllowedBy(MigrationOptions options) => options.AllowGaps;
+}
+
 /// <summary>A migration that is to be reverted can't be.</summary>
 /// <param name="Version">The migration.</param>
 /// <param name="Description">What it changes.</param>
@@ -84,7 +114,7 @@ public sealed record IrreversibleMigration(MigrationVersion Version, string Desc
     internal override bool IsAllowedBy(MigrationOptions options) => false;
 }
 
-/// <summary>A migration that is to be reverted isn't in this build, so nothing says how.</summary>
+/// <summary>A migration that is to be reverted isn't in this build, and the history doesn't say how it is undone.</summary>
 /// <param name="Version">The migration.</param>
 /// <param name="Description">What it changes.</param>
 public sealed record UnknownReversal(MigrationVersion Version, string Description) : MigrationFinding
@@ -94,7 +124,69 @@ public sealed record UnknownReversal(MigrationVersion Version, string Descriptio
 
     /// <inheritdoc/>
     public override string Message =>
-        $"{CollectedMigration.TitleOf(Version, Description)} can't be reverted, because this build doesn't know it. Roll back with the build that holds it.";
+        $"{CollectedMigration.TitleOf(Version, Description)} can't be reverted: this build doesn't know it, and the history doesn't say how. Roll back with the build that holds it.";
+
+    internal override bool IsAllowedBy(MigrationOptions options) => false;
+}
+
+/// <summary>A migration that is to be reverted takes data away with it.</summary>
+/// <param name="Version">The migration.</param>
+/// <param name="Description">What it changes.</param>
+/// <param name="Losses">What is lost.</param>
+public sealed record DataLoss(MigrationVersion Version, string Description, ValueArray<LostRows> Losses) : MigrationFinding
+{
+    /// <inheritdoc/>
+    public override MigrationVersion Version { get; } = Version;
+
+    /// <inheritdoc/>
+    public override string Message =>
+        $"Reverting m{CollectedMigration.TitleOf(Version, Description)[1..]} loses data: {string.Join("; ", Losses)}. "
+        + "Save what is still needed, and allow the loss by allowDataLoss: true, or by plan with { AllowDataLoss = true }.";
+
+    internal override bool IsAllowedBy(MigrationOptions options) => false;
+}
+
+/// <summary>Data that is lost.</summary>
+/// <param name="What">What happens, in words.</param>
+/// <param name="Rows">In how many rows there is something that is lost; <see langword="null"/> if that can't be told before.</param>
+public sealed record LostRows(string What, long? Rows)
+{
+    /// <summary>Both in words.</summary>
+    public override string ToString() => Rows switch
+    {
+        null => $"{What} (in how many rows can't be told before)",
+        1 => $"{What} (1 row)",
+        _ => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{What} ({Rows} rows)"),
+    };
+}
+
+/// <summary>A migration can't be part of a baseline, because something isn't as it expects.</summary>
+/// <param name="Version">The migration.</param>
+/// <param name="Description">What it changes.</param>
+/// <param name="Failures">What isn't as it expects.</param>
+public sealed record UnverifiedBaseline(MigrationVersion Version, string Description, ValueArray<ExpectationResult> Failures) : MigrationFinding
+{
+    /// <inheritdoc/>
+    public override MigrationVersion Version { get; } = Version;
+
+    /// <inheritdoc/>
+    public override string Message =>
+        $"{CollectedMigration.TitleOf(Version, Description)} isn't there as it expects ({string.Join("; ", Failures)}), so it can't be part of a baseline. "
+        + "Begin with an earlier version, bring the database there first, or record it unseen with verify: false.";
+
+    internal override bool IsAllowedBy(MigrationOptions options) => false;
+}
+
+/// <summary>Rows that are there already would make a migration fail.</summary>
+/// <param name="Result">What was found.</param>
+public sealed record RowsInTheWay(PreflightResult Result) : MigrationFinding
+{
+    /// <inheritdoc/>
+    public override MigrationVersion Version => Result.Version;
+
+    /// <inheritdoc/>
+    public override string Message =>
+        $"{Result}. Nothing was run. Repair them, or let a migration do it before the rule; or let the migration itself find out, with MigrationOptions.PreflightTimeout zero.";
 
     internal override bool IsAllowedBy(MigrationOptions options) => false;
 }

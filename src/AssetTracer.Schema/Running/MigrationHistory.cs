@@ -1,39 +1,24 @@
 using System.Globalization;
 using Npgsql;
+using NpgsqlTypes;
 
 namespace AssetTracer.Schema;
 
 /// <summary>Reads and writes the history table and the journal beside it.</summary>
 internal sealed class MigrationHistory(MigrationOptions options)
 {
+    // What begins anew behind it.
+    private const string Ends = "'applied', 'reverted', 'adopted', 'baseline', 'marked applied', 'marked reverted'";
+
     private readonly RunStamp _stamp = RunStamp.Of(options);
 
     private QualifiedName Table => options.HistoryTable;
 
     private QualifiedName Journal => options.JournalTable;
 
-    /// <summary>What was applied, in one round trip; empty where there is no history table yet.</summary>
-    public async Task<IReadOnlyList<AppliedMigration>> ReadAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await QueryAsync(
-                connection,
-                // The checksums of a hand-made table are somebody else's.
-                $"""
-                SELECT version::text, description::text, applied_at::timestamptz, duration_ms::bigint
-                     , CASE WHEN library_version IS NOT NULL THEN checksum::text END
-                     , applied_by::text
-                  FROM {Table}
-                 ORDER BY version
-                """,
-                cancellationToken).ConfigureAwait(false);
-        }
-        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UndefinedColumn)
-        {
-            return await ReadHandMadeAsync(connection, cancellationToken).ConfigureAwait(false);
-        }
-    }
+    /// <summary>What was applied, oldest version first; empty where there is no history table yet.</summary>
+    public Task<IReadOnlyList<AppliedMigration>> ReadAsync(NpgsqlConnection connection, HistoryDetail detail, CancellationToken cancellationToken) =>
+        new HistoryReader(Table).ReadAsync(connection, detail, cancellationToken);
 
     /// <summary>How many statements of a migration were carried out outside a transaction by a run that didn't come to its end.</summary>
     public async Task<int> StepsDoneAsync(NpgsqlConnection connection, Attempt attempt, CancellationToken cancellationToken)
@@ -46,7 +31,7 @@ internal sealed class MigrationHistory(MigrationOptions options)
                 SELECT coalesce(max(step), 0)
                   FROM {Journal}
                  WHERE version = $1 AND direction = $2 AND checksum = $3 AND outcome = 'done'
-                   AND id > coalesce((SELECT max(id) FROM {Journal} WHERE version = $1 AND outcome IN ('applied', 'reverted')), 0)
+                   AND id > coalesce((SELECT max(id) FROM {Journal} WHERE version = $1 AND outcome IN ({Ends})), 0)
                 """,
                 attempt.Migration.Version.Value, attempt.DirectionName, attempt.Checksum));
             return (int)(await batch.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false))!;
@@ -84,7 +69,7 @@ internal sealed class MigrationHistory(MigrationOptions options)
                 SELECT message
                   FROM {Journal}
                  WHERE version = $1 AND direction = $2 AND checksum = $3 AND outcome = 'batch' AND step = $4
-                   AND id > coalesce((SELECT max(id) FROM {Journal} WHERE version = $1 AND outcome IN ('applied', 'reverted')), 0)
+                   AND id > coalesce((SELECT max(id) FROM {Journal} WHERE version = $1 AND outcome IN ({Ends})), 0)
                  ORDER BY id DESC
                  LIMIT 1
                 """,
@@ -94,50 +79,128 @@ internal sealed class MigrationHistory(MigrationOptions options)
     }
 
     /// <summary>Adds the history row of a migration; the command answers with the moment that it records.</summary>
-    public void AppendApplied(NpgsqlBatch batch, Attempt attempt, TimeSpan duration)
+    public void AppendApplied(NpgsqlBatch batch, Attempt attempt, TimeSpan duration) =>
+        AppendRecorded(batch, attempt, new(MigrationOrigin.Applied, IsVerified: true, new("applied", duration)));
+
+    /// <summary>Adds the history row of a migration and the entry of the journal; the first command answers with the moment that it records.</summary>
+    public void AppendRecorded(NpgsqlBatch batch, Attempt attempt, RecordedAs how)
     {
         var migration = attempt.Migration;
         batch.BatchCommands.Add(StatementCommand.Of(
             $"""
             INSERT INTO {Table} (version, description, written_on, checksum, duration_ms, host, application, library_version, executed_sql, down_sql
-                 , applied_at, applied_by, origin, verified_at)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, now(), current_user, 'applied', now())
+                 , down_statements, irreversible, origin, applied_at, applied_by, verified_at)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, now(), current_user, CASE WHEN $14::boolean THEN now() END)
             RETURNING applied_at::timestamptz
             """,
             migration.Version.Value,
             migration.Description,
-            migration.Day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+            Day(migration),
             migration.Checksum,
-            Milliseconds(duration),
+            how.Origin == MigrationOrigin.Applied ? Milliseconds(how.Entry.Duration) : null,
             _stamp.Host,
             _stamp.Application,
             _stamp.LibraryVersion,
-            Script(migration.Up),
-            migration.IrreversibleReason is null && migration.Down.All(s => s.Code is null) ? Script(migration.Down) : null));
-        AppendJournal(batch, attempt, new("applied", duration));
+            how.Origin == MigrationOrigin.Applied ? Script(migration.Up) : null,
+            migration.BarrierToRecordedReversal is null ? Script(migration.Down) : null,
+            migration.BarrierToRecordedReversal is null ? RecordedReversal.Write(migration.Down) : null,
+            migration.BarrierToRecordedReversal,
+            MigrationOrigins.Write(how.Origin),
+            how.IsVerified ? "true" : "false"));
+        AppendJournal(batch, attempt, how.Entry);
+    }
+
+    /// <summary>Keeps the fingerprint of the whole database in the row of the migration that a run ended with.</summary>
+    public void AppendFingerprint(NpgsqlBatch batch, string version, string fingerprint) =>
+        batch.BatchCommands.Add(StatementCommand.Of($"UPDATE {Table} SET fingerprint = $2 WHERE version::text = $1::text", version, fingerprint));
+
+    /// <summary>The SQL that was executed for some of the versions, as the history writes them.</summary>
+    public async Task<IReadOnlyDictionary<string, string>> ReadExecutedAsync(
+        NpgsqlConnection connection, IEnumerable<string> versions, CancellationToken cancellationToken)
+    {
+        var executed = new Dictionary<string, string>();
+        var batch = connection.CreateBatch();
+        await using (batch.ConfigureAwait(false))
+        {
+            batch.BatchCommands.Add(new NpgsqlBatchCommand(
+                $"SELECT version::text, executed_sql FROM {Table} WHERE version::text = ANY ($1) AND executed_sql IS NOT NULL")
+            {
+                Parameters = { new() { NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text, Value = versions.ToArray() } },
+            });
+            var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+            await using (reader.ConfigureAwait(false))
+            {
+                while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+                {
+                    executed.Add(reader.GetString(0), reader.GetString(1));
+                }
+            }
+        }
+
+        return executed;
     }
 
     /// <summary>Moves the history row of a migration into the journal.</summary>
-    public void AppendReverted(NpgsqlBatch batch, Attempt attempt, TimeSpan duration)
+    public void AppendReverted(NpgsqlBatch batch, Attempt attempt, JournalEntry entry)
     {
         AppendRowCheck(batch, attempt, rows: 1);
         batch.BatchCommands.Add(StatementCommand.Of(
             $"""
               WITH gone AS (DELETE FROM {Table} AS h WHERE version::text = $1::text RETURNING to_jsonb(h) AS history_row)
-            INSERT INTO {Journal} (version, description, direction, outcome, started_at, host, application, library_version, checksum, history_row)
-            SELECT $1::text, $2::text, $3::text, 'reverted', clock_timestamp() - make_interval(secs => $4::float8 / 1000)
-                 , $5::text, $6::text, $7::text, $8::text, gone.history_row
+            INSERT INTO {Journal} (version, description, direction, outcome, started_at, host, application, library_version, checksum, message, history_row)
+            SELECT $1::text, $2::text, $3::text, $4::text, clock_timestamp() - make_interval(secs => $5::float8 / 1000)
+                 , $6::text, $7::text, $8::text, $9::text, $10::text, gone.history_row
               FROM gone
             """,
             attempt.RecordedVersion,
             attempt.Migration.Description,
             attempt.DirectionName,
-            Milliseconds(duration),
+            entry.Outcome,
+            Milliseconds(entry.Duration),
             _stamp.Host,
             _stamp.Application,
             _stamp.LibraryVersion,
-            attempt.Checksum));
+            attempt.Checksum,
+            entry.Message));
         AppendRowCheck(batch, attempt, rows: 0);
+    }
+
+    /// <summary>Lets the row of a migration say what the build says; the journal keeps the row as it was.</summary>
+    public void AppendAccepted(NpgsqlBatch batch, Attempt attempt, JournalEntry entry)
+    {
+        var migration = attempt.Migration;
+        AppendRowCheck(batch, attempt, rows: 1);
+        batch.BatchCommands.Add(StatementCommand.Of(
+            $"""
+              WITH before AS (SELECT to_jsonb(h) AS history_row FROM {Table} AS h WHERE version::text = $1::text)
+            INSERT INTO {Journal} (version, description, direction, outcome, started_at, host, application, library_version, checksum, message, history_row)
+            SELECT $1::text, $2::text, $3::text, $4::text, clock_timestamp(), $5::text, $6::text, $7::text, $8::text, $9::text, before.history_row
+              FROM before
+            """,
+            attempt.RecordedVersion,
+            migration.Description,
+            attempt.DirectionName,
+            entry.Outcome,
+            _stamp.Host,
+            _stamp.Application,
+            _stamp.LibraryVersion,
+            attempt.Checksum,
+            entry.Message));
+        batch.BatchCommands.Add(StatementCommand.Of(
+            $"""
+            UPDATE {Table}
+               SET description = $2, written_on = $3, checksum = $4, library_version = coalesce(library_version, $5), down_sql = $6
+                 , down_statements = $7, irreversible = $8
+             WHERE version::text = $1::text
+            """,
+            attempt.RecordedVersion,
+            migration.Description,
+            Day(migration),
+            migration.Checksum,
+            _stamp.LibraryVersion,
+            migration.BarrierToRecordedReversal is null ? Script(migration.Down) : null,
+            migration.BarrierToRecordedReversal is null ? RecordedReversal.Write(migration.Down) : null,
+            migration.BarrierToRecordedReversal));
     }
 
     // A block takes no parameters.
@@ -174,113 +237,18 @@ internal sealed class MigrationHistory(MigrationOptions options)
             attempt.Checksum,
             entry.Message));
 
-    private MigrationHistoryException Unreadable(NpgsqlConnection connection, PostgresException cause, bool bindsOwner) => new(
-        $"The migration history {Table} of {Address.Of(connection)} can't be read: {cause.MessageText} ({cause.SqlState}). "
-        + "Nothing is run, because nobody knows what was applied. "
-        + (bindsOwner
-            ? $"Its row security binds its owner too: ALTER TABLE {Table} NO FORCE ROW LEVEL SECURITY, or connect as a role with BYPASSRLS."
-            : "Connect as the role that owns it, or let its owner grant the right."),
-        cause);
-
     private static string Milliseconds(TimeSpan duration) => ((long)duration.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
 
+    private static string Day(CollectedMigration migration) => migration.Day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
     private static string Script(ValueArray<SqlStatement> statements) => string.Concat(statements.Select(s => s.Text + "\n;\n"));
-
-    // Somebody else's columns, as long as one of them is the version: rows as JSON need no column to be there.
-    private async Task<IReadOnlyList<AppliedMigration>> ReadHandMadeAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await QueryAsync(
-                connection,
-                $"""
-                SELECT h.version::text, r.row ->> 'description', (r.row ->> 'applied_at')::timestamptz, NULL::bigint, NULL::text, r.row ->> 'applied_by'
-                  FROM {Table} h
-                 CROSS JOIN LATERAL (SELECT to_jsonb(h) AS row) r
-                 ORDER BY h.version
-                """,
-                cancellationToken).ConfigureAwait(false);
-        }
-        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UndefinedColumn)
-        {
-            throw new MigrationHistoryException(
-                $"{Table} of {Address.Of(connection)} isn't a migration history: it has no column version. "
-                + "Give that table another name, or the history another one with MigrationOptions.HistoryTable.",
-                e);
-        }
-    }
-
-    private async Task<IReadOnlyList<AppliedMigration>> QueryAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
-    {
-        var rows = new List<AppliedMigration>();
-        bool? isThere = null;
-        var bindsOwner = false;
-        var batch = connection.CreateBatch();
-        await using (batch.ConfigureAwait(false))
-        {
-            // Where row security would hide rows, an error is better than a history that looks empty.
-            batch.BatchCommands.Add(new NpgsqlBatchCommand("SELECT set_config('row_security', 'off', true)"));
-
-            // An error doesn't tell whether the table itself is missing, or something that a view of that name reads.
-            batch.BatchCommands.Add(StatementCommand.Of(
-                "SELECT count(*) = 1, coalesce(bool_or(relforcerowsecurity), false) FROM pg_class WHERE oid = to_regclass($1::text)", Table.ToString()));
-            batch.BatchCommands.Add(new NpgsqlBatchCommand(sql));
-            try
-            {
-                var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
-                await using (reader.ConfigureAwait(false))
-                {
-                    await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
-                    await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
-                    (isThere, bindsOwner) = (reader.GetBoolean(0), reader.GetBoolean(1));
-                    await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
-                    while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
-                    {
-                        if (await reader.IsDBNullAsync(0, cancellationToken).ConfigureAwait(false))
-                        {
-                            throw new MigrationHistoryException(
-                                $"{Table} of {Address.Of(connection)} holds a row without a version. Give it one, or delete it.");
-                        }
-
-                        rows.Add(RowOf(reader));
-                    }
-                }
-            }
-            catch (PostgresException) when (isThere == false)
-            {
-                return [];
-            }
-            catch (PostgresException e) when (!ConnectionLoss.Is(e) && e.SqlState != PostgresErrorCodes.UndefinedColumn)
-            {
-                throw Unreadable(connection, e, bindsOwner);
-            }
-        }
-
-        RefuseDuplicates(connection, rows);
-        rows.Sort((a, b) => a.Version.CompareTo(b.Version));
-        return rows;
-    }
-
-    private void RefuseDuplicates(NpgsqlConnection connection, List<AppliedMigration> rows)
-    {
-        if (rows.GroupBy(r => r.Version).FirstOrDefault(g => g.Skip(1).Any()) is { } twice)
-        {
-            throw new MigrationHistoryException(
-                $"{Table} of {Address.Of(connection)} holds one version in several rows: {string.Join(" and ", twice.Select(r => $"'{r.Version.Value}'"))}. "
-                + "Nothing is run. Delete all but one of them.");
-        }
-    }
-
-    private static AppliedMigration RowOf(NpgsqlDataReader row) => new(
-        new(row.GetString(0)),
-        row.IsDBNull(1) ? "" : row.GetString(1),
-        row.IsDBNull(2) ? null : row.GetFieldValue<DateTimeOffset>(2),
-        row.IsDBNull(3) ? null : TimeSpan.FromMilliseconds(row.GetInt64(3)),
-        row.IsDBNull(4) ? null : row.GetString(4))
-    {
-        AppliedBy = row.IsDBNull(5) ? null : row.GetString(5),
-    };
 }
 
 /// <summary>What the journal says of an attempt or of one of its steps.</summary>
 internal sealed record JournalEntry(string Outcome, TimeSpan Duration, int? Step = null, string? Statement = null, string? Message = null);
+
+/// <summary>How a migration comes into the history.</summary>
+/// <param name="Origin">How it came there.</param>
+/// <param name="IsVerified">Whether everything was as it expects.</param>
+/// <param name="Entry">What the journal says.</param>
+internal sealed record RecordedAs(MigrationOrigin Origin, bool IsVerified, JournalEntry Entry);

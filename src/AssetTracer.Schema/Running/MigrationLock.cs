@@ -46,6 +46,19 @@ internal sealed class MigrationLock(MigrationOptions options)
         """)));
     }
 
+    /// <summary>A statement that takes the lock for the session, or fails.</summary>
+    public string TakeOrFail() => "DO " + DollarQuote.Of(
+        $"""
+
+        BEGIN
+            IF NOT pg_try_advisory_lock({OwnKey}) THEN
+                RAISE EXCEPTION 'Another run of migrations is under way in this database. Let it end, and run the script again.'
+                    USING ERRCODE = 'lock_not_available';
+            END IF;
+        END
+
+        """);
+
     /// <summary>Takes the lock if nobody has it, and looks how the session was opened.</summary>
     public async Task<bool> TryTakeAsync(RunContext run, CancellationToken cancellationToken)
     {

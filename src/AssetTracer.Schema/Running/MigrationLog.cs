@@ -38,11 +38,17 @@ internal static partial class MigrationLog
     [LoggerMessage(11, LogLevel.Warning, "Migration {Version} is not as it should be: {Failure}")]
     public static partial void NotAsExpected(ILogger logger, MigrationVersion version, string failure);
 
-    [LoggerMessage(13, LogLevel.Information, "Migration {Version}: step {Step} begins, {Description}")]
+    [LoggerMessage(15, LogLevel.Information, "Migration {Version} \"{Description}\" adopted: everything that it expects was there before it ran")]
+    public static partial void Adopted(ILogger logger, MigrationVersion version, string description);
+
+    [LoggerMessage(14, LogLevel.Information, "Migration {Version}: step {Step} begins, {Description}")]
     public static partial void CodeBegins(ILogger logger, MigrationVersion version, int step, string description);
 
     [LoggerMessage(12, LogLevel.Warning, "The invalid index {Index} that an earlier attempt left is dropped, to build it anew")]
     public static partial void DroppingInvalid(ILogger logger, string index);
+
+    [LoggerMessage(13, LogLevel.Warning, "The fingerprint of the database could not be kept in the history: {Reason}")]
+    public static partial void NoFingerprint(ILogger logger, string reason);
 
     [LoggerMessage(20, LogLevel.Information, "A pooler stands between here and {Database}: the run is kept apart from others by a lease in {Table}")]
     public static partial void Pooled(ILogger logger, string database, QualifiedName table);

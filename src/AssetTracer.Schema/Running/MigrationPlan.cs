@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Text;
-
 namespace AssetTracer.Schema;
 
 /// <summary>What a run would do, as <see cref="MigrationRunner.PlanAsync"/> says: it applies or it reverts, never both.</summary>
@@ -9,40 +6,20 @@ public sealed record MigrationPlan
     internal MigrationPlan(ValueArray<PlannedMigration> steps, ValueArray<MigrationFinding> findings) => (Steps, Findings) = (steps, findings);
 
     /// <summary>The migrations to apply or revert, in order.</summary>
-    public ValueArray<PlannedMigration> Steps { get; }
+    public ValueArray<PlannedMigration> Steps { get; internal init; }
 
     /// <summary>What doesn't fit together. A run refuses what the options don't allow.</summary>
-    public ValueArray<MigrationFinding> Findings { get; }
+    public ValueArray<MigrationFinding> Findings { get; internal init; }
+
+    /// <summary>
+    /// Whether a run may lose data, as a <see cref="DataLoss"/> among the findings says: <c>plan with { AllowDataLoss = true }</c>. Default: false.
+    /// </summary>
+    public bool AllowDataLoss { get; init; }
 
     /// <summary>Whether there is nothing to do.</summary>
     public bool IsEmpty => Steps.IsEmpty;
 
-    /// <summary>The statements as a text for people to read. It doesn't write the history: a run does.</summary>
-    public string ToScript()
-    {
-        var script = new StringBuilder();
-        foreach (var step in Steps)
-        {
-            script.Append(CultureInfo.InvariantCulture, $"-- {(step.Direction == MigrationDirection.Up ? "Apply" : "Revert")} {step.Version}: {OneLine(step.Description)}\n");
-            foreach (var hazard in step.Statements.SelectMany(s => s.Hazards).Distinct())
-            {
-                script.Append(CultureInfo.InvariantCulture, $"-- Mind: {OneLine(hazard.Message)}\n");
-            }
-
-            script.Append(step.IsTransactional ? "BEGIN;\n" : "-- Not in one transaction\n");
-            foreach (var statement in step.Statements)
-            {
-                // On a line of its own, because the text may end with a comment.
-                script.Append(statement.Text).Append("\n;\n");
-            }
-
-            script.Append(step.IsTransactional ? "COMMIT;\n\n" : "\n");
-        }
-
-        return script.ToString();
-    }
-
-    private static string OneLine(string text) => text.ReplaceLineEndings(" ");
+    internal bool Reverts => Steps.Any(s => s.Direction == MigrationDirection.Down) || Findings.Any(f => f is UnknownReversal);
 }
 
 /// <summary>One migration of a plan.</summary>
@@ -54,8 +31,26 @@ public sealed record MigrationPlan
 public sealed record PlannedMigration(
     MigrationVersion Version, string Description, MigrationDirection Direction, ValueArray<SqlStatement> Statements, string Checksum)
 {
+    /// <summary>
+    /// Whether the statements are those that the history kept when it was applied, because this build doesn't hold the migration, or holds another
+    /// text of it.
+    /// </summary>
+    public bool IsFromHistory { get; init; }
+
+    /// <summary>
+    /// Whether everything that it expects is there already, as the database is now, so that a run records it instead of running it. A run looks
+    /// again when its turn comes. Only where <see cref="MigrationOptions.AdoptVerified"/> is switched on.
+    /// </summary>
+    public bool WouldBeAdopted { get; init; }
+
     /// <summary>Whether its statements, its verification and its history row commit together or not at all.</summary>
     public bool IsTransactional => Statements.All(s => s.Transaction == TransactionMode.Inside);
+
+    /// <summary>
+    /// The strongest lock on each table that its statements change, as far as their texts tell. In one transaction they are all held to its
+    /// end. Tables that it creates itself are left out, because nobody waits for those.
+    /// </summary>
+    public ValueArray<TableLock> Locks => PlannedLocks.Of(this);
 }
 
 /// <summary>Whether a migration is applied or reverted.</summary>
@@ -71,10 +66,13 @@ public enum MigrationDirection
 /// <summary>What a run did.</summary>
 /// <param name="Applied">The migrations that it applied, in order.</param>
 /// <param name="Reverted">The migrations that it reverted, in order.</param>
-/// <param name="Verifications">What came of the expectations of those that it applied.</param>
+/// <param name="Verifications">What came of the expectations of those that it applied or adopted.</param>
 public sealed record MigrationSummary(
     ValueArray<AppliedMigration> Applied, ValueArray<MigrationVersion> Reverted, ValueArray<VerificationReport> Verifications)
 {
+    /// <summary>The migrations that it recorded without running them, because everything that they expect was there already.</summary>
+    public ValueArray<AppliedMigration> Adopted { get; init; }
+
     /// <summary>Whether there was nothing to do.</summary>
-    public bool IsEmpty => Applied.IsEmpty && Reverted.IsEmpty;
+    public bool IsEmpty => Applied.IsEmpty && Reverted.IsEmpty && Adopted.IsEmpty;
 }

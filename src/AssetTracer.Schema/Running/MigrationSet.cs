@@ -16,12 +16,14 @@ internal sealed class MigrationSet
     public IReadOnlyList<CollectedMigration> Migrations { get; }
 
     /// <summary>Collects migrations; what can't be run is refused before anything reaches the database.</summary>
-    public static MigrationSet Of(IEnumerable<Migration> migrations)
+    public static MigrationSet Of(IEnumerable<Migration> migrations) => Of(migrations.Select(m => (m, AttributeOf(m.GetType()))));
+
+    /// <summary>Collects migrations under the versions given.</summary>
+    public static MigrationSet Of(IEnumerable<(Migration Migration, MigrationAttribute Attribute)> migrations)
     {
         var collected = new Dictionary<MigrationVersion, (Migration Migration, MigrationAttribute Attribute)>();
-        foreach (var migration in migrations)
+        foreach (var (migration, attribute) in migrations)
         {
-            var attribute = AttributeOf(migration.GetType());
             var version = new MigrationVersion(attribute.Version);
             if (!collected.TryAdd(version, (migration, attribute)))
             {

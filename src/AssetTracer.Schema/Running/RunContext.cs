@@ -9,6 +9,7 @@ internal sealed record RunContext(
 {
     private readonly List<AppliedMigration> _applied = [];
     private readonly List<MigrationVersion> _reverted = [];
+    private readonly List<AppliedMigration> _adopted = [];
     private readonly List<VerificationReport> _verifications = [];
 
     /// <summary>How the session was opened; it is looked at when the lock is taken.</summary>
@@ -21,14 +22,27 @@ internal sealed record RunContext(
     /// <summary>Opens another connection to the same database.</summary>
     public required Func<CancellationToken, Task<NpgsqlConnection>> OpenAnotherAsync { get; init; }
 
-    /// <summary>What creates the history, as long as there is none: the first migration's transaction does, so that a failure leaves nothing behind.</summary>
+    /// <summary>
+    /// What creates or completes the history, as long as that is to be done: the first migration's transaction does, so that a failure leaves
+    /// nothing behind.
+    /// </summary>
     public IReadOnlyList<string> HistoryToCreate { get; set; } = [];
+
+    /// <summary>Whether there is a journal already that a failure can be noted in.</summary>
+    public bool HasJournal { get; set; }
 
     public PostgresVersion Server { get; } = new(Connection.PostgreSqlVersion.Major);
 
     public string Address { get; } = Schema.Address.Of(Connection);
 
-    public MigrationSummary Summary => new(_applied.ToValueArray(), _reverted.ToValueArray(), _verifications.ToValueArray());
+    public MigrationSummary Summary => new(_applied.ToValueArray(), _reverted.ToValueArray(), _verifications.ToValueArray())
+    {
+        Adopted = _adopted.ToValueArray(),
+    };
+
+    /// <summary>The migration whose row this run ended with, as the history writes its version; null if no row is left.</summary>
+    public string? LastIn(IReadOnlyList<AppliedMigration> before) =>
+        _applied.Concat(_adopted).MaxBy(a => a.Version)?.Version.Value ?? before.LastOrDefault(a => !_reverted.Contains(a.Version))?.Version.Value;
 
     /// <summary>What stays of the same run, for the message of a failure.</summary>
     public string Earlier => (_applied.Count, _reverted.Count) switch
@@ -55,6 +69,12 @@ internal sealed record RunContext(
         {
             _verifications.Add(report);
         }
+    }
+
+    public void AddAdopted(AppliedMigration adopted, VerificationReport report)
+    {
+        _adopted.Add(adopted);
+        _verifications.Add(report);
     }
 
     /// <summary>Ends the transaction, if there is a connection left to end it on; the server ends it otherwise.</summary>
@@ -120,7 +140,7 @@ internal sealed record RunContext(
 
         var (outcome, message) = (failure is OperationCanceledException ? "cancelled" : "failed", WithoutRows(failure));
         MigrationLog.Failed(Logger, attempt.Migration.Version, attempt.DirectionName, message);
-        if (Connection.FullState != System.Data.ConnectionState.Open || HistoryToCreate.Count > 0)
+        if (Connection.FullState != System.Data.ConnectionState.Open || !HasJournal)
         {
             return;
         }

@@ -20,7 +20,7 @@ internal sealed class StepwiseExecution(RunContext run, Attempt attempt)
         {
             // The journal must be there before the first step.
             await new HistoryTables(run.Options, run.Logger).CreateAsync(run.Connection, run.HistoryToCreate, cancellationToken).ConfigureAwait(false);
-            run.HistoryToCreate = [];
+            (run.HistoryToCreate, run.HasJournal) = ([], true);
         }
 
         var done = await run.History.StepsDoneAsync(run.Connection, attempt, cancellationToken).ConfigureAwait(false);
@@ -55,7 +55,7 @@ internal sealed class StepwiseExecution(RunContext run, Attempt attempt)
             {
                 await _code.StepAsync(step, cancellationToken).ConfigureAwait(false);
             }
-            else if (statement.Transaction == TransactionMode.Outside && !EnumValues.AreAddedBy(statement.Text))
+            else if (statement is { Transaction: TransactionMode.Outside, ExpectedRows: null } && !EnumValues.AreAddedBy(statement.Text))
             {
                 var (hasBegun, isUnfinished) = (_last is not null, _last == "started");
 
@@ -82,7 +82,8 @@ internal sealed class StepwiseExecution(RunContext run, Attempt attempt)
         catch (Exception e) when (e is NpgsqlException || attempt.Statements[step].Code is not null)
         {
             await run.RollBackAsync().ConfigureAwait(false);
-            var failure = new MigrationFailedException(attempt, point, Outcome(step, point, e), e, run.Address, run.Queue.Blockers);
+            var failure = await AlreadyThere.ExplainAsync(
+                run, attempt, new MigrationFailedException(attempt, point, Outcome(step, point, e), e, run)).ConfigureAwait(false);
             await run.NoteFailureAsync(attempt, run.Clock.GetElapsedTime(start), failure, step + 1).ConfigureAwait(false);
             throw failure;
         }
@@ -91,6 +92,7 @@ internal sealed class StepwiseExecution(RunContext run, Attempt attempt)
     // The statement and the note that it is done commit together or not at all.
     private async Task SendWithNoteAsync(int step, long start, Action<FailurePoint> reached, CancellationToken cancellationToken)
     {
+        var statement = attempt.Statements[step];
         var batch = run.Connection.CreateBatch();
         await using (batch.ConfigureAwait(false))
         {
@@ -105,16 +107,12 @@ internal sealed class StepwiseExecution(RunContext run, Attempt attempt)
             batch.BatchCommands.Add(SessionSettings.Set(run.Options, forTransaction: true));
             run.Lock.AppendBegin(batch);
             var place = batch.BatchCommands.Count;
-            batch.BatchCommands.Add(StatementCommand.Of(attempt.Statements[step].Text));
-            batch.BatchCommands.Add(run.Session.ActAsOpened());
-            run.Lock.AppendGuard(batch);
-            run.History.AppendJournal(batch, attempt, new("done", run.Clock.GetElapsedTime(start), step + 1));
-            if (run.Lock.IsPooled)
+            batch.BatchCommands.Add(StatementCommand.Of(statement.Text));
+            if (statement.ExpectedRows is null)
             {
-                run.Session.AppendRestore(batch);
+                AppendNote(batch, step, start);
             }
 
-            batch.BatchCommands.Add(new NpgsqlBatchCommand("COMMIT"));
             try
             {
                 await batch.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
@@ -125,7 +123,39 @@ internal sealed class StepwiseExecution(RunContext run, Attempt attempt)
                 reached(carriedOut < place ? FailurePoint.Before(step) : carriedOut == place ? FailurePoint.At(step) : FailurePoint.Noting(step));
                 throw;
             }
+
+            if (statement.ExpectedRows?.Failure(statement, (long)batch.BatchCommands[place].Rows) is { } reason)
+            {
+                await run.RollBackAsync().ConfigureAwait(false);
+                var refused = new MigrationFailedException(attempt, step, Outcome(step, FailurePoint.At(step)), reason);
+                await run.NoteFailureAsync(attempt, run.Clock.GetElapsedTime(start), refused, step + 1).ConfigureAwait(false);
+                throw refused;
+            }
         }
+
+        if (statement.ExpectedRows is not null)
+        {
+            reached(FailurePoint.Noting(step));
+            var note = run.Connection.CreateBatch();
+            await using (note.ConfigureAwait(false))
+            {
+                AppendNote(note, step, start);
+                await note.ExecuteNonQueryAsync(CancellationToken.None).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private void AppendNote(NpgsqlBatch batch, int step, long start)
+    {
+        batch.BatchCommands.Add(run.Session.ActAsOpened());
+        run.Lock.AppendGuard(batch);
+        run.History.AppendJournal(batch, attempt, new("done", run.Clock.GetElapsedTime(start), step + 1));
+        if (run.Lock.IsPooled)
+        {
+            run.Session.AppendRestore(batch);
+        }
+
+        batch.BatchCommands.Add(new NpgsqlBatchCommand("COMMIT"));
     }
 
     private async Task CallHooksAsync(CancellationToken cancellationToken)
@@ -138,7 +168,7 @@ internal sealed class StepwiseExecution(RunContext run, Attempt attempt)
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {
-                var failure = new MigrationFailedException(attempt, FailurePoint.Hook(hook, "before"), "No statement was carried out." + run.Earlier, e, run.Address);
+                var failure = new MigrationFailedException(attempt, FailurePoint.Hook(hook, "before"), "No statement was carried out." + run.Earlier, e, run);
                 await run.NoteFailureAsync(attempt, TimeSpan.Zero, failure).ConfigureAwait(false);
                 throw failure;
             }
@@ -188,7 +218,7 @@ internal sealed class StepwiseExecution(RunContext run, Attempt attempt)
         }
     }
 
-    private string Outcome(int step, FailurePoint point, Exception cause)
+    private string Outcome(int step, FailurePoint point, Exception? cause = null)
     {
         var stay = point == FailurePoint.Behind(step) ? step + 1 : step;
         var before = stay switch

@@ -32,6 +32,12 @@ public sealed class SchemaSnapshot : IEquatable<SchemaSnapshot>
     /// <summary>What the database holds besides, of kinds that aren't compared. Never empty silently: a report says so.</summary>
     public ValueArray<UnmodelledObject> Unmodelled { get; init; }
 
+    /// <summary>What the database may hold besides, but the role that read it wasn't allowed to see.</summary>
+    public ValueArray<InvisibleObject> NotVisible { get; init; }
+
+    /// <summary>What the schema lives in, or <see langword="null"/> if that isn't known. It is no part of the schema, so that equal snapshots may differ in it.</summary>
+    public DatabaseEnvironment? Environment { get; init; }
+
     /// <summary>The version of the server that the snapshot was read from, as in <c>15.20</c>; empty if it wasn't read from a server.</summary>
     public string ServerVersion { get; init; } = "";
 
@@ -64,16 +70,11 @@ public sealed class SchemaSnapshot : IEquatable<SchemaSnapshot>
 
     /// <summary>The part of the snapshot that lies within a scope, as if it had been read so.</summary>
     /// <param name="scope">The scope.</param>
-    public SchemaSnapshot Within(SnapshotScope scope) => new(Objects.Where(scope.Includes))
+    public SchemaSnapshot Within(SnapshotScope scope) => Only(scope.Includes, new()
     {
-        ServerVersion = ServerVersion,
-        Unmodelled = Unmodelled,
-        Scope = new()
-        {
-            Schemas = Common(Scope.Schemas, scope.Schemas),
-            PlatformSchemas = Scope.PlatformSchemas.Union(scope.PlatformSchemas).ToValueArray(),
-        },
-    };
+        Schemas = Common(Scope.Schemas, scope.Schemas),
+        PlatformSchemas = Scope.PlatformSchemas.Union(scope.PlatformSchemas).ToValueArray(),
+    });
 
     /// <summary>Writes the snapshot as canonical JSON: the same structure gives the same bytes.</summary>
     /// <param name="destination">The stream to write to.</param>
@@ -88,13 +89,28 @@ public sealed class SchemaSnapshot : IEquatable<SchemaSnapshot>
 
     /// <inheritdoc/>
     public bool Equals(SchemaSnapshot? other) =>
-        other is not null && Objects.SequenceEqual(other.Objects) && Unmodelled == other.Unmodelled;
+        other is not null && Objects.SequenceEqual(other.Objects) && Unmodelled == other.Unmodelled && NotVisible == other.NotVisible;
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as SchemaSnapshot);
 
     /// <inheritdoc/>
     public override int GetHashCode() => Objects.Count == 0 ? 0 : HashCode.Combine(Objects.Count, Objects[0], Objects[^1]);
+
+    /// <summary>The snapshot with those of its objects that meet a condition.</summary>
+    internal SchemaSnapshot Only(Func<SchemaObject, bool> which, SnapshotScope? scope = null)
+    {
+        var kept = Objects.Where(which).ToList();
+        var identities = NotVisible.IsEmpty ? [] : kept.Select(o => o.Identity).ToHashSet();
+        return new(kept)
+        {
+            ServerVersion = ServerVersion,
+            Unmodelled = Unmodelled,
+            NotVisible = NotVisible.Where(o => o.Object is null || identities.Contains(o.Object)).ToValueArray(),
+            Environment = Environment,
+            Scope = scope ?? Scope,
+        };
+    }
 
     // No schema at all would mean every schema.
     private static ValueArray<string> Common(ValueArray<string> here, ValueArray<string> there) =>

@@ -27,6 +27,12 @@ internal static class SnapshotFile
             writer.WriteNumber("version", FormatVersion);
             writer.WriteString("serverVersion", snapshot.ServerVersion);
             WriteScope(writer, snapshot.Scope);
+            if (snapshot.Environment is { } environment)
+            {
+                writer.WritePropertyName("environment");
+                JsonSerializer.Serialize(writer, environment, SnapshotJson.Default.DatabaseEnvironment);
+            }
+
             writer.WriteStartObject("objects");
             foreach (var kind in snapshot.Objects.GroupBy(o => o.Identity.Kind))
             {
@@ -45,6 +51,13 @@ internal static class SnapshotFile
             foreach (var item in snapshot.Unmodelled)
             {
                 JsonSerializer.Serialize(writer, item, SnapshotJson.Default.UnmodelledObject);
+            }
+
+            writer.WriteEndArray();
+            writer.WriteStartArray("notVisible");
+            foreach (var item in snapshot.NotVisible)
+            {
+                JsonSerializer.Serialize(writer, item, SnapshotJson.Default.InvisibleObject);
             }
 
             writer.WriteEndArray();
@@ -131,6 +144,10 @@ internal static class SnapshotFile
             Unmodelled = root.GetProperty("unmodelled").EnumerateArray()
                 .Select(item => item.Deserialize(SnapshotJson.Default.UnmodelledObject) ?? throw new JsonException("An unmodelled object is null."))
                 .ToValueArray(),
+            NotVisible = !root.TryGetProperty("notVisible", out var notVisible) ? [] : notVisible.EnumerateArray()
+                .Select(item => item.Deserialize(SnapshotJson.Default.InvisibleObject) ?? throw new JsonException("Something invisible is null."))
+                .ToValueArray(),
+            Environment = root.TryGetProperty("environment", out var environment) ? environment.Deserialize(SnapshotJson.Default.DatabaseEnvironment) : null,
         };
     }
 

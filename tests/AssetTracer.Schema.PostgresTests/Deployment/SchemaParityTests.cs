@@ -89,6 +89,23 @@ public sealed partial class SchemaParityTests
     }
 
     [Test]
+    public async Task Accepted_drift_does_not_break_parity_until_its_day_is_over()
+    {
+        await RunAsync(_staging, All);
+        await RunAsync(_production, All);
+        await _production.ExecuteAsync("CREATE INDEX by_hand ON public.orders (id)");
+        var accepted = AcceptedDrift.None.Renewed((await CompareAsync()).Comparison, "closed in release 14", "ops", new(9998, 12, 31));
+        var expired = AcceptedDrift.None.Renewed((await CompareAsync()).Comparison, "closed in release 14", "ops", new(1998, 12, 31));
+        var (now, later) = (await CompareAsync(options: new() { AcceptedDrift = accepted }), await CompareAsync(options: new() { AcceptedDrift = expired }));
+
+        Assert.That(now.IsInParity, Is.True, now.ToText());
+        Assert.That(now.Verdict, Is.EqualTo("production is in parity with staging: 3 migrations, no differences but 1 accepted."));
+        Assert.That(now.ToText(), Does.Contain("by_hand").And.Contain("Until 9998-12-31 by ops: closed in release 14."));
+        Assert.That(later.IsInParity, Is.False);
+        Assert.That(later.NextSteps[0], Is.EqualTo("Close the difference whose acceptance has expired, or ask ops to accept it anew."));
+    }
+
+    [Test]
     public async Task A_change_that_somebody_made_by_hand_is_told_from_one_that_is_missing()
     {
         await RunAsync(_staging, All[..2]);

@@ -5,6 +5,7 @@ namespace AssetTracer.Schema.PostgresTests;
 
 /// <summary>What is read as an index, routine, view or trigger of its own, and what the verbs and expectations about them do.</summary>
 [Parallelizable(ParallelScope.All)]
+[Category("Room")]
 public sealed class CodeRoomTests
 {
     private const string Numbers = "CREATE TABLE public.numbers (organization integer NOT NULL, number text NOT NULL, note text);";

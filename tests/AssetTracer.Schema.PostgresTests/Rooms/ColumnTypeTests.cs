@@ -3,6 +3,7 @@ using Npgsql;
 namespace AssetTracer.Schema.PostgresTests;
 
 /// <summary>What a change of a column's type does to the values in it.</summary>
+[Category("Room")]
 public sealed class ColumnTypeTests
 {
     [TestCase("text", "'ABCDEFGH'", "character varying(3)")]

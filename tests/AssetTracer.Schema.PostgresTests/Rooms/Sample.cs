@@ -12,5 +12,14 @@ internal sealed record Sample(string Setup, SchemaObject Target, params SchemaOb
     /// <summary>Whether PostgreSQL refuses to drop it by itself, because a partitioned table's rule brings it about.</summary>
     public bool GoesWithParent { get; init; }
 
+    /// <summary>
+    /// SQL with the effect of the statement that makes the object so (null: drops it), where a server as it comes refuses that statement
+    /// for what <see cref="Refusal"/> says: the statement itself is sent first, so that its grammar is proven too.
+    /// </summary>
+    public Func<SchemaObject?, string>? StandIn { get; init; }
+
+    /// <summary>What the server says when it refuses.</summary>
+    public string Refusal { get; init; } = "";
+
     public override string ToString() => Target.Identity.ToString();
 }

@@ -50,5 +50,6 @@ internal static class Samples
         ObjectKind.Privilege => AccessSamples.Privileges,
         ObjectKind.DefaultPrivilege => AccessSamples.DefaultPrivileges,
         ObjectKind.Comment => AccessSamples.Comments,
+        ObjectKind.SecurityLabel => SecurityLabelSamples.All,
     };
 }

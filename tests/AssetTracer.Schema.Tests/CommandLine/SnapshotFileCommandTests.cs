@@ -110,6 +110,61 @@ public sealed class SnapshotFileCommandTests
         Assert.That(byFile.Error, Does.Contain("a.json was saved with --schema billing: only that is compared."));
     }
 
+    [Test]
+    public async Task What_is_accepted_ends_with_0_and_another_difference_of_it_with_1()
+    {
+        var (a, b, c) = (await SaveAsync("a", "text"), await SaveAsync("b", "uuid"), await SaveAsync("c", "bigint"));
+        var accepted = Path.Combine(_folder, "accepted.json");
+        var written = await CompareAsync(a, b, "--accept-current", accepted, "--reason", "closed in release 14", "--owner", "ops");
+        var (same, other) = (await CompareAsync(a, b, "--accept", accepted), await CompareAsync(a, c, "--accept", accepted));
+
+        Assert.That((written.ExitCode, same.ExitCode, other.ExitCode), Is.EqualTo((0, 0, 1)), written.Error + same.Error + other.Error);
+        Assert.That(written.Error, Does.Contain("accepted.json accepts 1 difference (1 new)."));
+        Assert.That(same.Output, Does.StartWith("No differences: actual and expected have the same schema but for what is accepted.").And.Contain("by ops: closed in release 14."));
+        Assert.That(other.Output, Does.Contain("column public.orders.note (changed) differs in another way now"));
+    }
+
+    [Test]
+    public async Task What_is_accepted_without_a_reason_has_to_be_completed()
+    {
+        var (a, b) = (await SaveAsync("a", "text"), await SaveAsync("b", "uuid"));
+        var accepted = Path.Combine(_folder, "accepted.json");
+        var written = await CompareAsync(a, b, "--accept-current", accepted);
+        var refused = await CompareAsync(a, b, "--accept", accepted);
+        var completed = await CompareAsync(a, b, "--accept-current", accepted, "--reason", "closed in release 14", "--owner", "ops", "--expires", "9999-01-01");
+
+        Assert.That((written.ExitCode, refused.ExitCode, completed.ExitCode), Is.EqualTo((1, 2, 0)), refused.Error + completed.Error);
+        Assert.That(written.Error, Does.Contain("Fill in each \"reason\" and \"owner\""));
+        Assert.That(refused.Error, Does.Contain("accepted.json: The entry for column public.orders.note (changed) has no reason. Say in"));
+        Assert.That(completed.Error, Does.Contain("(1 kept)"));
+    }
+
+    [Test]
+    public async Task What_is_accepted_stays_so_until_its_day()
+    {
+        var (a, b) = (await SaveAsync("a", "text"), await SaveAsync("b", "uuid"));
+        var accepted = Path.Combine(_folder, "accepted.json");
+        await CompareAsync(a, b, "--accept-current", accepted, "--reason", "r", "--owner", "o", "--expires", "9999-01-01");
+        await File.WriteAllTextAsync(accepted, (await File.ReadAllTextAsync(accepted)).Replace("9999", "1999", StringComparison.Ordinal));
+        var run = await CompareAsync(a, b, "--accept", accepted);
+
+        Assert.That(run.ExitCode, Is.EqualTo(1));
+        Assert.That(run.Output, Does.Contain("Accepted once, but expired and counted (1)"));
+    }
+
+    [TestCase("--accept-current FILE, not both", "Give one of them", "--accept", "x.json", "--accept-current", "x.json")]
+    [TestCase("a reason alone", "--reason belongs to --accept-current", "--reason", "because")]
+    [TestCase("no date", "--expires isn't a date", "--accept-current", "x.json", "--expires", "soon")]
+    [TestCase("a day that is over", "--expires is a day that is over", "--accept-current", "x.json", "--expires", "1999-01-01")]
+    [TestCase("no file", "There is no file 'x.json' of accepted differences", "--accept", "x.json")]
+    public async Task Options_that_make_no_sense_end_with_2(string what, string message, params string[] options)
+    {
+        var run = await CompareAsync(await SaveAsync("a", "text"), await SaveAsync("b", "text"), options);
+
+        Assert.That(run.ExitCode, Is.EqualTo(2), what);
+        Assert.That(run.Error, Does.Contain(message));
+    }
+
     private static Task<CommandRun> CompareAsync(string expected, string actual, params string[] more) =>
         CommandRun.OfAsync(["compare", "--expected", expected, "--actual", actual, .. more]);
 

@@ -11,6 +11,15 @@ internal sealed class CatalogRow(NpgsqlDataReader reader)
 
     public string? TextOrNull(string column) => _ordinals[column] is var i && reader.IsDBNull(i) ? null : reader.GetString(i);
 
+    /// <summary>SQL that the server printed, as every version would spell it.</summary>
+    public string Sql(string column) => PrintedSql.Canonical(Text(column));
+
+    /// <inheritdoc cref="Sql"/>
+    public string? SqlOrNull(string column) => TextOrNull(column) is { } text ? PrintedSql.Canonical(text) : null;
+
+    /// <inheritdoc cref="Sql"/>
+    public ValueArray<string> Sqls(string column) => Texts(column).Select(PrintedSql.Canonical).ToValueArray();
+
     public bool Flag(string column) => reader.GetBoolean(_ordinals[column]);
 
     public int Number(string column) => reader.GetInt32(_ordinals[column]);

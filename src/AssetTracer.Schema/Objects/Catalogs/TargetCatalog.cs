@@ -1,6 +1,6 @@
 namespace AssetTracer.Schema;
 
-/// <summary>Where the catalogs keep the objects of one kind, for facts about objects of any kind: their owners, privileges and comments.</summary>
+/// <summary>Where the catalogs keep the objects of one kind, for facts about objects of any kind: their owners, privileges, comments and security labels.</summary>
 /// <param name="Kind">The kind of object.</param>
 /// <param name="Catalog">The catalog that identifies the objects in <c>pg_description</c> and <c>pg_depend</c>.</param>
 /// <param name="From">The catalogs to read.</param>
@@ -25,6 +25,9 @@ internal sealed record TargetCatalog(ObjectKind Kind, string Catalog, string Fro
     public string Column { get; init; } = "0";
 
     public string Where { get; init; } = "true";
+
+    /// <summary>The condition for objects that aren't the user's own; that of <see cref="Where"/> unless it is the very thing that leaves them out.</summary>
+    public string? WhereForeign { get; init; }
 
     /// <summary>The owner's number, or null if the objects have no owner of their own.</summary>
     public string? Owner { get; init; }
@@ -58,7 +61,7 @@ internal sealed record TargetCatalog(ObjectKind Kind, string Catalog, string Fro
 
     /// <summary>Reads the identity that <see cref="Select"/> selects.</summary>
     public static ObjectIdentity Read(CatalogRow row) =>
-        new(Enum.Parse<ObjectKind>(row.Text("kind")), row.Name("name"), row.TextOrNull("within"), row.TextOrNull("arguments"));
+        new(Enum.Parse<ObjectKind>(row.Text("kind")), row.Name("name"), row.TextOrNull("within"), row.SqlOrNull("arguments"));
 
     /// <summary>Reads what the object is part of, or null if it is a fact of its own.</summary>
     public static ObjectIdentity? ReadPartOf(CatalogRow row) => row.Texts("part_of") is [var kind, var schema, var name, var within]
@@ -79,7 +82,7 @@ internal sealed record TargetCatalog(ObjectKind Kind, string Catalog, string Fro
              , {columns}
           FROM {From}
           LEFT JOIN pg_init_privs i ON i.classoid = '{Catalog}'::regclass AND i.objoid = {Oid} AND i.objsubid = {Column}
-         WHERE {Where}
+         WHERE {WhereForeign ?? Where}
            AND {where}
            AND CASE WHEN {(Kind == ObjectKind.Schema ? Name : Schema)} = 'pg_catalog'
                     THEN {CatalogScope.OfServer(Name)}
@@ -205,6 +208,7 @@ internal sealed record TargetCatalog(ObjectKind Kind, string Catalog, string Fro
         {
             Schema = "''",
             Where = "l.lanispl AND l.oid >= 16384",
+            WhereForeign = "l.lanispl", // plpgsql is an extension's
             Owner = "l.lanowner",
             Privileges = "l.lanacl",
             PrivilegesOf = 'l',
@@ -274,7 +278,8 @@ internal sealed record TargetCatalog(ObjectKind Kind, string Catalog, string Fro
         ObjectKind.Subscription => OfDatabase(kind, "pg_subscription", "subname", "subowner") with { Where = SubscriptionRules.OfThisDatabase("p") },
         ObjectKind.EventTrigger => OfDatabase(kind, "pg_event_trigger", "evtname", "evtowner"),
         ObjectKind.BaseType => Type(kind, BaseTypeRules.IsWritten),
-        ObjectKind.UserMapping or ObjectKind.Owner or ObjectKind.Privilege or ObjectKind.DefaultPrivilege or ObjectKind.Comment => null,
+        ObjectKind.UserMapping or ObjectKind.Owner or ObjectKind.Privilege or ObjectKind.DefaultPrivilege or ObjectKind.Comment
+            or ObjectKind.SecurityLabel => null,
     };
 
     private static TargetCatalog Type(ObjectKind kind, string where) => new(kind, "pg_type", $"pg_type t {OfType}", "t.oid", "t.typname")

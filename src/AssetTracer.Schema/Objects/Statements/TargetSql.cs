@@ -3,7 +3,7 @@ namespace AssetTracer.Schema;
 /// <summary>How statements about an object (its owner, a privilege, a comment) name it.</summary>
 internal static class TargetSql
 {
-    /// <summary>The object after <c>COMMENT ON</c>, and after <c>ALTER</c> where it has an owner.</summary>
+    /// <summary>The object after <c>COMMENT ON</c> and <c>SECURITY LABEL ON</c>, and after <c>ALTER</c> where it has an owner.</summary>
     public static string Of(ObjectIdentity target) => target.Kind switch
     {
         ObjectKind.Schema => $"SCHEMA {target.Name}",
@@ -46,7 +46,7 @@ internal static class TargetSql
         ObjectKind.Subscription => $"SUBSCRIPTION {target.Name}",
         ObjectKind.EventTrigger => $"EVENT TRIGGER {target.Name}",
         ObjectKind.BaseType => $"TYPE {target.Name}",
-        ObjectKind.Owner or ObjectKind.Privilege or ObjectKind.DefaultPrivilege or ObjectKind.Comment =>
+        ObjectKind.Owner or ObjectKind.Privilege or ObjectKind.DefaultPrivilege or ObjectKind.Comment or ObjectKind.SecurityLabel =>
             throw new ArgumentException($"{target} says something about an object; name the object itself.", nameof(target)),
     };
 

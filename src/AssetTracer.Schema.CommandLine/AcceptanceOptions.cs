@@ -1,0 +1,125 @@
+using System.CommandLine;
+using System.Globalization;
+
+namespace AssetTracer.Schema.CommandLine;
+
+/// <summary>The options by which <c>compare</c> takes known differences for accepted, and writes down those that it finds.</summary>
+internal sealed class AcceptanceOptions
+{
+    private const int DefaultDays = 90;
+
+    private readonly Option<string> _accept = new("--accept")
+    {
+        Description = "A file of known differences, each with reason, owner and expiry: only new, changed and expired ones count.",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<string> _acceptCurrent = new("--accept-current")
+    {
+        Description = "Writes every difference that is there now to such a file; entries that are there keep what they say.",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<string> _reason = new("--reason") { Description = "With --accept-current: why the new ones are accepted.", HelpName = "TEXT" };
+
+    private readonly Option<string> _owner = new("--owner") { Description = "With --accept-current: who answers for the new ones.", HelpName = "NAME" };
+
+    private readonly Option<string> _expires = new("--expires")
+    {
+        Description = "With --accept-current: the last day on which new and expired ones are accepted, as in 2026-03-01, in UTC; 90 days from now by default.",
+        HelpName = "DATE",
+    };
+
+    /// <summary>Whether somebody has still to say why, or who answers for it.</summary>
+    public static bool IsUnanswered(AcceptedDrift accepted) => accepted.Entries.Any(e => string.IsNullOrWhiteSpace(e.Reason) || string.IsNullOrWhiteSpace(e.Owner));
+
+    public void AddTo(Command command)
+    {
+        foreach (var option in new Option[] { _accept, _acceptCurrent, _reason, _owner, _expires })
+        {
+            command.Add(option);
+        }
+    }
+
+    /// <summary>What is accepted before anything is compared.</summary>
+    /// <exception cref="CommandException">The options contradict each other, or a file can't be used.</exception>
+    public async Task<AcceptedDrift> ReadAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var (accept, current) = (parsed.GetValue(_accept), parsed.GetValue(_acceptCurrent));
+        if (accept is not null && current is not null)
+        {
+            throw new CommandException("--accept judges by a file and --accept-current writes one. Give one of them; --accept-current keeps what the file says.");
+        }
+
+        if (current is null && new Option[] { _reason, _owner, _expires }.FirstOrDefault(o => SharedOptions.IsGiven(parsed, o)) is { } lonely)
+        {
+            throw new CommandException($"{lonely.Name} belongs to --accept-current FILE. Give both or neither.");
+        }
+
+        _ = Expires(parsed);
+        return accept is not null ? await LoadAsync(accept, AcceptedDrift.LoadAsync, cancellationToken).ConfigureAwait(false)
+            : current is not null && File.Exists(current) ? await LoadAsync(current, AcceptedDrift.LoadIncompleteAsync, cancellationToken).ConfigureAwait(false)
+            : AcceptedDrift.None;
+    }
+
+    /// <summary>Writes what differs now, if that is asked for.</summary>
+    /// <exception cref="CommandException">The file can't be written.</exception>
+    public async Task<AcceptedDrift> RenewAsync(ParseResult parsed, AcceptedDrift known, SchemaComparison comparison)
+    {
+        if (parsed.GetValue(_acceptCurrent) is not { } path)
+        {
+            return known;
+        }
+
+        var renewed = known.Renewed(comparison, parsed.GetValue(_reason) ?? "", parsed.GetValue(_owner) ?? "", Expires(parsed));
+        await OutputFile.WriteAsync(path, file => renewed.SaveAsync(file)).ConfigureAwait(false);
+        var kept = comparison.Accepting(known);
+        var keptOnes = kept.Accepted.Count + kept.Expired.Count;
+        var summary = string.Join(", ", new[]
+        {
+            Counted(renewed.Entries.Count - keptOnes, "new"), Counted(kept.Accepted.Count, "kept"), Counted(kept.Expired.Count, "renewed"),
+            Counted(kept.Stale.Count, "removed, because they match nothing any longer"),
+        }.Where(part => part.Length > 0));
+        await parsed.InvocationConfiguration.Error.WriteLineAsync(
+            $"{path} accepts {renewed.Entries.Count.ToString(CultureInfo.InvariantCulture)} difference{(renewed.Entries.Count == 1 ? "" : "s")}{(summary.Length > 0 ? $" ({summary})" : "")}."
+            + (IsUnanswered(renewed) ? " Fill in each \"reason\" and \"owner\": until then --accept refuses the file." : "")).ConfigureAwait(false);
+        return renewed;
+    }
+
+    private static string Counted(int count, string what) => count == 0 ? "" : $"{count.ToString(CultureInfo.InvariantCulture)} {what}";
+
+    private static async Task<AcceptedDrift> LoadAsync(
+        string path, Func<Stream, CancellationToken, Task<AcceptedDrift>> load, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var file = File.OpenRead(path);
+            await using (file.ConfigureAwait(false))
+            {
+                return await load(file, cancellationToken).ConfigureAwait(false);
+            }
+        }
+        catch (AcceptedDriftException e)
+        {
+            throw new CommandException($"{path}: {e.Message}", e);
+        }
+        catch (FileNotFoundException e)
+        {
+            throw new CommandException($"There is no file '{path}' of accepted differences. Write it with --accept-current.", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new CommandException($"{path} can't be read: {e.Message}", e);
+        }
+    }
+
+    private DateOnly Expires(ParseResult parsed)
+    {
+        var today = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime);
+        return parsed.GetValue(_expires) is not { } text ? today.AddDays(DefaultDays)
+            : !DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+            ? throw new CommandException("--expires isn't a date. Write it like 2026-03-01.")
+            : day < today ? throw new CommandException("--expires is a day that is over. Give today's date or a later one.")
+            : day;
+    }
+}

@@ -1,0 +1,23 @@
+using AssetTracer.Schema.Benchmarks.Micro;
+using AssetTracer.Schema.Benchmarks.Reading;
+
+(string Name, string About, Func<string[], Task> RunAsync)[] benchmarks =
+[
+    ("reading", "[tables ...]: reading a schema beside pg_dump and the bare catalog queries in psql", ReadingBenchmark.RunAsync),
+    ("catalogs", "[tables]: the server's work for each kind of object", CatalogsBenchmark.RunAsync),
+    ("micro", "[BenchmarkDotNet's arguments]: comparer, fingerprint, lexer", MicroBenchmarks.RunAsync),
+];
+
+if (args is [var name, .. var rest] && Array.Find(benchmarks, b => b.Name == name) is { RunAsync: { } run })
+{
+    await run(rest);
+    return 0;
+}
+
+await Console.Error.WriteLineAsync("Say which benchmark to run, with a Release build:");
+foreach (var benchmark in benchmarks)
+{
+    await Console.Error.WriteLineAsync($"  {benchmark.Name} {benchmark.About}");
+}
+
+return 2;

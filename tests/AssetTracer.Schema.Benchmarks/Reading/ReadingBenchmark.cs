@@ -1,0 +1,76 @@
+using System.Globalization;
+using AssetTracer.Schema.Testing;
+using static System.FormattableString;
+
+namespace AssetTracer.Schema.Benchmarks.Reading;
+
+/// <summary>Reading a schema beside <c>pg_dump --schema-only</c> and beside the same catalog queries in psql.</summary>
+internal static class ReadingBenchmark
+{
+    private const int Rounds = 7;
+
+    public static async Task RunAsync(string[] arguments)
+    {
+        int[] sizes = arguments.Length == 0 ? [100, 1_000, 10_000] : [.. arguments.Select(a => int.Parse(a, CultureInfo.InvariantCulture))];
+        await using var server = await PostgresServer.StartAsync();
+        Console.WriteLine($"{server.Origin}\n");
+        var costs = new List<(int Tables, double Milliseconds)>();
+        foreach (var tables in sizes)
+        {
+            costs.Add((tables, await MeasureAsync(server, tables)));
+        }
+
+        if (costs.Count > 1)
+        {
+            var (least, most) = (costs[0], costs[^1]);
+            var table = new ResultTable();
+            table.Number(
+                Invariant($"exponent of the cost from {least.Tables:#,0} to {most.Tables:#,0} tables"),
+                Math.Log(most.Milliseconds / least.Milliseconds) / Math.Log((double)most.Tables / least.Tables),
+                "",
+                goal: 1.05);
+            Console.WriteLine($"{table}\n");
+        }
+    }
+
+    private static async Task<double> MeasureAsync(PostgresServer server, int tables)
+    {
+        await using var database = await GeneratedDatabase.CreateAsync(server, tables);
+        var queries = await CatalogScript.WriteAsync(server.MajorVersion);
+        var programs = new ClientPrograms(server, database);
+        SchemaSnapshot? before = null;
+        SchemaSnapshot? after = null;
+        var times = await PairedRun.InTurnsAsync(
+            Rounds,
+            new("pg_dump", programs.DumpAsync),
+            new("psql", () => programs.QueryAsync(queries)),
+            new("one connection", async () => before = await new PostgresSnapshotReader(database.DataSource).ReadAsync()),
+            new("two connections", async () => after = await new PostgresSnapshotReader(database.DataSource).ReadAsync()),
+            new("comparing", () => Task.Run(() => SchemaComparer.Compare(before!, after!))));
+        var (dump, psql, one, two, comparing) = (times[0], times[1], times[2], times[3], times[4]);
+        var objects = before!.Objects.Count;
+        before = after = null;
+
+        var table = new ResultTable();
+        table.Mark("`pg_dump --schema-only`", dump);
+        table.Compare("the same catalog queries in psql", psql, dump);
+        table.Compare("reading on one connection", one, dump, goal: 0.65);
+        table.Compare("reading on one connection", one, psql, goal: 1.1);
+        table.Compare("reading on two connections", two, dump, goal: 0.45);
+        table.Compare("comparing two snapshots", comparing, one, goal: 0.1);
+        table.Number("memory for each object", await MemoryAsync(database, objects), "bytes", goal: 1536);
+        Console.WriteLine(Invariant($"**{tables:#,0} tables, {objects:#,0} objects**, {Rounds} rounds in turns\n\n{table}\n"));
+        return one.Median;
+    }
+
+    private static async Task<double> MemoryAsync(TestDatabase database, int objects)
+    {
+        // whoever called this still holds what it measured before, until it is left
+        await Task.Yield();
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        var snapshot = await new PostgresSnapshotReader(database.DataSource).ReadAsync();
+        var after = GC.GetTotalMemory(forceFullCollection: true);
+        GC.KeepAlive(snapshot);
+        return (double)(after - before) / objects;
+    }
+}

@@ -1,0 +1,72 @@
+using Npgsql;
+
+namespace AssetTracer.Schema.PostgresTests.Running;
+
+/// <summary>Where everything is applied, a start costs one round trip: nobody waits for a lock, and nobody is made to wait.</summary>
+[Parallelizable(ParallelScope.All)]
+public sealed class NothingToDoTests
+{
+    [TestCase(10)]
+    [TestCase(1000)]
+    public async Task One_round_trip_no_lock_no_change(int count)
+    {
+        await using var database = await OwnedDatabase.CreateAsync();
+        var history = await HistoryOfAsync(database, count);
+        await using var counter = new WireCounter(database.ConnectionString);
+        await using var source = NpgsqlDataSource.Create(counter.ConnectionString);
+        await (await source.OpenConnectionAsync()).DisposeAsync();
+
+        // Whoever holds the lock of a run keeps everybody out who asks for it; who has a lock on the history, everybody who changes it.
+        await using var other = await database.DataSource.OpenConnectionAsync();
+        await using var transaction = await other.BeginTransactionAsync();
+        await using (var hold = new NpgsqlCommand(
+            "SELECT pg_advisory_lock(hashtextextended(current_database() || ' public.schema_migrations', 0)); LOCK TABLE schema_migrations, schema_migrations_journal IN SHARE ROW EXCLUSIVE MODE", other))
+        {
+            await hold.ExecuteNonQueryAsync();
+        }
+
+        var before = await database.DumpAsync();
+        var runner = new MigrationRunner(source, history, new() { LockTimeout = TimeSpan.Zero });
+
+        var (trips, bytes) = await counter.CountAsync(async () => Assert.That((await runner.RunAsync()).IsEmpty, Is.True));
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(trips, Is.EqualTo(1));
+            Assert.That(bytes, Is.LessThan(1000 + (count * 150)), "no SQL, only what tells whether there is something to do");
+        });
+        Assert.That(await database.DumpAsync(), Is.EqualTo(before));
+    }
+
+    [Test]
+    public async Task Reading_everything_is_one_round_trip_as_well()
+    {
+        await using var database = await OwnedDatabase.CreateAsync();
+        await HistoryOfAsync(database, 2);
+        await using var counter = new WireCounter(database.ConnectionString);
+        await using var source = NpgsqlDataSource.Create(counter.ConnectionString);
+        await (await source.OpenConnectionAsync()).DisposeAsync();
+
+        var (trips, _) = await counter.CountAsync(() => new MigrationRunner(source, []).ReadHistoryAsync());
+
+        Assert.That(trips, Is.EqualTo(1));
+    }
+
+    private static async Task<Migration[]> HistoryOfAsync(OwnedDatabase database, int count)
+    {
+        var migrations = Enumerable.Range(1, count).Select(NumberedMigration.Of).ToArray();
+        await database.Runner(migrations[..1]).RunAsync();
+        foreach (var migration in MigrationSet.Of(migrations[1..]).Migrations)
+        {
+            await database.ExecuteAsync(
+                $"""
+                INSERT INTO schema_migrations (version, description, applied_at, checksum, library_version, executed_sql, origin)
+                SELECT '{migration.Version}', '{migration.Description}', applied_at, '{migration.Checksum}', library_version, repeat('-- much SQL ', 1000), origin
+                  FROM schema_migrations
+                 WHERE version = '0001'
+                """);
+        }
+
+        return migrations;
+    }
+}
