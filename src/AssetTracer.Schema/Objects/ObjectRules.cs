@@ -36,7 +36,8 @@ internal abstract class ObjectRules
     public virtual bool MayBeRenamed(SchemaObject before, SchemaObject after, ComparisonSides sides) => true;
 
     /// <summary>The category of a difference in one attribute, named as in the snapshot file, or null if it is no noise.</summary>
-    public virtual NoiseCategory? NoiseOf(string attribute) => attribute is "storageParameters" or "tablespace" ? NoiseCategory.Storage : null;
+    public virtual NoiseCategory? NoiseOf(string attribute) =>
+        attribute is "storageParameters" or "tablespace" or "statisticsTargets" or "columnSettings" ? NoiseCategory.Storage : null;
 
     /// <summary>What it means that the same definition has another name on the other side.</summary>
     public virtual Meaning ExplainRename(SchemaObject before, SchemaObject after, ComparisonSides sides)

@@ -43,7 +43,11 @@ internal static class CatalogReader
         var objects = new List<SchemaObject>();
         foreach (var kind in Kinds(request))
         {
-            await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
+            if (!await reader.NextResultAsync(cancellationToken).ConfigureAwait(false))
+            {
+                throw new SnapshotException($"The server's answer ends before its {ObjectKinds.Word(kind)} catalog. Read the snapshot again.");
+            }
+
             var rules = ObjectKinds.RulesFor(kind);
             var row = new CatalogRow(reader);
             while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
@@ -55,6 +59,7 @@ internal static class CatalogReader
         return objects;
     }
 
-    private static IEnumerable<ObjectKind> Kinds(CatalogRequest request) =>
+    /// <summary>The kinds that a request asks for, in the order in which they are read.</summary>
+    public static IEnumerable<ObjectKind> Kinds(CatalogRequest request) =>
         request.Kinds is null ? ObjectKinds.All : ObjectKinds.All.Where(request.Kinds.Contains);
 }

@@ -76,6 +76,7 @@ public sealed class PostgresSnapshotReader(NpgsqlDataSource database, SnapshotSc
             var objects = contents.Objects.Where(scope.Includes).ToList();
             return new SchemaSnapshot(objects)
             {
+                KindsRead = [.. ObjectKinds.All],
                 ServerVersion = connection.PostgreSqlVersion.ToString(),
                 Unmodelled = contents.Unmodelled,
                 NotVisible = [.. contents.NotVisible, .. PartsNotVisible(objects, contents.Reader)],
