@@ -68,7 +68,7 @@ public static class ValueArray
     /// <summary>A list of the given items.</summary>
     /// <typeparam name="T">The type of the items.</typeparam>
     /// <param name="items">The items, copied.</param>
-    public static ValueArray<T> Create<T>(ReadOnlySpan<T> items) => new(items.ToArray());
+    public static ValueArray<T> Create<T>(ReadOnlySpan<T> items) => items.IsEmpty ? default : new(items.ToArray());
 
     /// <summary>A list of the given items.</summary>
     /// <typeparam name="T">The type of the items.</typeparam>

@@ -9,7 +9,7 @@ internal sealed class BaseTypeRules : ObjectRules<BaseTypeDefinition>
 
     /// <summary>Keeps base types and shells, but neither the array types that come with every type nor what an extension brings with one of its types.</summary>
     public static string IsWritten =>
-        "((t.typtype = 'p' AND NOT t.typisdefined) OR (t.typtype = 'b' AND NOT EXISTS (SELECT FROM pg_type x WHERE x.typarray = t.oid)))";
+        "((t.typtype = 'p' AND NOT t.typisdefined) OR (t.typtype = 'b' AND NOT EXISTS (SELECT FROM pg_type x WHERE x.oid = t.typelem AND x.typarray = t.oid)))";
 
     public override JsonTypeInfo<BaseTypeDefinition> Json => SnapshotJson.Default.BaseTypeDefinition;
 

@@ -62,6 +62,8 @@ internal sealed class CommentRules : ObjectRules<CommentDefinition>
 
     public override JsonTypeInfo<CommentDefinition> Json => SnapshotJson.Default.CommentDefinition;
 
+    public override int ShareOfReading => 5;
+
     public override NoiseCategory? Noise => NoiseCategory.Comments;
 
     public override bool IsKnownByDefinition => false;

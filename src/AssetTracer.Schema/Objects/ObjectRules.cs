@@ -13,6 +13,9 @@ internal abstract class ObjectRules
 
     public abstract SchemaObject ReadAny(CatalogRow row);
 
+    /// <summary>How much of the work of reading a large database the kind is, in percent: what is much can be shared by two connections.</summary>
+    public virtual int ShareOfReading => 0;
+
     public abstract ValueArray<SqlStatement> CreateAny(SchemaObject target);
 
     /// <summary>The statements that turn one into the other, or null if PostgreSQL has none: then it is dropped and created.</summary>

@@ -49,6 +49,8 @@ internal sealed class OwnerRules : ObjectRules<OwnerDefinition>
 
     public override JsonTypeInfo<OwnerDefinition> Json => SnapshotJson.Default.OwnerDefinition;
 
+    public override int ShareOfReading => 5;
+
     public override NoiseCategory? Noise => NoiseCategory.Owners;
 
     public override bool IsKnownByDefinition => false;

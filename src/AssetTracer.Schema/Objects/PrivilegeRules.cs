@@ -8,6 +8,8 @@ internal sealed class PrivilegeRules : ObjectRules<PrivilegeDefinition>
 
     public override JsonTypeInfo<PrivilegeDefinition> Json => SnapshotJson.Default.PrivilegeDefinition;
 
+    public override int ShareOfReading => 8;
+
     public override NoiseCategory? Noise => NoiseCategory.Privileges;
 
     public override bool IsKnownByDefinition => false;
@@ -26,9 +28,7 @@ internal sealed class PrivilegeRules : ObjectRules<PrivilegeDefinition>
              , r.grantable
              , r.grantee = o.owner AND r.grantor = o.owner                                      AS is_owner
              , CASE WHEN r.grantor <> o.owner THEN pg_get_userbyid(r.grantor)::text END           AS grantor
-          FROM ({TargetCatalog.Union(Explicit)}
-                UNION ALL
-                {TargetCatalog.Union(Foreign)}) o
+          FROM ({TargetCatalog.Union(Listed)}) o
          CROSS JOIN LATERAL ({Rights("o.privileges", "o.usual")}) r
          WHERE {Unusual}
         """;
@@ -84,12 +84,8 @@ internal sealed class PrivilegeRules : ObjectRules<PrivilegeDefinition>
         return PrivilegeMeaning.Of(before ?? usual, after ?? usual, sides);
     }
 
-    private static string? Explicit(TargetCatalog kind) => kind.Privileges is { } privileges
-        ? kind.Select($"{kind.Owner} AS owner, {privileges} AS privileges, acldefault('{kind.PrivilegesOf}', {kind.Owner}) AS usual", where: $"{privileges} IS NOT NULL")
-        : null;
-
-    private static string? Foreign(TargetCatalog kind) => kind.Privileges is { } privileges
-        ? kind.SelectForeign(
+    private static string? Listed(TargetCatalog kind) => kind.Privileges is { } privileges
+        ? kind.SelectWithForeign(
             $"{kind.Owner} AS owner, {privileges} AS privileges, coalesce(i.initprivs, acldefault('{kind.PrivilegesOf}', {kind.Owner})) AS usual",
             $"{privileges} IS NOT NULL AND {privileges} IS DISTINCT FROM i.initprivs")
         : null;

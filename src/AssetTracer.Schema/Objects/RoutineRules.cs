@@ -9,6 +9,8 @@ internal sealed class RoutineRules : ObjectRules<RoutineDefinition>
 
     public override JsonTypeInfo<RoutineDefinition> Json => SnapshotJson.Default.RoutineDefinition;
 
+    public override int ShareOfReading => 3;
+
     public override RoutineDefinition WithTypesNamed(RoutineDefinition target) => target with
     {
         Arguments = target.Arguments.Select(a => a with { Type = TypeName.OfArgument(a.Type) }).ToValueArray(),

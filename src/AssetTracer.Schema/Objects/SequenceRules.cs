@@ -9,6 +9,8 @@ internal sealed class SequenceRules : ObjectRules<SequenceDefinition>
 
     public override JsonTypeInfo<SequenceDefinition> Json => SnapshotJson.Default.SequenceDefinition;
 
+    public override int ShareOfReading => 2;
+
     // A sequence depends internally (i) on its identity column, and automatically (a) on the column that owns it.
     public override string Catalog(PostgresVersion server) => $"""
         SELECT n.nspname                    AS schema

@@ -8,6 +8,8 @@ internal sealed class TableRules : ObjectRules<TableDefinition>
 
     public override JsonTypeInfo<TableDefinition> Json => SnapshotJson.Default.TableDefinition;
 
+    public override int ShareOfReading => 5;
+
     public override string Catalog(PostgresVersion server) => $"""
         SELECT n.nspname                                        AS schema
              , c.relname                                        AS name

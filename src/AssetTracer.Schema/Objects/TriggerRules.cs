@@ -10,6 +10,8 @@ internal sealed class TriggerRules : ObjectRules<TriggerDefinition>
 
     public override JsonTypeInfo<TriggerDefinition> Json => SnapshotJson.Default.TriggerDefinition;
 
+    public override int ShareOfReading => 3;
+
     // A condition speaks of OLD and NEW, which pg_get_expr doesn't know. Arguments are bytes, each ended by a zero.
     public override string Catalog(PostgresVersion server) => $"""
         SELECT n.nspname                                        AS schema

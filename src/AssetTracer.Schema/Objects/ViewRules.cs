@@ -8,6 +8,8 @@ internal sealed class ViewRules : ObjectRules<ViewDefinition>
 
     public override JsonTypeInfo<ViewDefinition> Json => SnapshotJson.Default.ViewDefinition;
 
+    public override int ShareOfReading => 3;
+
     public override string Catalog(PostgresVersion server) => $"""
         SELECT n.nspname                                        AS schema
              , c.relname                                        AS name

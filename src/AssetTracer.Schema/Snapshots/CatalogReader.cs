@@ -7,24 +7,31 @@ namespace AssetTracer.Schema;
 /// <param name="Kinds">The kinds of object.</param>
 /// <param name="Schemas">The schemas.</param>
 /// <param name="Names">The names of the objects, or of the tables that they are part of.</param>
-internal sealed record CatalogRequest(IReadOnlyCollection<ObjectKind>? Kinds = null, string[]? Schemas = null, string[]? Names = null);
+internal sealed record CatalogRequest(IReadOnlyCollection<ObjectKind>? Kinds = null, string[]? Schemas = null, string[]? Names = null)
+{
+    /// <summary>The kinds that are read, in order of creation.</summary>
+    public IEnumerable<ObjectKind> Read => Kinds is null ? ObjectKinds.All : ObjectKinds.All.Where(Kinds.Contains);
+}
 
 /// <summary>Reads the catalogs by a batch of queries, one for each kind, inside whatever transaction the connection is in.</summary>
 internal static class CatalogReader
 {
-    // Everything that changes how the server prints an expression, a bound or a number, set for the transaction only. Compiling the long
-    // queries over all kinds takes the server far longer than running them.
-    private const string Settings = """
+    // Everything that changes how the server prints an expression, a bound or a number, set for the transaction only. Then what changes how
+    // it plans: compiling the long queries over all kinds takes it far longer than running them, catalogs lie in memory, sorting them on
+    // disk is slow, and whatever else of the server there is belongs to the application.
+    public const string Settings = """
         SELECT set_config('search_path', '', true), set_config('quote_all_identifiers', 'off', true), set_config('DateStyle', 'ISO, YMD', true)
              , set_config('IntervalStyle', 'postgres', true), set_config('TimeZone', 'UTC', true), set_config('extra_float_digits', '1', true)
              , set_config('bytea_output', 'hex', true), set_config('lc_monetary', 'C', true), set_config('row_security', 'off', true)
-             , set_config('standard_conforming_strings', 'on', true), set_config('jit', 'off', true)
+             , set_config('standard_conforming_strings', 'on', true)
+             , set_config('jit', 'off', true), set_config('random_page_cost', '1.1', true), set_config('work_mem', '64MB', true)
+             , set_config('max_parallel_workers_per_gather', '0', true)
         """;
 
     public static void Append(NpgsqlBatch batch, CatalogRequest request, PostgresVersion server)
     {
         batch.BatchCommands.Add(new NpgsqlBatchCommand(Settings));
-        foreach (var kind in Kinds(request))
+        foreach (var kind in request.Read)
         {
             batch.BatchCommands.Add(new NpgsqlBatchCommand(ObjectKinds.RulesFor(kind).Catalog(server))
             {
@@ -41,7 +48,8 @@ internal static class CatalogReader
     public static async Task<List<SchemaObject>> ReadAsync(NpgsqlDataReader reader, CatalogRequest request, CancellationToken cancellationToken)
     {
         var objects = new List<SchemaObject>();
-        foreach (var kind in Kinds(request))
+        var texts = new SharedTexts();
+        foreach (var kind in request.Read)
         {
             if (!await reader.NextResultAsync(cancellationToken).ConfigureAwait(false))
             {
@@ -49,7 +57,7 @@ internal static class CatalogReader
             }
 
             var rules = ObjectKinds.RulesFor(kind);
-            var row = new CatalogRow(reader);
+            var row = new CatalogRow(reader, texts);
             while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
             {
                 objects.Add(rules.ReadAny(row));
@@ -58,8 +66,4 @@ internal static class CatalogReader
 
         return objects;
     }
-
-    /// <summary>The kinds that a request asks for, in the order in which they are read.</summary>
-    public static IEnumerable<ObjectKind> Kinds(CatalogRequest request) =>
-        request.Kinds is null ? ObjectKinds.All : ObjectKinds.All.Where(request.Kinds.Contains);
 }

@@ -41,7 +41,7 @@ internal static class EnvironmentReader
         var facts = new Dictionary<string, string?>();
         var extensions = new List<InstalledVersion>();
         var settings = new List<DatabaseSetting>();
-        var row = new CatalogRow(reader);
+        var row = new CatalogRow(reader, new SharedTexts());
         while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
         {
             var (fact, name, value) = (row.Text("fact"), row.Text("name"), row.TextOrNull("value"));

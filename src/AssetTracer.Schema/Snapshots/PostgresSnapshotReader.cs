@@ -3,7 +3,10 @@ using Npgsql;
 
 namespace AssetTracer.Schema;
 
-/// <summary>Reads the structure of a database in one read-only transaction that sees one moment, in one round trip.</summary>
+/// <summary>
+/// Reads the structure of a database in one read-only transaction that sees one moment. A large database is read by two connections that
+/// see the same moment, where a second one can be had.
+/// </summary>
 /// <param name="database">The database.</param>
 /// <param name="scope">Which part of it to read; everything of the user's by default.</param>
 public sealed class PostgresSnapshotReader(NpgsqlDataSource database, SnapshotScope? scope = null)
@@ -15,6 +18,9 @@ public sealed class PostgresSnapshotReader(NpgsqlDataSource database, SnapshotSc
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
     private readonly SnapshotScope _scope = scope ?? SnapshotScope.AllSchemas;
+
+    /// <summary>From how many bytes of the catalog of columns on a second connection is worth its opening.</summary>
+    internal long SharedFrom { get; init; } = 4 << 20;
 
     /// <summary>Reads a snapshot. It takes no part in a transaction of the application's.</summary>
     /// <param name="cancellationToken">Stops the reading.</param>
@@ -29,7 +35,8 @@ public sealed class PostgresSnapshotReader(NpgsqlDataSource database, SnapshotSc
                 var connection = await OwnConnection.OpenAsync(database, cancellationToken).ConfigureAwait(false);
                 await using (connection.ConfigureAwait(false))
                 {
-                    return await ReadOnceAsync(connection, _scope, identity: null, cancellationToken).ConfigureAwait(false);
+                    return await AssembleAsync(
+                        connection, _scope, identity: null, request => ReadAsync(connection, request, cancellationToken), cancellationToken).ConfigureAwait(false);
                 }
             }
             catch (SnapshotException e) when (e.InnerException is PostgresException { SqlState: PostgresErrorCodes.InternalError } && attempt < Attempts)
@@ -51,28 +58,43 @@ public sealed class PostgresSnapshotReader(NpgsqlDataSource database, SnapshotSc
         {
             try
             {
-                return await ReadOnceAsync(connection, scope, identity, cancellationToken).ConfigureAwait(false);
+                return await AssembleAsync(
+                    connection,
+                    scope,
+                    identity,
+                    request => ReadAsync(connection, scope, request, [new(ExportedMoment.Begin), identity()], cancellationToken),
+                    cancellationToken).ConfigureAwait(false);
             }
             catch (SnapshotException e) when (e.InnerException is PostgresException { SqlState: PostgresErrorCodes.InternalError } && attempt < Attempts)
             {
-                var batch = connection.CreateBatch();
-                await using (batch.ConfigureAwait(false))
-                {
-                    batch.BatchCommands.Add(new NpgsqlBatchCommand("ROLLBACK"));
-                    await batch.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
-                }
-
+                await ExecuteAsync(connection, [new("ROLLBACK")], cancellationToken).ConfigureAwait(false);
                 await Task.Delay(Pause * attempt, cancellationToken).ConfigureAwait(false);
             }
         }
     }
 
-    private static async Task<SchemaSnapshot> ReadOnceAsync(
-        NpgsqlConnection connection, SnapshotScope scope, Func<NpgsqlBatchCommand>? identity, CancellationToken cancellationToken)
+    private static async Task<SchemaSnapshot> AssembleAsync(
+        NpgsqlConnection connection,
+        SnapshotScope scope,
+        Func<NpgsqlBatchCommand>? identity,
+        Func<CatalogRequest, Task<CatalogContents>> readAsync,
+        CancellationToken cancellationToken)
     {
+        var request = new CatalogRequest(Schemas: scope.Schemas.IsEmpty ? null : [.. scope.Schemas]);
         try
         {
-            var contents = await ReadContentsAsync(connection, scope, identity, cancellationToken).ConfigureAwait(false);
+            CatalogContents contents;
+            try
+            {
+                contents = await readAsync(request).ConfigureAwait(false);
+            }
+            catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InsufficientPrivilege)
+            {
+                // somebody closed a catalog to this role that stands open by itself
+                contents = await CautiousReader.ReadAsync(
+                    connection, request, [.. scope.PlatformSchemas], PostgresVersion.Of(connection), identity, cancellationToken).ConfigureAwait(false);
+            }
+
             var objects = contents.Objects.Where(scope.Includes).ToList();
             return new SchemaSnapshot(objects)
             {
@@ -91,53 +113,117 @@ public sealed class PostgresSnapshotReader(NpgsqlDataSource database, SnapshotSc
         }
     }
 
-    private static async Task<CatalogContents> ReadContentsAsync(
-        NpgsqlConnection connection, SnapshotScope scope, Func<NpgsqlBatchCommand>? identity, CancellationToken cancellationToken)
-    {
-        var server = new PostgresVersion(connection.PostgreSqlVersion.Major);
-        var request = new CatalogRequest(Schemas: scope.Schemas.IsEmpty ? null : [.. scope.Schemas]);
-        string[] platformSchemas = [.. scope.PlatformSchemas];
-        var batch = connection.CreateBatch();
-        await using (batch.ConfigureAwait(false))
-        {
-            batch.Timeout = 0;
-            batch.BatchCommands.Add(new NpgsqlBatchCommand("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"));
-            if (identity is not null)
-            {
-                batch.BatchCommands.Add(identity());
-            }
-
-            CatalogReader.Append(batch, request, server);
-            batch.BatchCommands.Add(UnmodelledObjects.Command(request.Schemas, platformSchemas));
-            batch.BatchCommands.Add(EnvironmentReader.Command(server));
-            batch.BatchCommands.Add(new NpgsqlBatchCommand("COMMIT"));
-            try
-            {
-                var reader = await batch.ExecuteReaderAsync(CommandBehavior.Default, cancellationToken).ConfigureAwait(false);
-                await using (reader.ConfigureAwait(false))
-                {
-                    if (identity is not null)
-                    {
-                        await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
-                    }
-
-                    var objects = await CatalogReader.ReadAsync(reader, request, cancellationToken).ConfigureAwait(false);
-                    var unmodelled = await UnmodelledObjects.ReadAsync(reader, cancellationToken).ConfigureAwait(false);
-                    var (environment, role) = await EnvironmentReader.ReadAsync(reader, cancellationToken).ConfigureAwait(false);
-                    return new CatalogContents { Reader = role, Objects = objects, Unmodelled = unmodelled, Environment = environment };
-                }
-            }
-            catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InsufficientPrivilege)
-            {
-                // somebody closed a catalog to this role that stands open by itself
-            }
-        }
-
-        return await CautiousReader.ReadAsync(connection, request, platformSchemas, server, identity, cancellationToken).ConfigureAwait(false);
-    }
-
     private static IEnumerable<InvisibleObject> PartsNotVisible(IEnumerable<SchemaObject> objects, string reader) =>
         from item in objects
         from attribute in ObjectKinds.RulesFor(item.Identity.Kind).NotVisibleIn(item)
         select new InvisibleObject(reader, item.Identity.Kind, item.Identity, attribute);
+
+    private async Task<CatalogContents> ReadAsync(NpgsqlConnection connection, CatalogRequest request, CancellationToken cancellationToken)
+    {
+        var size = await BeginAsync(connection, cancellationToken).ConfigureAwait(false);
+        var moment = size < SharedFrom ? null : await ExportAsync(connection, cancellationToken).ConfigureAwait(false);
+        return moment is null
+            ? await ReadAsync(connection, _scope, request, [], cancellationToken).ConfigureAwait(false)
+            : await ReadSharedAsync(connection, request, moment, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<CatalogContents> ReadSharedAsync(
+        NpgsqlConnection connection, CatalogRequest request, ExportedMoment moment, CancellationToken cancellationToken)
+    {
+        var shared = new SharedReading(database, request);
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var help = Task.Run(() => shared.HelpAsync(moment, enough.Token), CancellationToken.None);
+        try
+        {
+            await shared.ReadAsync(connection, cancellationToken).ConfigureAwait(false);
+            if (!shared.IsComplete)
+            {
+                await help.ConfigureAwait(false);
+                await shared.ReadAsync(connection, cancellationToken).ConfigureAwait(false);
+            }
+
+            // This commits as well: a second connection that still waits for the first to go, behind a pooler, goes on and finds nothing to do.
+            var rest = await ReadAsync(connection, _scope, shared.Rest, [], cancellationToken).ConfigureAwait(false);
+            rest.Objects.AddRange(shared.Objects);
+            return rest;
+        }
+        finally
+        {
+            await enough.CancelAsync().ConfigureAwait(false);
+            await help.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private static async Task<CatalogContents> ReadAsync(
+        NpgsqlConnection connection, SnapshotScope scope, CatalogRequest request, NpgsqlBatchCommand[] beginning, CancellationToken cancellationToken)
+    {
+        var batch = connection.CreateBatch();
+        await using (batch.ConfigureAwait(false))
+        {
+            batch.Timeout = 0;
+            foreach (var command in beginning)
+            {
+                batch.BatchCommands.Add(command);
+            }
+
+            var server = PostgresVersion.Of(connection);
+            CatalogReader.Append(batch, request, server);
+            batch.BatchCommands.Add(UnmodelledObjects.Command(request.Schemas, [.. scope.PlatformSchemas]));
+            batch.BatchCommands.Add(EnvironmentReader.Command(server));
+            batch.BatchCommands.Add(new("COMMIT"));
+            var reader = await batch.ExecuteReaderAsync(CommandBehavior.Default, cancellationToken).ConfigureAwait(false);
+            await using (reader.ConfigureAwait(false))
+            {
+                // BEGIN has no result
+                for (var result = 1; result < beginning.Length; result++)
+                {
+                    await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
+                }
+
+                var objects = await CatalogReader.ReadAsync(reader, request, cancellationToken).ConfigureAwait(false);
+                var unmodelled = await UnmodelledObjects.ReadAsync(reader, cancellationToken).ConfigureAwait(false);
+                var (environment, role) = await EnvironmentReader.ReadAsync(reader, cancellationToken).ConfigureAwait(false);
+                return new CatalogContents { Reader = role, Objects = objects, Unmodelled = unmodelled, Environment = environment };
+            }
+        }
+    }
+
+    private static async Task<long> BeginAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        var batch = connection.CreateBatch();
+        await using (batch.ConfigureAwait(false))
+        {
+            batch.BatchCommands.Add(new(ExportedMoment.Begin));
+            batch.BatchCommands.Add(new("SELECT pg_catalog.pg_relation_size('pg_catalog.pg_attribute')"));
+            return (long)(await batch.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false))!;
+        }
+    }
+
+    // A server that can't export what the transaction sees has ended it by saying so.
+    private static async Task<ExportedMoment?> ExportAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ExportedMoment.OfAsync(connection, cancellationToken).ConfigureAwait(false);
+        }
+        catch (PostgresException)
+        {
+            await ExecuteAsync(connection, [new("ROLLBACK"), new(ExportedMoment.Begin)], cancellationToken).ConfigureAwait(false);
+            return null;
+        }
+    }
+
+    private static async Task ExecuteAsync(NpgsqlConnection connection, NpgsqlBatchCommand[] commands, CancellationToken cancellationToken)
+    {
+        var batch = connection.CreateBatch();
+        await using (batch.ConfigureAwait(false))
+        {
+            foreach (var command in commands)
+            {
+                batch.BatchCommands.Add(command);
+            }
+
+            await batch.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
 }

@@ -47,7 +47,7 @@ internal static class MigrationVerifier
             batch.Timeout = 0;
             batch.BatchCommands.Add(new NpgsqlBatchCommand("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"));
             batch.BatchCommands.Add(SessionSettings.Set(options, forTransaction: true));
-            checks.Append(batch, new PostgresVersion(connection.PostgreSqlVersion.Major));
+            checks.Append(batch, PostgresVersion.Of(connection));
             batch.BatchCommands.Add(new NpgsqlBatchCommand("COMMIT"));
             try
             {

@@ -8,13 +8,13 @@ internal static class CatalogScript
     public static async Task<string> WriteAsync(int majorVersion)
     {
         var script = new StringBuilder("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;\n")
-            .AppendLine("SET LOCAL search_path = '';")
-            .AppendLine("SET LOCAL jit = off;");
+            .Append(CatalogReader.Settings).AppendLine(";");
         foreach (var kind in ObjectKinds.All)
         {
             script.AppendLine(System.Globalization.CultureInfo.InvariantCulture, $"-- {kind}").Append(Query(kind, majorVersion)).AppendLine(";");
         }
 
+        script.AppendLine("-- what no kind reads").Append(Unmodelled()).AppendLine(";");
         var file = Path.Combine(Path.GetTempPath(), $"catalog-queries-{majorVersion}.sql");
         await File.WriteAllTextAsync(file, script.AppendLine("COMMIT;").ToString());
         return file;
@@ -24,4 +24,12 @@ internal static class CatalogScript
     public static string Query(ObjectKind kind, int majorVersion) => ObjectKinds.RulesFor(kind).Catalog(new PostgresVersion(majorVersion))
         .Replace("$1", "NULL", StringComparison.Ordinal)
         .Replace("$2", "NULL", StringComparison.Ordinal);
+
+    private static string Unmodelled()
+    {
+        var query = UnmodelledObjects.Command(schemas: null, platformSchemas: []).CommandText;
+        return query.Replace("$1", "NULL::text[]", StringComparison.Ordinal)
+            .Replace("$2", "'{}'::text[]", StringComparison.Ordinal)
+            .Replace("$3", $"'{{{string.Join(',', KnownCatalogs.Names)}}}'::text[]", StringComparison.Ordinal);
+    }
 }

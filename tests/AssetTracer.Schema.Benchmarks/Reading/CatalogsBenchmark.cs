@@ -17,7 +17,7 @@ internal static partial class CatalogsBenchmark
         await using var server = await PostgresServer.StartAsync();
         await using var database = await GeneratedDatabase.CreateAsync(server, tables);
         await using var connection = await database.DataSource.OpenConnectionAsync();
-        await ExplainAsync(connection, "SELECT set_config('search_path', '', false), set_config('jit', 'off', false)");
+        await ExplainAsync(connection, CatalogReader.Settings.Replace("true)", "false)", StringComparison.Ordinal));
         var costs = new List<(ObjectKind Kind, double Planning, double Execution)>();
         foreach (var kind in ObjectKinds.All)
         {

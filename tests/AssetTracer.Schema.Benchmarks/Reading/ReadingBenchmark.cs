@@ -44,8 +44,8 @@ internal static class ReadingBenchmark
             Rounds,
             new("pg_dump", programs.DumpAsync),
             new("psql", () => programs.QueryAsync(queries)),
-            new("one connection", async () => before = await new PostgresSnapshotReader(database.DataSource).ReadAsync()),
-            new("two connections", async () => after = await new PostgresSnapshotReader(database.DataSource).ReadAsync()),
+            new("one connection", async () => before = await new PostgresSnapshotReader(database.DataSource) { SharedFrom = long.MaxValue }.ReadAsync()),
+            new("two connections", async () => after = await new PostgresSnapshotReader(database.DataSource) { SharedFrom = 0 }.ReadAsync()),
             new("comparing", () => Task.Run(() => SchemaComparer.Compare(before!, after!))));
         var (dump, psql, one, two, comparing) = (times[0], times[1], times[2], times[3], times[4]);
         var objects = before!.Objects.Count;
@@ -59,8 +59,23 @@ internal static class ReadingBenchmark
         table.Compare("reading on two connections", two, dump, goal: 0.45);
         table.Compare("comparing two snapshots", comparing, one, goal: 0.1);
         table.Number("memory for each object", await MemoryAsync(database, objects), "bytes", goal: 1536);
+        table.Note("processor time of the client for one reading", await ProcessorTimeAsync(database), "ms");
         Console.WriteLine(Invariant($"**{tables:#,0} tables, {objects:#,0} objects**, {Rounds} rounds in turns\n\n{table}\n"));
         return one.Median;
+    }
+
+    private static async Task<double> ProcessorTimeAsync(TestDatabase database)
+    {
+        var reader = new PostgresSnapshotReader(database.DataSource) { SharedFrom = long.MaxValue };
+        var times = new List<double>();
+        for (var round = 0; round < Rounds; round++)
+        {
+            var start = Environment.CpuUsage.TotalTime;
+            await reader.ReadAsync();
+            times.Add((Environment.CpuUsage.TotalTime - start).TotalMilliseconds);
+        }
+
+        return times.Min();
     }
 
     private static async Task<double> MemoryAsync(TestDatabase database, int objects)

@@ -22,10 +22,13 @@ internal static class CatalogScope
     /// <summary>Leaves out what belongs to an extension: it comes and goes with the extension.</summary>
     public static string NotOfExtension(string catalog, string oid) =>
         $"""
-        NOT EXISTS (SELECT FROM pg_depend e WHERE e.classid = '{catalog}'::regclass AND e.objid = {oid} AND e.objsubid = 0 AND e.deptype = 'e')
+        NOT EXISTS (SELECT FROM pg_depend e
+                         WHERE e.refclassid = 'pg_extension'::regclass AND e.classid = '{catalog}'::regclass AND e.objid = {oid} AND e.objsubid = 0
+                           AND e.deptype = 'e')
         """;
 
-    private static string Named(ReadOnlySpan<string> names)
+    /// <summary>Keeps objects one of whose names was asked for.</summary>
+    public static string Named(params ReadOnlySpan<string> names)
     {
         var any = new List<string>();
         foreach (var name in names)

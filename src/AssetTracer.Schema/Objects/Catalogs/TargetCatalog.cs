@@ -11,11 +11,17 @@ internal sealed record TargetCatalog(ObjectKind Kind, string Catalog, string Fro
     private const string OfClass = "JOIN pg_namespace n ON n.oid = c.relnamespace";
     private const string OfType = "JOIN pg_namespace n ON n.oid = t.typnamespace";
 
-    /// <summary>Every kind that can have an owner, privileges or a comment.</summary>
-    public static IReadOnlyList<TargetCatalog> All { get; } = [.. ObjectKinds.All.Select(Of).OfType<TargetCatalog>()];
+    /// <summary>Every kind that can have an owner, privileges or a comment, but for those that another's query reads along.</summary>
+    public static IReadOnlyList<TargetCatalog> All { get; } = [.. ObjectKinds.All.Select(Of).OfType<TargetCatalog>().Where(k => !k.IsReadAlong)];
 
     /// <summary>The expression for the schema, empty for objects that are in none.</summary>
     public string Schema { get; init; } = "n.nspname";
+
+    /// <summary>The expression for the kind's name.</summary>
+    public string KindName { get; init; } = $"'{Kind}'";
+
+    /// <summary>Whether the query of another kind, which stands in the same catalog, reads the objects too.</summary>
+    public bool IsReadAlong { get; init; }
 
     public string Within { get; init; } = "NULL";
 
@@ -49,6 +55,8 @@ internal sealed record TargetCatalog(ObjectKind Kind, string Catalog, string Fro
     /// <summary>The catalog and the number of what an extension has as its member, where that isn't the object itself.</summary>
     public (string Catalog, string Oid)? Member { get; init; }
 
+    private string IsOfServer => $"{(Kind == ObjectKind.Schema ? Name : Schema)} = 'pg_catalog'";
+
     private string Wanted => Kind == ObjectKind.Schema ? CatalogScope.Wanted(Name, Name)
         : Schema == "''" ? CatalogScope.WantedOfDatabase(Name)
         : CatalogScope.Wanted(Schema, Name);
@@ -69,11 +77,12 @@ internal sealed record TargetCatalog(ObjectKind Kind, string Catalog, string Fro
         : null;
 
     /// <summary>
-    /// Selects objects that aren't the user's own, because the server or an extension brings them, together with other columns;
-    /// <c>i.initprivs</c> holds the privileges that they brought along.
+    /// Selects the objects' identities together with other columns, also of objects that aren't the user's own, because the server or an
+    /// extension brings them; <c>i.initprivs</c> holds the privileges that these brought along and is null for the user's own.
     /// </summary>
-    public string SelectForeign(string columns, string where) => $"""
-        SELECT '{Kind}'             AS kind
+    // The names are said twice because an index can be used only outside of CASE.
+    public string SelectWithForeign(string columns, string where) => $"""
+        SELECT {KindName}::text     AS kind
              , {Schema}::text       AS schema
              , {Name}::text         AS name
              , {Within}::text       AS within
@@ -82,17 +91,16 @@ internal sealed record TargetCatalog(ObjectKind Kind, string Catalog, string Fro
              , {columns}
           FROM {From}
           LEFT JOIN pg_init_privs i ON i.classoid = '{Catalog}'::regclass AND i.objoid = {Oid} AND i.objsubid = {Column}
+                                   AND ({IsOfServer} OR NOT {CatalogScope.NotOfExtension(Member?.Catalog ?? Catalog, Member?.Oid ?? Oid)})
          WHERE {WhereForeign ?? Where}
            AND {where}
-           AND CASE WHEN {(Kind == ObjectKind.Schema ? Name : Schema)} = 'pg_catalog'
-                    THEN {CatalogScope.OfServer(Name)}
-                    ELSE {Wanted} AND NOT {CatalogScope.NotOfExtension(Member?.Catalog ?? Catalog, Member?.Oid ?? Oid)}
-               END
+           AND {CatalogScope.Named(Name)}
+           AND CASE WHEN {IsOfServer} THEN {CatalogScope.OfServer(Name)} ELSE {Wanted} END
         """;
 
     /// <summary>Selects the objects' identities together with other columns.</summary>
     public string Select(string columns, string join = "", string where = "true") => $"""
-        SELECT '{Kind}'             AS kind
+        SELECT {KindName}::text     AS kind
              , {Schema}::text       AS schema
              , {Name}::text         AS name
              , {Within}::text       AS within
@@ -117,9 +125,12 @@ internal sealed record TargetCatalog(ObjectKind Kind, string Catalog, string Fro
         },
         // Below 16384 is what every new database has, plpgsql for one: it brings its comment along.
         ObjectKind.Extension => new(kind, "pg_extension", "pg_extension x", "x.oid", "x.extname") { Schema = "''", Where = "x.oid >= 16384" },
-        ObjectKind.EnumType => Type(kind, "t.typtype = 'e'"),
+        ObjectKind.EnumType => Type(kind, "t.typtype IN ('e', 'd', 'r')") with
+        {
+            KindName = $"CASE t.typtype WHEN 'd' THEN '{nameof(ObjectKind.Domain)}' WHEN 'r' THEN '{nameof(ObjectKind.RangeType)}' ELSE '{nameof(ObjectKind.EnumType)}' END",
+        },
         ObjectKind.CompositeType => Type(kind, "t.typtype = 'c' AND EXISTS (SELECT FROM pg_class c WHERE c.oid = t.typrelid AND c.relkind = 'c')"),
-        ObjectKind.Domain => Type(kind, "t.typtype = 'd'"),
+        ObjectKind.Domain => Type(kind, "t.typtype = 'd'") with { IsReadAlong = true },
         ObjectKind.DomainConstraint => new(kind, "pg_constraint", $"pg_constraint p JOIN pg_type t ON t.oid = p.contypid {OfType}", "p.oid", "t.typname")
         {
             Within = "p.conname",
@@ -147,7 +158,10 @@ internal sealed record TargetCatalog(ObjectKind Kind, string Catalog, string Fro
             Privileges = "p.proacl",
             PrivilegesOf = 'f',
         },
-        ObjectKind.Table => Relation(kind, "'r', 'p'"),
+        ObjectKind.Table => Relation(kind, "'r', 'p', 'v', 'm', 'f'") with
+        {
+            KindName = $"CASE c.relkind WHEN 'v' THEN '{nameof(ObjectKind.View)}' WHEN 'm' THEN '{nameof(ObjectKind.MaterializedView)}' WHEN 'f' THEN '{nameof(ObjectKind.ForeignTable)}' ELSE '{nameof(ObjectKind.Table)}' END",
+        },
         ObjectKind.Column => new(kind, "pg_class", $"pg_attribute a JOIN pg_class c ON c.oid = a.attrelid {OfClass}", "a.attrelid", "c.relname")
         {
             // Of a composite type, the type is the extension's member; a table's row type never is.
@@ -169,8 +183,8 @@ internal sealed record TargetCatalog(ObjectKind Kind, string Catalog, string Fro
             PrivilegesOf = 'c',
         },
         ObjectKind.Constraint => OnTable(kind, "pg_constraint", "conrelid", "conname"),
-        ObjectKind.View => Relation(kind, "'v'"),
-        ObjectKind.MaterializedView => Relation(kind, "'m'"),
+        ObjectKind.View => Relation(kind, "'v'") with { IsReadAlong = true },
+        ObjectKind.MaterializedView => Relation(kind, "'m'") with { IsReadAlong = true },
         ObjectKind.Index => new(
             kind,
             "pg_class",
@@ -196,7 +210,7 @@ internal sealed record TargetCatalog(ObjectKind Kind, string Catalog, string Fro
             Where = CollationRules.IsOfDatabase,
             Owner = "l.collowner",
         },
-        ObjectKind.RangeType => Type(kind, "t.typtype = 'r'"),
+        ObjectKind.RangeType => Type(kind, "t.typtype = 'r'") with { IsReadAlong = true },
         ObjectKind.Aggregate => new(kind, "pg_proc", "pg_aggregate a JOIN pg_proc p ON p.oid = a.aggfnoid JOIN pg_namespace n ON n.oid = p.pronamespace", "p.oid", "p.proname")
         {
             Arguments = AggregateRules.IdentityArguments,
@@ -262,7 +276,7 @@ internal sealed record TargetCatalog(ObjectKind Kind, string Catalog, string Fro
         },
         ObjectKind.ForeignDataWrapper => OfDatabase(kind, "pg_foreign_data_wrapper", "fdwname", "fdwowner") with { Privileges = "p.fdwacl", PrivilegesOf = 'F' },
         ObjectKind.ForeignServer => OfDatabase(kind, "pg_foreign_server", "srvname", "srvowner") with { Privileges = "p.srvacl", PrivilegesOf = 'S' },
-        ObjectKind.ForeignTable => Relation(kind, "'f'"),
+        ObjectKind.ForeignTable => Relation(kind, "'f'") with { IsReadAlong = true },
         ObjectKind.Statistics => new(
             kind,
             "pg_statistic_ext",
