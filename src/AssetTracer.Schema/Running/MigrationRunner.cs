@@ -319,9 +319,11 @@ public sealed class MigrationRunner(
     {
         try
         {
-            (run.HistoryToCreate, run.HasJournal) =
+            (run.HistoryToCreate, run.HasJournal, var isNew) =
                 await new HistoryTables(_options, _logger).PrepareAsync(run.Connection, cancellationToken).ConfigureAwait(false);
-            var (plan, history) = await DecideAsync(run, decide, cancellationToken).ConfigureAwait(false);
+            var (plan, history) = isNew
+                ? await DecideAsync(run, decide, [], cancellationToken).ConfigureAwait(false)
+                : await DecideAsync(run, decide, cancellationToken).ConfigureAwait(false);
             if (run.Lock.IsPooled && PooledMigration.In(plan).ToValueArray<MigrationFinding>() is { IsEmpty: false } refused)
             {
                 throw new MigrationRefusedException(refused);
@@ -341,6 +343,8 @@ public sealed class MigrationRunner(
                 await hook.BeforeAllAsync(plan, run.Connection, cancellationToken).ConfigureAwait(false);
             }
 
+            run.Repeated.IsKept = !run.Lock.IsPooled && plan.Steps.Count > 1 && _hooks.Count == 0
+                && !plan.Steps.SelectMany(s => s.Statements).Any(RepeatedStatements.MayBeForgottenBy);
             foreach (var (number, step) in plan.Steps.Index())
             {
                 var attempt = AttemptAt(step, history);
@@ -387,7 +391,7 @@ public sealed class MigrationRunner(
 
             try
             {
-                (run.HistoryToCreate, run.HasJournal) =
+                (run.HistoryToCreate, run.HasJournal, _) =
                     await new HistoryTables(_options, _logger).PrepareAsync(connection, cancellationToken).ConfigureAwait(false);
                 return await use(run).ConfigureAwait(false);
             }
@@ -495,6 +499,12 @@ public sealed class MigrationRunner(
         RunContext run, Decision decide, CancellationToken cancellationToken)
     {
         var history = await run.History.ReadAsync(run.Connection, decide.Detail, cancellationToken).ConfigureAwait(false);
+        return await DecideAsync(run, decide, history, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<(MigrationPlan Plan, IReadOnlyList<AppliedMigration> History)> DecideAsync(
+        RunContext run, Decision decide, IReadOnlyList<AppliedMigration> history, CancellationToken cancellationToken)
+    {
         var plan = decide.Plan(history);
         await CheckAsync(run, plan, history.Count, cancellationToken).ConfigureAwait(false);
         return (plan, history);

@@ -6,8 +6,10 @@ internal sealed class OwnSubject : Subject
 {
     public override string Name => "AssetTracer.Schema";
 
+    // An application keeps its runner, like its pool.
     public override Task ApplyAsync(string connectionString, int count) => WithSourceAsync(
-        connectionString, source => new MigrationRunner(source, Instances<Migration>("Own", count)).RunAsync());
+        connectionString,
+        source => SharedSource.RunnerOf(connectionString, () => new(source, Instances<Migration>("Own", count))).RunAsync());
 }
 
 /// <summary>The same without the fingerprint at the end, to see what that costs.</summary>

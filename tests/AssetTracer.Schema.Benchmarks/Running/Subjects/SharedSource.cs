@@ -3,13 +3,17 @@ using Npgsql;
 
 namespace AssetTracer.Schema.Benchmarks.Running.Subjects;
 
-/// <summary>The data sources with a pool, which live as long as the program.</summary>
+/// <summary>The data sources with a pool, and the runners on them, which live as long as the program.</summary>
 internal static class SharedSource
 {
     private static readonly ConcurrentDictionary<string, NpgsqlDataSource> Sources = new();
+    private static readonly ConcurrentDictionary<string, MigrationRunner> Runners = new();
 
     public static NpgsqlDataSource? Of(string connectionString) =>
         new NpgsqlConnectionStringBuilder(connectionString).Pooling ? Sources.GetOrAdd(connectionString, NpgsqlDataSource.Create) : null;
+
+    public static MigrationRunner RunnerOf(string connectionString, Func<MigrationRunner> create) =>
+        Of(connectionString) is null ? create() : Runners.GetOrAdd(connectionString, _ => create());
 
     public static async Task CloseAsync()
     {
@@ -19,6 +23,7 @@ internal static class SharedSource
         }
 
         Sources.Clear();
+        Runners.Clear();
         NpgsqlConnection.ClearAllPools();
     }
 }
