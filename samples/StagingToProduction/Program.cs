@@ -35,6 +35,14 @@ var parity = scope.ServiceProvider.GetRequiredService<SchemaParity>();
 var before = await parity.CompareAsync();
 Console.WriteLine(before.ToText());
 
+Story.Chapter("What would happen in production?");
+var plan = await runner.PlanAsync();
+var preflight = await runner.PreflightAsync(plan);
+var rehearsal = await runner.RehearseAsync(plan);
+var script = await runner.ScriptAsync(plan);
+Console.WriteLine($"  {plan.Steps.Count} migrations. Rows in their way: {(preflight.Passed ? "none" : preflight)}. Rehearsed and rolled back: {(rehearsal.Passed ? "all well" : rehearsal.ToText())}");
+Console.WriteLine($"  As a script for psql: {script.Split('\n').Length} lines");
+
 Story.Chapter("Database first, then code: production takes what is pending");
 Story.Tell(await toProduction.MigrateSchemaAsync());
 Console.WriteLine($"  production: {await Customers.WriteQuotationsAsync(production.DataSource)}");

@@ -29,6 +29,11 @@ internal static class SnapshotCommand
                 }
             }
 
+            foreach (var reader in snapshot.NotVisible.GroupBy(o => o.Reader))
+            {
+                await writer.Error.WriteLineAsync($"Not visible to {reader.Key}, so not saved: {string.Join(", ", reader)}.").ConfigureAwait(false);
+            }
+
             await SaveAsync(snapshot, parsed.GetRequiredValue(output), writer, cancellationToken).ConfigureAwait(false);
             return SchemaCommands.Same;
         });

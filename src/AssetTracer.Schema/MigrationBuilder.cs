@@ -68,10 +68,11 @@ public sealed partial class MigrationBuilder
     /// <summary>Runs SQL: one statement or several, separated by semicolons.</summary>
     /// <param name="text">The SQL.</param>
     /// <param name="transaction">Whether it runs in the migration's transaction; by default it does.</param>
-    public void Sql([StringSyntax("sql")] string text, TransactionMode transaction = TransactionMode.Inside)
+    /// <param name="expectRows">How many rows its one statement must touch, so that the migration fails otherwise; by default any number.</param>
+    public void Sql([StringSyntax("sql")] string text, TransactionMode transaction = TransactionMode.Inside, RowCount? expectRows = null)
     {
         ArgumentNullException.ThrowIfNull(text);
-        _operations.Add(new RunSql(text, transaction));
+        _operations.Add(new RunSql(text, transaction, expectRows));
     }
 
     /// <summary>Runs C# in its place between the other steps, for what SQL can't do or can't know.</summary>

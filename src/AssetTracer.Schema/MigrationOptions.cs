@@ -27,8 +27,21 @@ public sealed class MigrationOptions
     /// </summary>
     public TimeSpan StatementLockTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>
+    /// How long a migration that didn't get a lock within <see cref="StatementLockTimeout"/>, or met a deadlock, is rolled back and tried again;
+    /// of one that can't run in one transaction, the statement. Zero: it fails at once. Default: 5 minutes.
+    /// </summary>
+    public TimeSpan LockRetryTimeout { get; set; } = TimeSpan.FromMinutes(5);
+
     /// <summary>How long a statement of a migration may take (<c>statement_timeout</c>). Default: zero, no limit.</summary>
     public TimeSpan StatementTimeout { get; set; } = TimeSpan.Zero;
+
+    /// <summary>
+    /// How long a run looks, before it begins, for rows that a new rule would refuse: each unique, not-null, check, foreign-key or exclusion rule that a
+    /// verb sets on a table which is there already, one at a time, by a query that only reads. What takes longer is left to the migration itself. Zero
+    /// leaves all of it to the migrations. Default: 5 seconds for each rule.
+    /// </summary>
+    public TimeSpan PreflightTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Whether a run goes on although a migration was edited after it was applied. Default: false.</summary>
     public bool AllowEdited { get; set; }
@@ -44,6 +57,13 @@ public sealed class MigrationOptions
     /// later comes too late. Default: false.
     /// </summary>
     public bool AllowGaps { get; set; }
+
+    /// <summary>
+    /// Whether a pending migration is recorded as adopted instead of run, if everything that it expects is there before it ran, because somebody made
+    /// the change by hand. Only a migration is adopted whose Verify speaks of the structure, and of rows too if it may write some; with this option a
+    /// Verify must be one that doesn't hold before Up. Default: false.
+    /// </summary>
+    public bool AdoptVerified { get; set; }
 
     /// <summary>
     /// Whether a run that changed something reads the whole structure once at its end, and keeps its <see cref="SchemaSnapshot.Fingerprint"/> with
@@ -74,6 +94,8 @@ public sealed class MigrationOptions
         foreach (var (name, value) in new[]
         {
             (nameof(LockTimeout), LockTimeout), (nameof(StatementLockTimeout), StatementLockTimeout), (nameof(StatementTimeout), StatementTimeout),
+            (nameof(PreflightTimeout), PreflightTimeout),
+            (nameof(LockRetryTimeout), LockRetryTimeout),
         })
         {
             if (value < TimeSpan.Zero || value.TotalMilliseconds > int.MaxValue)

@@ -49,6 +49,14 @@ internal sealed record ComparisonSides(SchemaSnapshot Before, SchemaSnapshot Aft
         return $"{Excerpt(before, from)} in {BeforeName} but {Excerpt(after, from)} in {AfterName}";
     }
 
+    /// <summary>Where two texts begin to differ, as in <c>from line 3 on: a in production but b in staging</c>.</summary>
+    public string Where(string before, string after)
+    {
+        var (old, young) = (before.Split('\n'), after.Split('\n'));
+        var same = old.Zip(young).TakeWhile(p => p.First == p.Second).Count();
+        return $"from line {same + 1} on: {Both(Line(old, same), Line(young, same))}";
+    }
+
     /// <summary>Whether a text is too long for a sentence: a body, say, or a query.</summary>
     public static bool IsLong(string? text) => text is { Length: > Long } || text?.Contains('\n', StringComparison.Ordinal) == true;
 
@@ -58,9 +66,15 @@ internal sealed record ComparisonSides(SchemaSnapshot Before, SchemaSnapshot Aft
         { Before: null } when IsLong(change.After) => $"{change.InWords} is set only in {AfterName}",
         { After: null } when IsLong(change.Before) => $"{change.InWords} is set only in {BeforeName}",
         { Before: { } before, After: { } after } when before.Contains('\n', StringComparison.Ordinal) || after.Contains('\n', StringComparison.Ordinal) =>
-            $"{change.InWords} differs from line {before.Split('\n').Zip(after.Split('\n')).TakeWhile(p => p.First == p.Second).Count() + 1} on",
-        _ => $"{change.InWords} is {Both(Value(change.Before), Value(change.After))}",
+            $"{change.InWords} differs {Where(before, after)}",
+        _ => $"{change.InWords} {Verb(change)} {Both(Value(change.Before), Value(change.After))}",
     };
+
+    // as in "columns are (a, b)"
+    private static string Verb(AttributeChange change) =>
+        change.InWords.EndsWith('s') && new[] { change.Before, change.After }.Any(v => v is ['(', .., ')']) ? "are" : "is";
+
+    private static string Line(string[] lines, int number) => number >= lines.Length ? "at its end" : lines[number].Trim() is { Length: > 0 } line ? line : "an empty line";
 
     private static string Excerpt(string text, int from)
     {

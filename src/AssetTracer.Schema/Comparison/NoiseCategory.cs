@@ -20,4 +20,10 @@ public enum NoiseCategory
 
     /// <summary>How and where rows are stored: storage parameters, tablespaces, compression, statistics targets.</summary>
     Storage,
+
+    /// <summary>What the schemas live in: server version, encoding, locale, time zone and settings. It never counts as a difference; left out, it isn't shown either.</summary>
+    Environment,
+
+    /// <summary>What whoever read a database wasn't allowed to see: left out, it keeps nobody from calling the rest equal.</summary>
+    NotVisible,
 }

@@ -10,6 +10,9 @@ internal sealed class NoiseFilter(ValueArray<NoiseCategory> ignore)
     /// <summary>Whether every difference in an object of that kind is left out; counts it if so.</summary>
     public bool Hides(SchemaObject item) => Hides(ObjectKinds.RulesFor(item.Identity.Kind).Noise);
 
+    /// <summary>What is left of what is said besides the differences.</summary>
+    public ValueArray<T> Rest<T>(ValueArray<T> items, NoiseCategory category) => items.Where(_ => !Hides(category)).ToValueArray();
+
     /// <summary>What is left of a difference, or null if nothing is.</summary>
     public SchemaDifference? Rest(SchemaDifference difference)
     {

@@ -14,6 +14,15 @@ public sealed record SchemaComparison(
     /// <summary>Objects of kinds that aren't compared, which only one of the two has. They count as behavioural.</summary>
     public ValueArray<OneSidedObject> OneSided { get; init; }
 
+    /// <summary>What differs in what the schemas live in, most serious first. It never counts as a difference.</summary>
+    public ValueArray<EnvironmentDifference> Environment { get; init; }
+
+    /// <summary>Settings that both databases have but whose values aren't read, since they may be secrets: nobody can tell whether those are the same.</summary>
+    public ValueArray<string> UnreadSettings { get; init; }
+
+    /// <summary>What whoever read one of the two wasn't allowed to see: it is neither equal nor missing.</summary>
+    public ValueArray<OneSidedView> NotVisible { get; init; }
+
     /// <summary>Differences and one-sided objects that are accepted: they don't count, so they don't stand among the others.</summary>
     public ValueArray<Acceptance> Accepted { get; init; }
 
@@ -24,7 +33,7 @@ public sealed record SchemaComparison(
     public ValueArray<StaleAcceptance> Stale { get; init; }
 
     /// <summary>Whether nothing differs, but for what was left out or accepted on purpose.</summary>
-    public bool AreEqual => Differences.IsEmpty && OneSided.IsEmpty;
+    public bool AreEqual => Differences.IsEmpty && OneSided.IsEmpty && NotVisible.IsEmpty;
 
     /// <summary>The comparison without what is accepted, which it lists by itself.</summary>
     /// <param name="accepted">What is accepted, why, by whom and until when.</param>

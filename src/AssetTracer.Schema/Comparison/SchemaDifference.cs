@@ -98,9 +98,18 @@ public sealed record Counterpart(SchemaObject Before, SchemaObject After, bool E
 public sealed partial record AttributeChange(string Attribute, string? Before, string? After)
 {
     /// <summary>The attribute in words, as in <c>on delete</c>.</summary>
-    internal string InWords => Capital().Replace(Attribute, m => " " + m.Value.ToLowerInvariant()) switch
+    internal string InWords => Words(Attribute);
+
+    /// <summary>The name of an attribute in words.</summary>
+    internal static string Words(string attribute) => Capital().Replace(attribute, m => " " + m.Value.ToLowerInvariant()) switch
     {
         ['i', 's', ' ', .. var rest] => rest,
+        ['a', 'r', 'e', ' ', .. var rest] => rest,
+        "inherits" => "inherited tables",
+        "owned by" => "owning column",
+        "partition of" => "partitioned whole",
+        "depends on extensions" => "needed extensions",
+        "not null name" => "name of the NOT NULL",
         var words => words,
     };
 

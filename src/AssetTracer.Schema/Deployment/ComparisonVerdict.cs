@@ -5,6 +5,8 @@ internal static class ComparisonVerdict
 {
     public static string Of(SchemaComparison comparison, IReadOnlyList<DifferenceGroup> groups) => comparison.AreEqual
         ? $"No differences: {comparison.BeforeName} and {comparison.AfterName} have the same schema{ButFor(comparison)}{(comparison.NotCompared.IsEmpty ? "" : ", as far as it is compared")}."
+        : comparison.Differences.IsEmpty && comparison.OneSided.IsEmpty
+        ? $"Couldn't tell: {comparison.BeforeName} and {comparison.AfterName} have the same schema as far as {Wording.Readers(comparison)} may see."
         : comparison.Differences.IsEmpty
         ? $"{comparison.BeforeName} differs from {comparison.AfterName}: {Wording.Count(comparison.OneSided.Count, "object")} whose kind isn't compared {(comparison.OneSided.Count == 1 ? "exists" : "exist")} on one side only{Besides(comparison)}."
         : $"{comparison.BeforeName} differs from {comparison.AfterName}: "

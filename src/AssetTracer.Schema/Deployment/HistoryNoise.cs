@@ -28,27 +28,30 @@ internal static class HistoryNoise
 
     private static bool Holds(SchemaSnapshot snapshot, QualifiedName table) => snapshot.Objects.Any(o => o.Identity.Name == table && o.Parent is null);
 
-    private static SchemaSnapshot Without(SchemaSnapshot snapshot, HashSet<QualifiedName> tables) => new(
-        snapshot.Objects.Where(o => !Chain(o, snapshot).Any(i => tables.Contains(i.Name))))
+    private static SchemaSnapshot Without(SchemaSnapshot snapshot, HashSet<QualifiedName> tables)
     {
-        ServerVersion = snapshot.ServerVersion,
-        Unmodelled = snapshot.Unmodelled,
-    };
+        var gone = snapshot.Objects.Where(o => IsAbout(o.Identity, tables) || IsAbout(o.Parent, tables)).Select(o => o.Identity).ToHashSet();
 
-    // the object, what it is about, and what these are part of
-    private static IEnumerable<ObjectIdentity> Chain(SchemaObject item, SchemaSnapshot snapshot)
-    {
-        for (var current = item; current is not null; current = current.Parent is { } parent ? snapshot.Find(parent) : null)
+        // what is part of something that goes, goes with it, and a part may stand before its whole
+        for (var known = 0; known != gone.Count;)
         {
-            for (var identity = current.Identity; identity is not null; identity = identity.On)
-            {
-                yield return identity;
-            }
+            known = gone.Count;
+            gone.UnionWith(snapshot.Objects.Where(o => o.Parent is { } parent && gone.Contains(parent)).Select(o => o.Identity));
+        }
 
-            if (current.Parent is { } named)
+        return gone.Count == 0 ? snapshot : snapshot.Holding(snapshot.Objects.Where(o => !gone.Contains(o.Identity)));
+    }
+
+    private static bool IsAbout(ObjectIdentity? identity, HashSet<QualifiedName> tables)
+    {
+        for (; identity is not null; identity = identity.On)
+        {
+            if (tables.Contains(identity.Name))
             {
-                yield return named;
+                return true;
             }
         }
+
+        return false;
     }
 }

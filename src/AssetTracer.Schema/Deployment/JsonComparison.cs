@@ -74,6 +74,22 @@ internal static class JsonComparison
         }
 
         writer.WriteEndArray();
+        writer.WriteStartArray("notVisible");
+        foreach (var view in comparison.NotVisible)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("what", view.Object.ToString());
+            writer.WriteString("kind", view.Object.Kind?.ToString());
+            writer.WriteString("object", view.Object.Object?.ToString());
+            writer.WriteString("attribute", view.Object.Attribute);
+            writer.WriteString("reason", view.Object.Reason);
+            writer.WriteString("reader", view.Object.Reader);
+            writer.WriteString("in", view.IsBefore ? comparison.BeforeName : comparison.AfterName);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+        WriteEnvironment(writer, comparison);
         writer.WriteStartArray("hidden");
         foreach (var hidden in comparison.Hidden)
         {
@@ -85,6 +101,30 @@ internal static class JsonComparison
 
         writer.WriteEndArray();
         JsonAcceptance.Write(writer, comparison);
+    }
+
+    private static void WriteEnvironment(Utf8JsonWriter writer, SchemaComparison comparison)
+    {
+        writer.WriteStartArray("environment");
+        foreach (var difference in comparison.Environment)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("severity", Wording.Word(difference.Severity));
+            writer.WriteString("subject", difference.Subject);
+            writer.WriteString("before", difference.Before);
+            writer.WriteString("after", difference.After);
+            writer.WriteString("sentence", difference.Sentence);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+        writer.WriteStartArray("unreadSettings");
+        foreach (var setting in comparison.UnreadSettings)
+        {
+            writer.WriteStringValue(setting);
+        }
+
+        writer.WriteEndArray();
     }
 
     public static void WriteDifference(Utf8JsonWriter writer, SchemaDifference difference)

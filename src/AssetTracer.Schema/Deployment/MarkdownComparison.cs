@@ -28,6 +28,15 @@ internal static class MarkdownComparison
             }
         }
 
+        if (!comparison.Environment.IsEmpty)
+        {
+            text.Append("\n### ").Append(ComparisonNotes.EnvironmentHeading).Append("\n\n");
+            foreach (var difference in comparison.Environment)
+            {
+                text.Append("- **").Append(Wording.Word(difference.Severity)).Append("** ").Append(Markdown.Escape(Wording.Flat(difference.Sentence))).Append('\n');
+            }
+        }
+
         foreach (var note in ComparisonNotes.Of(comparison))
         {
             text.Append('\n').Append(Markdown.Escape(note)).Append('\n');

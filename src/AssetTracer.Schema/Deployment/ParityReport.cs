@@ -63,6 +63,11 @@ public sealed record ParityReport
             yield return $"{Wording.Count(others, pending > 0 ? "other" : "migration")} {(others == 1 ? "doesn't" : "don't")} stand alike in both";
         }
 
+        if (!Comparison.NotVisible.IsEmpty)
+        {
+            yield return $"nobody can tell what {Wording.Readers(Comparison)} may not see";
+        }
+
         if (!Comparison.OneSided.IsEmpty)
         {
             yield return $"{Wording.Count(Comparison.OneSided.Count, "object")} whose kind isn't compared {(Comparison.OneSided.Count == 1 ? "exists" : "exist")} on one side only";

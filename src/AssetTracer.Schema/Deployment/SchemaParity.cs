@@ -50,7 +50,7 @@ public sealed class SchemaParity(
             Migrations = migrations,
             Comparison = comparison,
             Notes = notes,
-            IsInParity = migrations.All(m => m.IsInParity) && !comparison.DifferBy(_options.FailOn),
+            IsInParity = migrations.All(m => m.IsInParity) && !comparison.DifferBy(_options.FailOn) && comparison.NotVisible.IsEmpty,
             NextSteps = ParityAdvice.For(migrations, comparison, _options).ToValueArray(),
         };
     }

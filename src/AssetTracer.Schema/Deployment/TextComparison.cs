@@ -30,6 +30,15 @@ internal static class TextComparison
             }
         }
 
+        if (!comparison.Environment.IsEmpty)
+        {
+            text.Append('\n').Append(ComparisonNotes.EnvironmentHeading).Append(":\n");
+            foreach (var difference in comparison.Environment)
+            {
+                text.Append("  ").Append(Wording.Word(difference.Severity).PadRight(Column)).Append(Wording.Flat(difference.Sentence)).Append('\n');
+            }
+        }
+
         foreach (var note in ComparisonNotes.Of(comparison))
         {
             text.Append('\n').Append(note).Append('\n');

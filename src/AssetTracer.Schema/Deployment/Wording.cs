@@ -46,6 +46,9 @@ internal static class Wording
 
     public static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
 
+    /// <summary>The roles that weren't allowed to see everything.</summary>
+    public static string Readers(SchemaComparison comparison) => Flat(List([.. comparison.NotVisible.Select(v => v.Object.Reader).Distinct().Order(StringComparer.Ordinal)]));
+
     /// <summary>What was not compared, counted by type with the first names of each; null if everything was.</summary>
     public static string? NotCompared(SchemaComparison comparison) =>
         comparison.NotCompared.IsEmpty ? null : $"Not compared: {ByType(comparison.NotCompared)}.";

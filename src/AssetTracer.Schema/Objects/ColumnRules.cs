@@ -193,6 +193,8 @@ internal sealed class ColumnRules : ObjectRules<ColumnDefinition>
     public override Meaning Explain(ColumnDefinition? before, ColumnDefinition? after, ValueArray<AttributeChange> changes, ComparisonSides sides) =>
         ColumnMeaning.Of(before, after, changes, sides);
 
+    public override IEnumerable<RowRule> RowRules(ColumnDefinition? before, ColumnDefinition after) => ColumnRows.Of(before, after);
+
     private static IEnumerable<SqlStatement> TypeChanges(ColumnDefinition before, ColumnDefinition after)
     {
         var retyped = IsRetyped(before, after);

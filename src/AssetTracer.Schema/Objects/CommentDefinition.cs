@@ -89,13 +89,16 @@ internal sealed class CommentRules : ObjectRules<CommentDefinition>
 
     public override Meaning Explain(CommentDefinition? before, CommentDefinition? after, ValueArray<AttributeChange> changes, ComparisonSides sides) => (before, after) switch
     {
-        (null, { } added) => new(Severity.Cosmetic, $"{added.Target} has a comment in {sides.AfterName} but none in {sides.BeforeName}: {Quote.Literal(added.Text)}."),
-        ({ } removed, null) => new(Severity.Cosmetic, $"{removed.Target} has a comment in {sides.BeforeName} but none in {sides.AfterName}: {Quote.Literal(removed.Text)}."),
+        (null, { } added) => new(Severity.Cosmetic, $"{added.Target} has a comment in {sides.AfterName} but none in {sides.BeforeName}: {Shown(added.Text)}."),
+        ({ } removed, null) => new(Severity.Cosmetic, $"{removed.Target} has a comment in {sides.BeforeName} but none in {sides.AfterName}: {Shown(removed.Text)}."),
         ({ } one, { } other) => new(
             Severity.Cosmetic,
-            $"The comment on {other.Target} is {Quote.Literal(one.Text)} in {sides.BeforeName} but {Quote.Literal(other.Text)} in {sides.AfterName}."),
+            $"The comment on {other.Target} is {sides.Both(Shown(one.Text), Shown(other.Text))}."),
         _ => throw new ArgumentException("A difference has at least one side."),
     };
+
+    // on one line
+    private static string Shown(string text) => $"'{text.ReplaceLineEndings(" ")}'";
 
     // A platform's tables carry comments of the platform's; what is said about the user's policies and triggers on them is the user's.
     public override bool IsUsersOwn(CommentDefinition target, Func<string, bool> isPlatformSchema) => target.Target.Kind is ObjectKind.Policy or ObjectKind.Trigger;

@@ -64,6 +64,9 @@ public sealed record ConstraintDefinition : SchemaObject
     /// <summary>Whether the constraint is enforced at all (PostgreSQL 18).</summary>
     public bool IsEnforced { get; init; } = true;
 
+    /// <summary>Whether the constraint's index was built to its end: a broken one keeps nobody from breaking the rule.</summary>
+    public bool IsIndexValid { get; init; } = true;
+
     /// <summary>Whether tables that inherit from this one don't get a check constraint.</summary>
     public bool IsNoInherit { get; init; }
 
@@ -172,11 +175,12 @@ public sealed record ConstraintDefinition : SchemaObject
         return columns.Length == 0 ? $"{Cut(table, first)}_{suffix}" : $"{Cut(table, first)}_{Cut(columns, second)}_{suffix}";
     }
 
-    private static string Cut(string name, int bytes)
+    /// <summary>As much of a name as fits into a number of bytes, without half a character at its end.</summary>
+    internal static string Cut(string name, int bytes)
     {
         while (Encoding.UTF8.GetByteCount(name) > bytes)
         {
-            name = name[..^1];
+            name = name[..^(char.IsLowSurrogate(name[^1]) ? 2 : 1)];
         }
 
         return name;

@@ -50,6 +50,7 @@ internal static class ConstraintMeaning
             Severity.Breaking,
             $"differs in what happens when the key of a row of {after.ReferencedTable} changes: {sides.Both(Action(before.OnUpdate), Action(after.OnUpdate))}"),
         "isValidated" => new(Severity.Behavioural, $"was checked against the rows that were there already {sides.Only(before.IsValidated)}"),
+        "isIndexValid" => new(Severity.Breaking, $"has an index that was never built to its end {sides.Only(!before.IsIndexValid)}: rows may break it there. Build it anew with REINDEX"),
         "isEnforced" => new(Severity.Breaking, $"is enforced {sides.Only(before.IsEnforced)}"),
         "isDeferrable" => new(Severity.Breaking, $"can wait until the end of the transaction {sides.Only(before.IsDeferrable)}"),
         "isInitiallyDeferred" => new(Severity.Behavioural, $"waits until the end of the transaction {sides.Only(before.IsInitiallyDeferred)}"),

@@ -12,6 +12,7 @@ internal sealed class ConstraintRules : ObjectRules<ConstraintDefinition>
 
     // What a partition or a child table has only because its parent has it is left out, but for keys: their indexes are attached one by one.
     // A partition that was attached keeps a check as its own, one that was made doesn't: neither shows while the partitioned table has the same.
+    // The index of a partitioned table is complete when those of its partitions are: they are told one by one.
     // PostgreSQL 18 keeps NOT NULL as a constraint too; it is read as the column's nullability.
     public override string Catalog(PostgresVersion server) => $"""
         SELECT n.nspname                                        AS schema
@@ -38,6 +39,7 @@ internal sealed class ConstraintRules : ObjectRules<ConstraintDefinition>
              , k.condeferred                                    AS is_initially_deferred
              , k.convalidated                                   AS is_validated
              , {server.Since(18, "k.conenforced", "true")}      AS is_enforced
+             , coalesce(x.indisvalid OR c.relkind = 'p', true)  AS is_index_valid
              , k.contype = 'c' AND k.connoinherit               AS is_no_inherit
              , {server.Since(18, "k.conperiod", "false")}       AS is_temporal
              , CASE WHEN ic.reloptions IS NOT NULL THEN ARRAY(SELECT o FROM unnest(ic.reloptions) o ORDER BY o COLLATE "C") END AS storage_parameters
@@ -91,6 +93,7 @@ internal sealed class ConstraintRules : ObjectRules<ConstraintDefinition>
         IsInitiallyDeferred = row.Flag("is_initially_deferred"),
         IsValidated = row.Flag("is_validated"),
         IsEnforced = row.Flag("is_enforced"),
+        IsIndexValid = row.Flag("is_index_valid"),
         IsNoInherit = row.Flag("is_no_inherit"),
         IsTemporal = row.Flag("is_temporal"),
         StorageParameters = row.Texts("storage_parameters"),
@@ -121,6 +124,7 @@ internal sealed class ConstraintRules : ObjectRules<ConstraintDefinition>
             IsDeferrable = timing ? after.IsDeferrable : before.IsDeferrable,
             IsInitiallyDeferred = timing ? after.IsInitiallyDeferred : before.IsInitiallyDeferred,
             IsValidated = before.IsValidated || after.IsValidated,
+            IsIndexValid = before.IsIndexValid && after.IsIndexValid,
             StorageParameters = after.StorageParameters,
             Tablespace = after.Tablespace,
             IsClustered = after.IsClustered,
@@ -143,6 +147,9 @@ internal sealed class ConstraintRules : ObjectRules<ConstraintDefinition>
 
     public override Meaning Explain(ConstraintDefinition? before, ConstraintDefinition? after, ValueArray<AttributeChange> changes, ComparisonSides sides) =>
         ConstraintMeaning.Of(before, after, changes, sides);
+
+    public override IEnumerable<RowRule> RowRules(ConstraintDefinition? before, ConstraintDefinition after) =>
+        after is { IsValidated: true, IsEnforced: true, On: ObjectKind.Table } && before is null or { IsValidated: false } ? ConstraintRows.Of(after) : [];
 
     private static IEnumerable<SqlStatement> Changes(ConstraintDefinition before, ConstraintDefinition after)
     {

@@ -129,6 +129,27 @@ internal sealed class DomainConstraintRules : ObjectRules<DomainConstraintDefini
             _ => throw new ArgumentException("A difference has at least one side."),
         };
 
+    // VALUE reads as the name of a column, too. A partitioned table's rows are in its partitions.
+    public override IEnumerable<RowRule> RowRules(DomainConstraintDefinition? before, DomainConstraintDefinition after) =>
+        !after.IsValidated || before is { IsValidated: true } ? [] :
+        [
+            new(
+                [],
+                $"check {Quote.Id(after.Name)} of domain {after.Domain} wants {after.Expression}",
+                $"""
+                SELECT string_agg(format('SELECT %L AS "column", value FROM (SELECT %I AS value FROM ONLY %I.%I) AS checked WHERE (%s) IS FALSE',
+                                         format('%I.%I.%I', n.nspname, c.relname, a.attname), a.attname, n.nspname, c.relname,
+                                         {Quote.Literal($"\n{after.Expression}\n")}), ' UNION ALL ')
+                  FROM pg_attribute a
+                  JOIN pg_class c ON c.oid = a.attrelid AND c.relkind IN ('r', 'm')
+                  JOIN pg_namespace n ON n.oid = c.relnamespace
+                 WHERE a.atttypid = to_regtype({Quote.Literal(after.Domain.ToString())}) AND NOT a.attisdropped
+                """)
+            {
+                IsWrittenByServer = true,
+            },
+        ];
+
     private static string OneSided(DomainConstraintDefinition check, string present, string absent) =>
         $"Domain {check.Domain}: {present} refuses values that break {check.Name}, CHECK ({check.Expression}); {absent} takes them.";
 

@@ -119,6 +119,10 @@ internal sealed class EventTriggerRules : ObjectRules<EventTriggerDefinition>
     {
         (null, { } added) => new(Severity.Behavioural, OneSided(added, sides.AfterName, sides.BeforeName)),
         ({ } removed, null) => new(Severity.Behavioural, OneSided(removed, sides.BeforeName, sides.AfterName)),
+        ({ Enabled: var old }, { Enabled: var young } other) when (old == TriggerFiring.Disabled) != (young == TriggerFiring.Disabled) => new(
+            Severity.Behavioural,
+            $"Event trigger {Quote.Id(other.Name)} fires {sides.Only(old != TriggerFiring.Disabled)}"
+            + $"{string.Concat(changes.Where(c => c.Attribute != "enabled").Select(c => $"; {sides.List([c])}"))}."),
         ({ }, { } changed) => new(Severity.Behavioural, $"Event trigger {Quote.Id(changed.Name)}: {sides.List(changes)}."),
         _ => throw new ArgumentException("A difference has at least one side."),
     };

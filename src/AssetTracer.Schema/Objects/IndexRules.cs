@@ -158,6 +158,9 @@ internal sealed class IndexRules : ObjectRules<IndexDefinition>
     public override Meaning Explain(IndexDefinition? before, IndexDefinition? after, ValueArray<AttributeChange> changes, ComparisonSides sides) =>
         IndexMeaning.Of(before, after, changes, sides);
 
+    public override IEnumerable<RowRule> RowRules(IndexDefinition? before, IndexDefinition after) =>
+        after is { IsUnique: true, On: ObjectKind.Table } && before is null or { IsValid: false } && IndexRows.Of(after) is { } rule ? [rule] : [];
+
     private static IEnumerable<SqlStatement> Storage(IndexDefinition before, IndexDefinition after)
     {
         foreach (var change in StorageParameters.Change($"ALTER INDEX {after.Name}", before.StorageParameters, after.StorageParameters))

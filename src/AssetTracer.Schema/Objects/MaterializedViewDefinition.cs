@@ -177,7 +177,10 @@ internal sealed class MaterializedViewRules : ObjectRules<MaterializedViewDefini
         MaterializedViewDefinition? before, MaterializedViewDefinition? after, ValueArray<AttributeChange> changes, ComparisonSides sides) => (before, after) switch
         {
             (null, { } added) => new(Severity.Breaking, $"{sides.BeforeName} has no materialized view {added.Name}: every statement that names it fails there."),
-            ({ } one, { } other) when one.Query != other.Query => new(Severity.Behavioural, $"Materialized view {other.Name}: the query differs."),
+            ({ } one, { } other) when one.Query != other.Query => new(
+                Severity.Behavioural,
+                $"Materialized view {other.Name}: the query differs {sides.Where(one.Query, other.Query)}"
+                + $"{string.Concat(changes.Where(c => c.Attribute != "query").Select(c => $"; {sides.List([c])}"))}."),
             ({ } one, { } other) => new(Severity.Cosmetic, $"Materialized view {other.Name}: {sides.List(changes)}."),
             _ => Meaning.Plain(before, after, changes, sides),
         };

@@ -41,7 +41,7 @@ public sealed record ObjectIdentity(
             return 1;
         }
 
-        var order = Kind.CompareTo(other.Kind);
+        var order = ((int)Kind).CompareTo((int)other.Kind); // an enum's own comparison puts both into boxes
         order = order != 0 ? order : Name.CompareTo(other.Name);
         order = order != 0 ? order : string.CompareOrdinal(Within, other.Within);
         order = order != 0 ? order : string.CompareOrdinal(Arguments, other.Arguments);

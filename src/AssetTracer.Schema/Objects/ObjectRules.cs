@@ -39,7 +39,8 @@ internal abstract class ObjectRules
     public virtual bool MayBeRenamed(SchemaObject before, SchemaObject after, ComparisonSides sides) => true;
 
     /// <summary>The category of a difference in one attribute, named as in the snapshot file, or null if it is no noise.</summary>
-    public virtual NoiseCategory? NoiseOf(string attribute) => attribute is "storageParameters" or "tablespace" ? NoiseCategory.Storage : null;
+    public virtual NoiseCategory? NoiseOf(string attribute) =>
+        attribute is "storageParameters" or "tablespace" or "statisticsTargets" or "columnSettings" ? NoiseCategory.Storage : null;
 
     /// <summary>What it means that the same definition has another name on the other side.</summary>
     public virtual Meaning ExplainRename(SchemaObject before, SchemaObject after, ComparisonSides sides)
@@ -57,6 +58,12 @@ internal abstract class ObjectRules
 
     /// <summary>Whether the object is the user's own although it sits in a schema of the platform's.</summary>
     public abstract bool IsUsersOwnAny(SchemaObject target, Func<string, bool> isPlatformSchema);
+
+    /// <summary>The attributes of an object that whoever read it wasn't allowed to see, named as in the snapshot file.</summary>
+    public virtual IEnumerable<string> NotVisibleIn(SchemaObject target) => [];
+
+    /// <summary>What the object asks of rows that are there already; <paramref name="before"/> is null where the object is new.</summary>
+    public virtual IEnumerable<RowRule> RowRulesAny(SchemaObject? before, SchemaObject after) => [];
 
     protected static string Suffix(DropBehavior behavior) => behavior == DropBehavior.Cascade ? " CASCADE" : "";
 }
@@ -80,6 +87,11 @@ internal abstract class ObjectRules<T> : ObjectRules
     /// <summary>What a difference means for the application; <paramref name="before"/> or <paramref name="after"/> is null where one side lacks the object.</summary>
     public virtual Meaning Explain(T? before, T? after, ValueArray<AttributeChange> changes, ComparisonSides sides) =>
         Meaning.Plain(before, after, changes, sides);
+
+    /// <inheritdoc cref="ObjectRules.RowRulesAny"/>
+    public virtual IEnumerable<RowRule> RowRules(T? before, T after) => [];
+
+    public sealed override IEnumerable<RowRule> RowRulesAny(SchemaObject? before, SchemaObject after) => RowRules((T?)before, (T)after);
 
     public virtual T WithTypesNamed(T target) => target;
 

@@ -117,6 +117,9 @@ internal sealed class PublicationRules : ObjectRules<PublicationDefinition>
         _ => throw new ArgumentException("A difference has at least one side."),
     };
 
+    private static string What(PublishedTable published) =>
+        $"{published.Table}{(published.Columns.IsEmpty ? "" : $" ({Quote.Ids(published.Columns)})")}{(published.Where is null ? "" : $" where {published.Where}")}";
+
     private static Meaning Changed(PublicationDefinition before, PublicationDefinition after, ValueArray<AttributeChange> changes, ComparisonSides sides)
     {
         var missing = after.Tables.Select(t => t.Table).Where(t => !Publishes(before, t)).ToList();
@@ -124,11 +127,11 @@ internal sealed class PublicationRules : ObjectRules<PublicationDefinition>
         var said = new List<string>();
         Say(said, missing, sides.Only(before: false));
         Say(said, surplus, sides.Only(before: true));
-        var filtered = after.Tables.Where(t => before.Tables.FirstOrDefault(o => o.Table == t.Table) is { } old && old != t).Select(t => t.Table).ToList();
-        if (filtered.Count > 0)
-        {
-            said.Add($"it publishes other columns or rows of {string.Join(", ", filtered)}");
-        }
+        said.AddRange(
+            from young in after.Tables
+            let old = before.Tables.FirstOrDefault(o => o.Table == young.Table)
+            where old is not null && old != young
+            select $"it publishes {sides.Both(What(old), What(young))}");
 
         if (changes.Where(c => c.Attribute != "tables" || said.Count == 0).ToValueArray() is { IsEmpty: false } rest)
         {

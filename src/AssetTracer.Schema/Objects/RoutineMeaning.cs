@@ -20,7 +20,7 @@ internal static class RoutineMeaning
         var severity = changes.Select(c => c.Attribute == "body" && OnlyLineEndsDiffer(before, after) ? Severity.Cosmetic : Weight(c.Attribute)).Max();
         if (before.Body != after.Body)
         {
-            said.Add(OnlyLineEndsDiffer(before, after) ? "the body has other line ends" : $"the body differs, first in line {FirstOtherLine(before.Body, after.Body)}");
+            said.Add(OnlyLineEndsDiffer(before, after) ? "the body has other line ends" : $"the body in {sides.BeforeName} differs from that in {sides.AfterName}, first in line {FirstOtherLine(before.Body, after.Body)}");
         }
 
         if (before.Arguments != after.Arguments)

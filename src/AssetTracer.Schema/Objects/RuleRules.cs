@@ -69,9 +69,31 @@ internal sealed class RuleRules : ObjectRules<RuleDefinition>
         (null, { } added) => new(Severity.Breaking, OneSided(added, sides.AfterName, sides.BeforeName)),
         ({ } removed, null) => new(Severity.Breaking, OneSided(removed, sides.BeforeName, sides.AfterName)),
         ({ } one, { } other) => new(
-            one.IsInstead != other.IsInstead || Applies(one) != Applies(other) ? Severity.Breaking : Severity.Behavioural, $"Rule {Name(other)}: {sides.List(changes)}."),
+            one.IsInstead != other.IsInstead || Applies(one) != Applies(other) ? Severity.Breaking : Severity.Behavioural, $"Rule {Name(other)}: {string.Join("; ", Clauses(one, other, changes, sides))}."),
         _ => throw new ArgumentException("A difference has at least one side."),
     };
+
+    private static IEnumerable<string> Clauses(RuleDefinition before, RuleDefinition after, ValueArray<AttributeChange> changes, ComparisonSides sides)
+    {
+        var rest = changes;
+        if (Applies(before) != Applies(after))
+        {
+            rest = rest.Where(c => c.Attribute != "enabled").ToValueArray();
+            yield return $"it applies {sides.Only(Applies(before))}";
+        }
+
+        if (before.IsInstead != after.IsInstead)
+        {
+            rest = rest.Where(c => c.Attribute != "isInstead").ToValueArray();
+            var (instead, besides) = before.IsInstead ? (sides.BeforeName, sides.AfterName) : (sides.AfterName, sides.BeforeName);
+            yield return $"its action takes the place of the statement in {instead} but comes on top of it in {besides}";
+        }
+
+        if (!rest.IsEmpty)
+        {
+            yield return sides.List(rest);
+        }
+    }
 
     /// <summary>Cuts <c>WHERE condition DO INSTEAD action;</c> at the word DO, which no expression holds unquoted.</summary>
     private static (string? When, string Action) Split(string definition)

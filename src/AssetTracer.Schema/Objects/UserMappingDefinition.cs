@@ -75,13 +75,11 @@ internal sealed class UserMappingRules : ObjectRules<UserMappingDefinition>
     {
         (null, { } added) => new(Severity.Breaking, OneSided(added, sides.AfterName, sides.BeforeName)),
         ({ } removed, null) => new(Severity.Behavioural, OneSided(removed, sides.BeforeName, sides.AfterName)),
-        ({ } one, { } other) when !IsReadable(one) || !IsReadable(other) => new(
-            Severity.Cosmetic, $"{Title(other)}: whoever read {(IsReadable(one) ? sides.AfterName : sides.BeforeName)} wasn't allowed to see its options."),
         ({ }, { } changed) => new(Severity.Behavioural, $"{Title(changed)}: {sides.List(changes)}."),
         _ => throw new ArgumentException("A difference has at least one side."),
     };
 
-    private static bool IsReadable(UserMappingDefinition mapping) => mapping.OptionNames.HasValue;
+    public override IEnumerable<string> NotVisibleIn(SchemaObject target) => target is UserMappingDefinition { OptionNames: null } ? ["optionNames"] : [];
 
     private static string OneSided(UserMappingDefinition mapping, string present, string absent) =>
         $"Role {Quote.Id(mapping.User)} is known to foreign server {Quote.Id(mapping.Server)} in {present} but not in {absent}.";

@@ -106,7 +106,7 @@ internal sealed class ViewRules : ObjectRules<ViewDefinition>
 
         if (before.Query != after.Query)
         {
-            said.Add("the query differs");
+            said.Add($"the query differs {sides.Where(before.Query, after.Query)}");
         }
 
         if (IsInvoker(before) != IsInvoker(after))

@@ -142,8 +142,8 @@ internal static class LockReader
                 return Table(words, level);
             case "column" when words.TryColumn(out var table):
                 return Of(table, level);
-            case "constraint" or "trigger" or "policy" or "rule" when words.TryName(out _) && words.Take("on") && !words.Stands("domain"):
-                return Table(words, level);
+            case "constraint" or "trigger" or "policy" or "rule" or "function" or "type" or "domain" or "schema":
+                return StatementLocks.None;
             default:
                 return StatementLocks.Unknown;
         }

@@ -9,6 +9,9 @@ public abstract record MigrationOperation
 
     /// <summary>The SQL that carries the step out, in order.</summary>
     public abstract ValueArray<SqlStatement> ToStatements();
+
+    /// <summary>What the step asks of rows that are there already.</summary>
+    internal virtual IEnumerable<RowRule> RowRules() => [];
 }
 
 /// <summary>Creates an object.</summary>
@@ -17,6 +20,8 @@ public sealed record CreateObject(SchemaObject Target) : MigrationOperation
 {
     /// <inheritdoc/>
     public override ValueArray<SqlStatement> ToStatements() => ObjectKinds.RulesFor(Target.Identity.Kind).CreateAny(Target);
+
+    internal override IEnumerable<RowRule> RowRules() => ObjectKinds.RulesFor(Target.Identity.Kind).RowRulesAny(null, Target);
 }
 
 /// <summary>
@@ -31,6 +36,12 @@ public sealed record AlterObject(SchemaObject Before, SchemaObject After) : Migr
     {
         var rules = ObjectKinds.RulesFor(After.Identity.Kind);
         return rules.AlterAny(Before, After) ?? [.. Recreate(rules)];
+    }
+
+    internal override IEnumerable<RowRule> RowRules()
+    {
+        var rules = ObjectKinds.RulesFor(After.Identity.Kind);
+        return rules.RowRulesAny(rules.AlterAny(Before, After) is null ? null : Before, After);
     }
 
     private IEnumerable<SqlStatement> Recreate(ObjectRules rules)
@@ -63,15 +74,25 @@ public sealed record DropObject(ObjectIdentity Target, DropBehavior Behavior) : 
 /// <summary>Runs SQL of the migration's own.</summary>
 /// <param name="Text">One or more statements.</param>
 /// <param name="Transaction">Whether they run in the migration's transaction.</param>
-public sealed record RunSql(string Text, TransactionMode Transaction) : MigrationOperation
+/// <param name="ExpectedRows">How many rows its one statement is expected to touch; any number if <see langword="null"/>.</param>
+public sealed record RunSql(string Text, TransactionMode Transaction, RowCount? ExpectedRows = null) : MigrationOperation
 {
+    private static readonly string[] Counted = ["INSERT", "UPDATE", "DELETE", "MERGE", "SELECT", "COPY"];
+
     /// <inheritdoc/>
     /// <exception cref="SqlSyntaxException">The text can't be read, or holds something that a migration can't run.</exception>
     public override ValueArray<SqlStatement> ToStatements()
     {
         var statements = SqlScript.Split(Text);
         SqlScript.RefuseControl(statements);
-        return statements.Select(s => new SqlStatement(s.Text, SqlHazards.Of(s.Text), ModeOf(s)) { Line = s.Line, Column = s.Column }).ToValueArray();
+        if (ExpectedRows is not null && (statements.Count != 1 || !Counted.Contains(StatementTraits.Of(statements[0].Text).Tag)))
+        {
+            throw new SqlSyntaxException(SqlPosition.Start, "Rows are counted for one INSERT, UPDATE, DELETE, MERGE, SELECT or COPY. Give each its own Sql(…).");
+        }
+
+        return statements
+            .Select(s => new SqlStatement(s.Text, SqlHazards.Of(s.Text), ModeOf(s)) { Line = s.Line, Column = s.Column, ExpectedRows = ExpectedRows })
+            .ToValueArray();
     }
 
     private TransactionMode ModeOf(SqlScriptStatement statement) =>

@@ -14,6 +14,9 @@ public sealed record SqlStatement(string Text, ValueArray<Hazard> Hazards = defa
     {
     }
 
+    /// <summary>How many rows it is expected to touch, or <see langword="null"/> for any number.</summary>
+    public RowCount? ExpectedRows { get; init; }
+
     /// <summary>The locks on tables that the statement takes until its transaction ends, as far as its text tells.</summary>
     public StatementLocks Locks => StatementLocks.Of(Text);
 

@@ -52,10 +52,10 @@ public enum MigrationOrigin
     /// <summary>A run found everything there already that it expects, and recorded it instead of running it.</summary>
     Adopted,
 
-    /// <summary>It was recorded by <c>BaselineAsync</c>, for a database that had it already.</summary>
+    /// <summary>It was recorded by <see cref="MigrationRunner.BaselineAsync"/>, for a database that had it already.</summary>
     Baseline,
 
-    /// <summary>Somebody recorded it by <c>RepairAsync</c>; the journal holds the reason.</summary>
+    /// <summary>Somebody recorded it by <see cref="MigrationRunner.RepairAsync"/>; the journal holds the reason.</summary>
     Marked,
 
     /// <summary>It was in the table before this library was.</summary>

@@ -35,6 +35,20 @@ internal sealed record CollectedMigration
     public static string TitleOf(MigrationVersion version, string description) =>
         description.Length == 0 ? $"Migration {version}" : $"Migration {version} \"{description}\"";
 
+    /// <summary>A migration as far as the history tells of it.</summary>
+    public static CollectedMigration Recorded(AppliedMigration applied) => new()
+    {
+        Version = applied.Version,
+        Day = applied.WrittenOn ?? default,
+        Description = applied.Description,
+        Operations = [],
+        Up = [],
+        Down = applied.Reversal?.Statements ?? [],
+        IrreversibleReason = applied.Reversal?.IrreversibleReason,
+        Expectations = [],
+        Checksum = applied.Checksum ?? "",
+    };
+
     public static CollectedMigration Of(Migration migration, MigrationAttribute attribute)
     {
         var name = $"Migration {attribute.Version} ({migration.GetType().FullName})";

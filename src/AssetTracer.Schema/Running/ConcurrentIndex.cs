@@ -7,8 +7,11 @@ namespace AssetTracer.Schema;
 /// <param name="Name">Its name, as the statement writes it.</param>
 /// <param name="Table">Its table's name, as the statement writes it.</param>
 /// <param name="IfNotExists">Whether the statement takes an index of that name for the one it would build, even an invalid one.</param>
-internal sealed record ConcurrentIndex(string Name, string Table, bool IfNotExists)
+/// <param name="Parts">Where the statement has the word that makes it concurrent, the name and the table.</param>
+internal sealed record ConcurrentIndex(string Name, string Table, bool IfNotExists, (Range Concurrently, Range Name, Range Table) Parts)
 {
+    private const string Probe = "pg_temp.assettracer_probe";
+
     /// <summary>The index that a statement builds concurrently and names; null if it does anything else.</summary>
     public static ConcurrentIndex? In(string statement)
     {
@@ -25,13 +28,15 @@ internal sealed record ConcurrentIndex(string Name, string Table, bool IfNotExis
             return null;
         }
 
+        var concurrently = Place(tokens[at - 1]);
+
         var ifNotExists = Take("if") && Take("not") && Take("exists");
         if (at >= tokens.Count || tokens[at].IsWord(statement, "on"))
         {
             return null;
         }
 
-        var name = tokens[at++].In(statement).ToString();
+        var name = Place(tokens[at++]);
         if (!Take("on"))
         {
             return null;
@@ -44,7 +49,15 @@ internal sealed record ConcurrentIndex(string Name, string Table, bool IfNotExis
             at += 2;
         }
 
-        return at < tokens.Count ? new(name, statement[tokens[start].Start..tokens[at].End], ifNotExists) : null;
+        if (at >= tokens.Count)
+        {
+            return null;
+        }
+
+        var table = tokens[start].Start..tokens[at].End;
+        return new(statement[name], statement[table], ifNotExists, (concurrently, name, table));
+
+        static Range Place(SqlToken token) => token.Start..token.End;
 
         bool Take(string word)
         {
@@ -69,6 +82,65 @@ internal sealed record ConcurrentIndex(string Name, string Table, bool IfNotExis
             batch.Timeout = 0;
             batch.BatchCommands.Add(StatementCommand.Of($"DROP INDEX CONCURRENTLY {invalid}"));
             await batch.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>
+    /// Whether a valid index of that name is there which is what the statement builds. The server tells, by what it makes of the statement on a
+    /// copy of the table without rows.
+    /// </summary>
+    public async Task<bool> IsBuiltAsync(RunContext run, string statement, CancellationToken cancellationToken)
+    {
+        var batch = run.Connection.CreateBatch();
+        await using (batch.ConfigureAwait(false))
+        {
+            batch.BatchCommands.Add(new NpgsqlBatchCommand("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"));
+            batch.BatchCommands.Add(SessionSettings.Set(run.Options, forTransaction: true));
+            batch.BatchCommands.Add(StatementCommand.Of($"CREATE TEMPORARY TABLE assettracer_probe (LIKE {Table} INCLUDING GENERATED)"));
+            batch.BatchCommands.Add(StatementCommand.Of(
+                $"{statement[..Parts.Concurrently.Start.Value]}{statement[Parts.Concurrently.End.Value..Parts.Name.Start.Value]}assettracer_probe_index"
+                + $"{statement[Parts.Name.End.Value..Parts.Table.Start.Value]}{Probe}{statement[Parts.Table.End.Value..]}"));
+            batch.BatchCommands.Add(StatementCommand.Of(
+                """
+                SELECT count(*) AS same
+                  FROM pg_index i
+                  JOIN pg_class c ON c.oid = i.indexrelid
+                  JOIN pg_index p ON p.indrelid = to_regclass($3::text)
+                  JOIN pg_class q ON q.oid = p.indexrelid
+                 WHERE i.indrelid = to_regclass($1::text) AND c.relname = (parse_ident($2::text))[1] AND i.indisvalid
+                   AND (i.indisunique, i.indnatts, i.indnkeyatts, i.indclass::text, i.indcollation::text, i.indoption::text, c.relam, c.reloptions)
+                       IS NOT DISTINCT FROM
+                       (p.indisunique, p.indnatts, p.indnkeyatts, p.indclass::text, p.indcollation::text, p.indoption::text, q.relam, q.reloptions)
+                   AND to_jsonb(i) -> 'indnullsnotdistinct' IS NOT DISTINCT FROM to_jsonb(p) -> 'indnullsnotdistinct'
+                   AND pg_get_expr(i.indpred, i.indrelid) IS NOT DISTINCT FROM pg_get_expr(p.indpred, p.indrelid)
+                   AND NOT EXISTS (
+                       SELECT FROM generate_series(1, i.indnatts) n
+                        WHERE pg_get_indexdef(i.indexrelid, n, false) IS DISTINCT FROM pg_get_indexdef(p.indexrelid, n, false))
+                """,
+                Table,
+                Name,
+                Probe));
+            batch.BatchCommands.Add(new NpgsqlBatchCommand("ROLLBACK"));
+            try
+            {
+                var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+                await using (reader.ConfigureAwait(false))
+                {
+                    while (reader.FieldCount != 1 || reader.GetName(0) != "same")
+                    {
+                        await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
+                    }
+
+                    await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
+                    return reader.GetInt64(0) == 1;
+                }
+            }
+            catch (PostgresException e) when (!ConnectionLoss.Is(e))
+            {
+                // What can't be compared is built, and the server says what is wrong with that.
+                await run.RollBackAsync().ConfigureAwait(false);
+                return false;
+            }
         }
     }
 

@@ -66,25 +66,13 @@ internal sealed class Heartbeat
 
     private async Task<NpgsqlConnection?> TryOpenAsync()
     {
-        using var limit = new CancellationTokenSource();
-        var opening = _run.OpenAnotherAsync(limit.Token);
         try
         {
-            // A pool that has no connection left keeps one waiting.
-            if (await Task.WhenAny(opening, _end.Task).ConfigureAwait(false) != opening)
-            {
-                await limit.CancelAsync().ConfigureAwait(false);
-            }
-
-            return await opening.ConfigureAwait(false);
+            return await _run.OpenAnotherUntilAsync(_end.Task).ConfigureAwait(false);
         }
         catch (MigrationConnectionException e)
         {
             MigrationLog.LeaseNotRenewed(_run.Logger, _run.Address, e.Message);
-            return null;
-        }
-        catch (OperationCanceledException)
-        {
             return null;
         }
     }

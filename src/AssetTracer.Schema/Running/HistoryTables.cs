@@ -50,6 +50,15 @@ internal sealed class HistoryTables(MigrationOptions options, ILogger logger)
         }
     }
 
+    /// <summary>Whether there is a history, and what creates or completes them; nothing is carried out.</summary>
+    public async Task<(bool IsThere, IReadOnlyList<string> Missing)> LookAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        var state = await HistoryState.ReadAsync(connection, Table, Journal, cancellationToken).ConfigureAwait(false);
+
+        // Whoever asks may be somebody who only reads.
+        return (state.Kind is not null, [.. Statements(state with { IsReadOnly = false })]);
+    }
+
     /// <summary>Carries out what <see cref="PrepareAsync"/> found, in a transaction of its own.</summary>
     public async Task CreateAsync(NpgsqlConnection connection, IEnumerable<string> statements, CancellationToken cancellationToken)
     {

@@ -6,11 +6,12 @@ namespace AssetTracer.Schema;
 /// <summary>A migration couldn't be carried out.</summary>
 public sealed class MigrationFailedException : SchemaMigrationException
 {
-    internal MigrationFailedException(Attempt attempt, FailurePoint point, string outcome, Exception cause, string address)
-        : base(Compose(attempt, point, outcome, cause, address), cause)
+    internal MigrationFailedException(Attempt attempt, FailurePoint point, string outcome, Exception cause, RunContext run)
+        : base(Compose(attempt, point, outcome, cause, run), cause)
     {
         Version = attempt.Migration.Version;
-        WithoutRows = Compose(attempt, point, outcome, cause, address, withRows: false);
+        WithoutRows = Compose(attempt, point, outcome, cause, run, withRows: false);
+        BlockingProcessIds = InTheWay(cause, run).Select(b => b.ProcessId).ToValueArray();
         StatementCount = attempt.Statements.Count;
         if (point.Statement is { } index)
         {
@@ -24,6 +25,29 @@ public sealed class MigrationFailedException : SchemaMigrationException
             var place = Place(Statement, server);
             (Line, Column) = (place?.Line, place?.Column);
         }
+    }
+
+    private MigrationFailedException(MigrationFailedException failure, string more, string withoutRows)
+        : this(failure, more) =>
+        WithoutRows = withoutRows;
+
+    internal MigrationFailedException(Attempt attempt, int statement, string outcome, string reason)
+        : base($"{attempt.Title} failed {FailurePoint.At(statement).InWords(attempt)}: {reason}. {outcome}{Environment.NewLine}{Opening(attempt.Statements[statement])}")
+    {
+        Version = attempt.Migration.Version;
+        WithoutRows = Message;
+        StatementCount = attempt.Statements.Count;
+        StatementNumber = statement + 1;
+        Statement = attempt.Statements[statement];
+    }
+
+    internal MigrationFailedException(MigrationFailedException failure, string rows)
+        : base(failure.Message + Environment.NewLine + rows, failure.InnerException)
+    {
+        (Version, WithoutRows, StatementCount, StatementNumber, Statement) =
+            (failure.Version, failure.WithoutRows, failure.StatementCount, failure.StatementNumber, failure.Statement);
+        (SqlState, Detail, Hint, Line, Column) = (failure.SqlState, failure.Detail, failure.Hint, failure.Line, failure.Column);
+        BlockingProcessIds = failure.BlockingProcessIds;
     }
 
     /// <summary>The version of the migration.</summary>
@@ -56,16 +80,25 @@ public sealed class MigrationFailedException : SchemaMigrationException
     /// <summary>What the server advises.</summary>
     public string? Hint { get; }
 
+    /// <summary>The server processes that stood in the way of a lock which it didn't get in time; empty if it failed of something else.</summary>
+    public ValueArray<int> BlockingProcessIds { get; }
+
     /// <summary>The message without what the server says of rows: for logs and the journal.</summary>
     internal string WithoutRows { get; }
 
+    /// <summary>The same failure, of which more is known.</summary>
+    internal MigrationFailedException With(string more) => new(this, more, WithoutRows + Environment.NewLine + more);
+
+    private static IReadOnlyList<Blocker> InTheWay(Exception cause, RunContext run) =>
+        cause is PostgresException { SqlState: PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected } ? run.Queue.Blockers : [];
+
     private static string Compose(
-        Attempt attempt, FailurePoint point, string outcome, Exception cause, string address, bool withRows = true)
+        Attempt attempt, FailurePoint point, string outcome, Exception cause, RunContext run, bool withRows = true)
     {
         var what = cause switch
         {
             PostgresException { MessageText: var text, SqlState: var state } refusal when !ConnectionLoss.Is(refusal) => $"{text} ({state})",
-            NpgsqlException loss => $"the connection to {address} was lost ({ConnectionLoss.Reason(loss)})",
+            NpgsqlException loss => $"the connection to {run.Address} was lost ({ConnectionLoss.Reason(loss)})",
 
             // Code may say anything, rows included.
             _ => withRows ? $"{cause.GetType().Name}: {cause.Message.TrimEnd('.')}" : cause.GetType().Name,
@@ -80,11 +113,12 @@ public sealed class MigrationFailedException : SchemaMigrationException
             }
             else if (statement is not null)
             {
-                lines.Add(string.Create(CultureInfo.InvariantCulture, $"Statement, from line {statement.Line}: {FirstLine(statement.Text)}"));
+                lines.Add(Opening(statement));
             }
 
+            Add("In its way", string.Join("; ", InTheWay(cause, run).Select(b => withRows ? b.ToString() : b.WithoutValues)));
             Add("Detail", !withRows ? null : IsHidden(server) ? "hidden by the driver; put Include Error Detail=true into the connection string to see it." : server.Detail);
-            Add("Hint", server.Hint ?? OwnHint(server.SqlState));
+            Add("Hint", RowSecurityGuard.Refused(server) ? RowSecurityGuard.Hint(server, run.Session.Role) : server.Hint ?? OwnHint(server.SqlState));
             Add("Where", withRows ? server.Where : null);
         }
 
@@ -113,7 +147,8 @@ public sealed class MigrationFailedException : SchemaMigrationException
     // The driver leaves a sentence of its own there.
     private static bool IsHidden(PostgresException server) => server.Detail?.StartsWith("Detail redacted", StringComparison.Ordinal) == true;
 
-    private static string FirstLine(string text) => text.ReplaceLineEndings("\n").Split('\n')[0].Trim();
+    private static string Opening(SqlStatement statement) =>
+        string.Create(CultureInfo.InvariantCulture, $"Statement, from line {statement.Line}: {statement.Text.ReplaceLineEndings("\n").Split('\n')[0].Trim()}");
 
     private static string? OwnHint(string state) => state switch
     {

@@ -129,6 +129,68 @@ public sealed record UnknownReversal(MigrationVersion Version, string Descriptio
     internal override bool IsAllowedBy(MigrationOptions options) => false;
 }
 
+/// <summary>A migration that is to be reverted takes data away with it.</summary>
+/// <param name="Version">The migration.</param>
+/// <param name="Description">What it changes.</param>
+/// <param name="Losses">What is lost.</param>
+public sealed record DataLoss(MigrationVersion Version, string Description, ValueArray<LostRows> Losses) : MigrationFinding
+{
+    /// <inheritdoc/>
+    public override MigrationVersion Version { get; } = Version;
+
+    /// <inheritdoc/>
+    public override string Message =>
+        $"Reverting m{CollectedMigration.TitleOf(Version, Description)[1..]} loses data: {string.Join("; ", Losses)}. "
+        + "Save what is still needed, and allow the loss by allowDataLoss: true, or by plan with { AllowDataLoss = true }.";
+
+    internal override bool IsAllowedBy(MigrationOptions options) => false;
+}
+
+/// <summary>Data that is lost.</summary>
+/// <param name="What">What happens, in words.</param>
+/// <param name="Rows">In how many rows there is something that is lost; <see langword="null"/> if that can't be told before.</param>
+public sealed record LostRows(string What, long? Rows)
+{
+    /// <summary>Both in words.</summary>
+    public override string ToString() => Rows switch
+    {
+        null => $"{What} (in how many rows can't be told before)",
+        1 => $"{What} (1 row)",
+        _ => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{What} ({Rows} rows)"),
+    };
+}
+
+/// <summary>A migration can't be part of a baseline, because something isn't as it expects.</summary>
+/// <param name="Version">The migration.</param>
+/// <param name="Description">What it changes.</param>
+/// <param name="Failures">What isn't as it expects.</param>
+public sealed record UnverifiedBaseline(MigrationVersion Version, string Description, ValueArray<ExpectationResult> Failures) : MigrationFinding
+{
+    /// <inheritdoc/>
+    public override MigrationVersion Version { get; } = Version;
+
+    /// <inheritdoc/>
+    public override string Message =>
+        $"{CollectedMigration.TitleOf(Version, Description)} isn't there as it expects ({string.Join("; ", Failures)}), so it can't be part of a baseline. "
+        + "Begin with an earlier version, bring the database there first, or record it unseen with verify: false.";
+
+    internal override bool IsAllowedBy(MigrationOptions options) => false;
+}
+
+/// <summary>Rows that are there already would make a migration fail.</summary>
+/// <param name="Result">What was found.</param>
+public sealed record RowsInTheWay(PreflightResult Result) : MigrationFinding
+{
+    /// <inheritdoc/>
+    public override MigrationVersion Version => Result.Version;
+
+    /// <inheritdoc/>
+    public override string Message =>
+        $"{Result}. Nothing was run. Repair them, or let a migration do it before the rule; or let the migration itself find out, with MigrationOptions.PreflightTimeout zero.";
+
+    internal override bool IsAllowedBy(MigrationOptions options) => false;
+}
+
 file static class Day
 {
     public static string On(DateTimeOffset? moment) =>

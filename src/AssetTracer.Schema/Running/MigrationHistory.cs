@@ -7,6 +7,9 @@ namespace AssetTracer.Schema;
 /// <summary>Reads and writes the history table and the journal beside it.</summary>
 internal sealed class MigrationHistory(MigrationOptions options)
 {
+    // What begins anew behind it.
+    private const string Ends = "'applied', 'reverted', 'adopted', 'baseline', 'marked applied', 'marked reverted'";
+
     private readonly RunStamp _stamp = RunStamp.Of(options);
 
     private QualifiedName Table => options.HistoryTable;
@@ -28,10 +31,31 @@ internal sealed class MigrationHistory(MigrationOptions options)
                 SELECT coalesce(max(step), 0)
                   FROM {Journal}
                  WHERE version = $1 AND direction = $2 AND checksum = $3 AND outcome = 'done'
-                   AND id > coalesce((SELECT max(id) FROM {Journal} WHERE version = $1 AND outcome IN ('applied', 'reverted', 'adopted', 'baseline', 'marked applied', 'marked reverted')), 0)
+                   AND id > coalesce((SELECT max(id) FROM {Journal} WHERE version = $1 AND outcome IN ({Ends})), 0)
                 """,
                 attempt.Migration.Version.Value, attempt.DirectionName, attempt.Checksum));
             return (int)(await batch.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false))!;
+        }
+    }
+
+    /// <summary>
+    /// Whether a run broke off within a step, so that nobody knows whether it was carried out: that it begins is the last that the journal says.
+    /// </summary>
+    public async Task<bool> BrokeOffAsync(NpgsqlConnection connection, Attempt attempt, int step, CancellationToken cancellationToken)
+    {
+        var batch = connection.CreateBatch();
+        await using (batch.ConfigureAwait(false))
+        {
+            batch.BatchCommands.Add(StatementCommand.Of(
+                $"""
+                SELECT outcome = 'started' AND direction = $2 AND checksum = $3 AND step = $4::integer
+                  FROM {Journal}
+                 WHERE version = $1
+                 ORDER BY id DESC
+                 LIMIT 1
+                """,
+                attempt.Migration.Version.Value, attempt.DirectionName, attempt.Checksum, (step + 1).ToString(CultureInfo.InvariantCulture)));
+            return await batch.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) is true;
         }
     }
 
@@ -46,7 +70,7 @@ internal sealed class MigrationHistory(MigrationOptions options)
                 SELECT message
                   FROM {Journal}
                  WHERE version = $1 AND direction = $2 AND checksum = $3 AND outcome = 'batch' AND step = $4
-                   AND id > coalesce((SELECT max(id) FROM {Journal} WHERE version = $1 AND outcome IN ('applied', 'reverted')), 0)
+                   AND id > coalesce((SELECT max(id) FROM {Journal} WHERE version = $1 AND outcome IN ({Ends})), 0)
                  ORDER BY id DESC
                  LIMIT 1
                 """,
@@ -72,7 +96,7 @@ internal sealed class MigrationHistory(MigrationOptions options)
             """,
             migration.Version.Value,
             migration.Description,
-            migration.Day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+            Day(migration),
             migration.Checksum,
             how.Origin == MigrationOrigin.Applied ? Milliseconds(how.Entry.Duration) : null,
             _stamp.Host,
@@ -118,26 +142,66 @@ internal sealed class MigrationHistory(MigrationOptions options)
     }
 
     /// <summary>Moves the history row of a migration into the journal.</summary>
-    public void AppendReverted(NpgsqlBatch batch, Attempt attempt, TimeSpan duration)
+    public void AppendReverted(NpgsqlBatch batch, Attempt attempt, JournalEntry entry)
     {
         AppendRowCheck(batch, attempt, rows: 1);
         batch.BatchCommands.Add(StatementCommand.Of(
             $"""
               WITH gone AS (DELETE FROM {Table} AS h WHERE version::text = $1::text RETURNING to_jsonb(h) AS history_row)
-            INSERT INTO {Journal} (version, description, direction, outcome, started_at, host, application, library_version, checksum, history_row)
-            SELECT $1::text, $2::text, $3::text, 'reverted', clock_timestamp() - make_interval(secs => $4::float8 / 1000)
-                 , $5::text, $6::text, $7::text, $8::text, gone.history_row
+            INSERT INTO {Journal} (version, description, direction, outcome, started_at, host, application, library_version, checksum, message, history_row)
+            SELECT $1::text, $2::text, $3::text, $4::text, clock_timestamp() - make_interval(secs => $5::float8 / 1000)
+                 , $6::text, $7::text, $8::text, $9::text, $10::text, gone.history_row
               FROM gone
             """,
             attempt.RecordedVersion,
             attempt.Migration.Description,
             attempt.DirectionName,
-            Milliseconds(duration),
+            entry.Outcome,
+            Milliseconds(entry.Duration),
             _stamp.Host,
             _stamp.Application,
             _stamp.LibraryVersion,
-            attempt.Checksum));
+            attempt.Checksum,
+            entry.Message));
         AppendRowCheck(batch, attempt, rows: 0);
+    }
+
+    /// <summary>Lets the row of a migration say what the build says; the journal keeps the row as it was.</summary>
+    public void AppendAccepted(NpgsqlBatch batch, Attempt attempt, JournalEntry entry)
+    {
+        var migration = attempt.Migration;
+        AppendRowCheck(batch, attempt, rows: 1);
+        batch.BatchCommands.Add(StatementCommand.Of(
+            $"""
+              WITH before AS (SELECT to_jsonb(h) AS history_row FROM {Table} AS h WHERE version::text = $1::text)
+            INSERT INTO {Journal} (version, description, direction, outcome, started_at, host, application, library_version, checksum, message, history_row)
+            SELECT $1::text, $2::text, $3::text, $4::text, clock_timestamp(), $5::text, $6::text, $7::text, $8::text, $9::text, before.history_row
+              FROM before
+            """,
+            attempt.RecordedVersion,
+            migration.Description,
+            attempt.DirectionName,
+            entry.Outcome,
+            _stamp.Host,
+            _stamp.Application,
+            _stamp.LibraryVersion,
+            attempt.Checksum,
+            entry.Message));
+        batch.BatchCommands.Add(StatementCommand.Of(
+            $"""
+            UPDATE {Table}
+               SET description = $2, written_on = $3, checksum = $4, library_version = coalesce(library_version, $5), down_sql = $6
+                 , down_statements = $7, irreversible = $8
+             WHERE version::text = $1::text
+            """,
+            attempt.RecordedVersion,
+            migration.Description,
+            Day(migration),
+            migration.Checksum,
+            _stamp.LibraryVersion,
+            migration.BarrierToRecordedReversal is null ? Script(migration.Down) : null,
+            migration.BarrierToRecordedReversal is null ? RecordedReversal.Write(migration.Down) : null,
+            migration.BarrierToRecordedReversal));
     }
 
     // A block takes no parameters.
@@ -175,6 +239,8 @@ internal sealed class MigrationHistory(MigrationOptions options)
             entry.Message));
 
     private static string Milliseconds(TimeSpan duration) => ((long)duration.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
+
+    private static string Day(CollectedMigration migration) => migration.Day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     private static string Script(ValueArray<SqlStatement> statements) => string.Concat(statements.Select(s => s.Text + "\n;\n"));
 }

@@ -46,6 +46,19 @@ internal sealed class MigrationLock(MigrationOptions options)
         """)));
     }
 
+    /// <summary>A statement that takes the lock for the session, or fails.</summary>
+    public string TakeOrFail() => "DO " + DollarQuote.Of(
+        $"""
+
+        BEGIN
+            IF NOT pg_try_advisory_lock({OwnKey}) THEN
+                RAISE EXCEPTION 'Another run of migrations is under way in this database. Let it end, and run the script again.'
+                    USING ERRCODE = 'lock_not_available';
+            END IF;
+        END
+
+        """);
+
     /// <summary>Takes the lock if nobody has it, and looks how the session was opened.</summary>
     public async Task<bool> TryTakeAsync(RunContext run, CancellationToken cancellationToken)
     {
@@ -150,6 +163,36 @@ internal sealed class MigrationLock(MigrationOptions options)
         return await new Lease(options).HolderAsync(connection, cancellationToken).ConfigureAwait(false) is { } holder
             ? new($"{start}: {holder}. Nothing was run. Let it end and run again.", null)
             : new($"{start}. By now it is gone. Nothing was run; run again.", null);
+    }
+
+    /// <summary>Who stands in the way of the session that holds the lock.</summary>
+    public async Task<IReadOnlyList<Blocker>> BlockersAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        var batch = connection.CreateBatch();
+        await using (batch.ConfigureAwait(false))
+        {
+            batch.BatchCommands.Add(StatementCommand.Of(
+                $"""
+                SELECT DISTINCT b.pid, coalesce(a.application_name, ''), coalesce(a.state, ''), a.xact_start, coalesce(a.query, '')
+                  FROM ({Holders("$1")}) l
+                 CROSS JOIN LATERAL unnest(pg_blocking_pids(l.pid)) b(pid)
+                  LEFT JOIN pg_stat_activity a ON a.pid = b.pid
+                 ORDER BY 1
+                """,
+                _historyTable.ToString()));
+            var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+            await using (reader.ConfigureAwait(false))
+            {
+                var blockers = new List<Blocker>();
+                while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+                {
+                    var since = await reader.IsDBNullAsync(3, cancellationToken).ConfigureAwait(false) ? (DateTime?)null : reader.GetDateTime(3);
+                    blockers.Add(new(reader.GetInt32(0), reader.GetString(1), reader.GetString(2), since, reader.GetString(4)));
+                }
+
+                return blockers;
+            }
+        }
     }
 
     private async Task<bool> TryTakeLeaseAsync(RunContext run, CancellationToken cancellationToken)

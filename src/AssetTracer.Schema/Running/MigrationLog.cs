@@ -38,6 +38,12 @@ internal static partial class MigrationLog
     [LoggerMessage(11, LogLevel.Warning, "Migration {Version} is not as it should be: {Failure}")]
     public static partial void NotAsExpected(ILogger logger, MigrationVersion version, string failure);
 
+    [LoggerMessage(16, LogLevel.Information, "Migration {Version}: the run that was broken off had built the index {Index} already")]
+    public static partial void IndexIsBuilt(ILogger logger, MigrationVersion version, string index);
+
+    [LoggerMessage(15, LogLevel.Information, "Migration {Version} \"{Description}\" adopted: everything that it expects was there before it ran")]
+    public static partial void Adopted(ILogger logger, MigrationVersion version, string description);
+
     [LoggerMessage(14, LogLevel.Information, "Migration {Version}: step {Step} begins, {Description}")]
     public static partial void CodeBegins(ILogger logger, MigrationVersion version, int step, string description);
 
@@ -52,6 +58,15 @@ internal static partial class MigrationLog
 
     [LoggerMessage(21, LogLevel.Warning, "The lease on the migrations of {Database} couldn't be renewed, and is asked for again: {Reason}")]
     public static partial void LeaseNotRenewed(ILogger logger, string database, string reason);
+
+    [LoggerMessage(23, LogLevel.Information, "Migration {Version} waits for a lock; in its way: {Blockers}")]
+    public static partial void WaitsForLock(ILogger logger, MigrationVersion version, string blockers);
+
+    [LoggerMessage(24, LogLevel.Warning, "Migration {Version} {Reason}, and is tried again, for at most {Seconds} s more; in its way: {Blockers}")]
+    public static partial void TriedAgain(ILogger logger, MigrationVersion version, string reason, long seconds, string blockers);
+
+    [LoggerMessage(25, LogLevel.Warning, "Before migrations start on {Database}: {Obstacle}")]
+    public static partial void Obstacle(ILogger logger, string database, string obstacle);
 
     [LoggerMessage(22, LogLevel.Error, "Another run has taken the lease on the migrations of {Database}: the migration that is under way won't be committed")]
     public static partial void LeaseLost(ILogger logger, string database);

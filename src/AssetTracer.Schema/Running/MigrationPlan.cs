@@ -6,13 +6,20 @@ public sealed record MigrationPlan
     internal MigrationPlan(ValueArray<PlannedMigration> steps, ValueArray<MigrationFinding> findings) => (Steps, Findings) = (steps, findings);
 
     /// <summary>The migrations to apply or revert, in order.</summary>
-    public ValueArray<PlannedMigration> Steps { get; }
+    public ValueArray<PlannedMigration> Steps { get; internal init; }
 
     /// <summary>What doesn't fit together. A run refuses what the options don't allow.</summary>
     public ValueArray<MigrationFinding> Findings { get; internal init; }
 
+    /// <summary>
+    /// Whether a run may lose data, as a <see cref="DataLoss"/> among the findings says: <c>plan with { AllowDataLoss = true }</c>. Default: false.
+    /// </summary>
+    public bool AllowDataLoss { get; init; }
+
     /// <summary>Whether there is nothing to do.</summary>
     public bool IsEmpty => Steps.IsEmpty;
+
+    internal bool Reverts => Steps.Any(s => s.Direction == MigrationDirection.Down) || Findings.Any(f => f is UnknownReversal);
 }
 
 /// <summary>One migration of a plan.</summary>
@@ -29,6 +36,12 @@ public sealed record PlannedMigration(
     /// text of it.
     /// </summary>
     public bool IsFromHistory { get; init; }
+
+    /// <summary>
+    /// Whether everything that it expects is there already, as the database is now, so that a run records it instead of running it. A run looks
+    /// again when its turn comes. Only where <see cref="MigrationOptions.AdoptVerified"/> is switched on.
+    /// </summary>
+    public bool WouldBeAdopted { get; init; }
 
     /// <summary>Whether its statements, its verification and its history row commit together or not at all.</summary>
     public bool IsTransactional => Statements.All(s => s.Transaction == TransactionMode.Inside);
@@ -53,10 +66,13 @@ public enum MigrationDirection
 /// <summary>What a run did.</summary>
 /// <param name="Applied">The migrations that it applied, in order.</param>
 /// <param name="Reverted">The migrations that it reverted, in order.</param>
-/// <param name="Verifications">What came of the expectations of those that it applied.</param>
+/// <param name="Verifications">What came of the expectations of those that it applied or adopted.</param>
 public sealed record MigrationSummary(
     ValueArray<AppliedMigration> Applied, ValueArray<MigrationVersion> Reverted, ValueArray<VerificationReport> Verifications)
 {
+    /// <summary>The migrations that it recorded without running them, because everything that they expect was there already.</summary>
+    public ValueArray<AppliedMigration> Adopted { get; init; }
+
     /// <summary>Whether there was nothing to do.</summary>
-    public bool IsEmpty => Applied.IsEmpty && Reverted.IsEmpty;
+    public bool IsEmpty => Applied.IsEmpty && Reverted.IsEmpty && Adopted.IsEmpty;
 }

@@ -28,8 +28,9 @@ internal static class MigrationPlanner
             }
         }
 
-        var versions = plan.Steps.Select(s => s.Version).ToHashSet();
-        return plan.Steps.Any(s => s.Direction == MigrationDirection.Down)
+        // What nothing says how to revert is no step of the plan, but it was meant to be.
+        var versions = plan.Steps.Select(s => s.Version).Concat(plan.Findings.OfType<UnknownReversal>().Select(f => f.Version)).ToHashSet();
+        return plan.Reverts
             ? PlanDown(set, history, versions.Contains)
             : PlanUp(set, history, versions.Contains);
     }
@@ -143,7 +144,7 @@ internal static class MigrationPlanner
         return history.OrderByDescending(a => a.Version).Take(count).Select(a => a.Version).ToHashSet().Contains;
     }
 
-    private static string List(IEnumerable<MigrationVersion> versions) => versions.OrderBy(v => v).ToList() switch
+    public static string List(IEnumerable<MigrationVersion> versions) => versions.OrderBy(v => v).ToList() switch
     {
         [] => "none",
         { Count: <= 10 } few => string.Join(", ", few),

@@ -28,7 +28,10 @@ public sealed class MigrationRunner(
     private readonly ILogger _logger = logger ?? NullLogger<MigrationRunner>.Instance;
     private readonly Lazy<MigrationSet> _set = new(() => MigrationSet.Of(migrations), LazyThreadSafetyMode.ExecutionAndPublication);
 
-    /// <summary>Says what a run would do. Nothing is locked or changed. Because the history has row security, it is read as its owner, or with BYPASSRLS.</summary>
+    /// <summary>
+    /// Says what a run would do: the statements, their transactions, what they lock and what to mind. Nothing is locked or changed, so a role that may
+    /// only read is enough. Because the history has row security, that is its owner, one with BYPASSRLS, or one that a policy shows every row to.
+    /// </summary>
     /// <param name="target">Where the plan leads. Default: <see cref="MigrationTarget.Latest"/>.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <exception cref="MigrationDefinitionException">The migrations or the options can't be used as they are written.</exception>
@@ -40,9 +43,88 @@ public sealed class MigrationRunner(
             var decision = Towards(target ?? MigrationTarget.Latest);
             var plan = decision.Plan(await history.ReadAsync(connection, decision.Detail, cancellationToken).ConfigureAwait(false));
             var findings = await FindingDetails.CompleteAsync(connection, history, _set.Value, plan.Findings, cancellationToken).ConfigureAwait(false);
-            return plan with { Findings = findings };
+            var losses = await RollbackLosses.FindAsync(connection, plan, cancellationToken).ConfigureAwait(false);
+            plan = plan with { Findings = [.. findings, .. losses] };
+            return _options.AdoptVerified
+                ? await Adoption.ForeseeAsync(connection, _set.Value, plan, _options, cancellationToken).ConfigureAwait(false)
+                : plan;
         },
         "while a plan was made",
+        cancellationToken);
+
+    /// <summary>
+    /// Writes a plan as a script for psql, with the same result as a run: transactions, limits, checks, and the rows of history and journal. Expectations
+    /// on the structure are left to <see cref="VerifyAsync"/>; the history says so then. Nothing is locked or changed.
+    /// </summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <exception cref="MigrationDefinitionException">The migrations or the options can't be used as they are written.</exception>
+    /// <exception cref="MigrationRefusedException">The history and the migrations don't fit together.</exception>
+    /// <exception cref="MigrationHistoryException">The history can't be read or completed.</exception>
+    /// <exception cref="MigrationConnectionException">The database couldn't be reached.</exception>
+    public Task<string> ScriptAsync(MigrationPlan plan, CancellationToken cancellationToken = default) => WithConnectionAsync(
+        async (connection, history) =>
+        {
+            var (applied, attempts) = await RemainingAsync(connection, history, plan, cancellationToken).ConfigureAwait(false);
+            await RollbackLosses.RefuseAsync(connection, plan, cancellationToken).ConfigureAwait(false);
+            var (isThere, missing) = await new HistoryTables(_options, _logger).LookAsync(connection, cancellationToken).ConfigureAwait(false);
+            return new MigrationScript(_options, Address.Of(connection), applied, isThere, missing).Write(attempts);
+        },
+        "while its history was read",
+        cancellationToken);
+
+    /// <summary>
+    /// Looks for rows that the rules of a plan would refuse: of each unique, not-null, check, foreign-key and exclusion rule that a verb sets on a table
+    /// which is there already. A run does so by itself before it begins, as far as the answer is certain.
+    /// </summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <exception cref="MigrationDefinitionException">The migrations or the options can't be used as they are written.</exception>
+    /// <exception cref="MigrationConnectionException">The database couldn't be reached.</exception>
+    public Task<PreflightReport> PreflightAsync(MigrationPlan plan, CancellationToken cancellationToken = default) => WithConnectionAsync(
+        (connection, _) => new Preflight(connection, _options).LookAsync(Rising(plan), cancellationToken),
+        "while its rows were looked at",
+        cancellationToken);
+
+    /// <summary>
+    /// Carries a plan out for real, under the lock and in one transaction that is rolled back: how long each statement takes, what it really locks and
+    /// writes anew, whether the expectations hold, and what it makes of the structure. Meanwhile the locks are held as in a run, to the end of the
+    /// rehearsal: on a busy database, rehearse on a copy. What no transaction undoes (a sequence that went on, a file that a COPY wrote) stays.
+    /// </summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="cancellationToken">Stops the rehearsal; it is rolled back.</param>
+    /// <returns>What happened; a migration that fails is told of, not thrown.</returns>
+    /// <exception cref="MigrationDefinitionException">The migrations or the options can't be used as they are written.</exception>
+    /// <exception cref="MigrationRefusedException">The history and the migrations don't fit together; nothing was carried out.</exception>
+    /// <exception cref="MigrationLockException">A run didn't end in time; nothing was carried out.</exception>
+    /// <exception cref="MigrationHistoryException">The history can't be read; nothing was carried out.</exception>
+    /// <exception cref="MigrationConnectionException">The database couldn't be reached, or was lost.</exception>
+    public Task<MigrationRehearsal> RehearseAsync(MigrationPlan plan, CancellationToken cancellationToken = default) => WithConnectionAsync(
+        async (connection, history) =>
+        {
+            var run = new RunContext(connection, history, _options, _clock, _logger, []) { OpenAnotherAsync = OpenAsync };
+            var start = _clock.GetTimestamp();
+            while (!await run.Lock.TryTakeAsync(run, cancellationToken).ConfigureAwait(false))
+            {
+                if (_clock.GetElapsedTime(start) >= _options.LockTimeout)
+                {
+                    throw await run.Lock.HeldAsync(connection, _options.LockTimeout, cancellationToken).ConfigureAwait(false);
+                }
+
+                await Task.Delay(MigrationLock.Pause(), _clock, cancellationToken).ConfigureAwait(false);
+            }
+
+            try
+            {
+                var (_, attempts) = await RemainingAsync(connection, history, plan, cancellationToken).ConfigureAwait(false);
+                return await new Rehearsal(run).RunAsync(attempts, cancellationToken).ConfigureAwait(false);
+            }
+            finally
+            {
+                await run.Lock.ReleaseAsync(run).ConfigureAwait(false);
+            }
+        },
+        "in a rehearsal, which leaves nothing behind",
         cancellationToken);
 
     /// <summary>Reads which migrations were applied, oldest version first; none where there is no history table yet.</summary>
@@ -81,13 +163,74 @@ public sealed class MigrationRunner(
     /// Reverts every applied migration that is newer than a version, newest first. If one of them can't be reverted, nothing is.
     /// </summary>
     /// <param name="version">The version that is the newest afterwards. To revert everything, run a plan to <see cref="MigrationTarget.Nothing"/>.</param>
+    /// <param name="allowDataLoss">Whether rows may be lost; default: false. The message of a refusal counts them, and so does a plan.</param>
     /// <param name="cancellationToken">
     /// Stops the run. The migration that is under way is rolled back; if it can't run in one transaction, its finished statements stay and the
     /// next run goes on behind them.
     /// </param>
     /// <inheritdoc cref="RunAsync(MigrationPlan, CancellationToken)" path="/exception"/>
-    public Task<MigrationSummary> RollBackToAsync(MigrationVersion version, CancellationToken cancellationToken = default) =>
-        RunAsync(Towards(MigrationTarget.BackTo(version)), cancellationToken);
+    public Task<MigrationSummary> RollBackToAsync(MigrationVersion version, bool allowDataLoss = false, CancellationToken cancellationToken = default) =>
+        RunAsync(Towards(MigrationTarget.BackTo(version)) with { AllowDataLoss = allowDataLoss }, cancellationToken);
+
+    /// <summary>
+    /// Reverts the newest applied migrations, newest first, as the history is at this moment. If one of them can't be reverted, nothing is.
+    /// </summary>
+    /// <param name="count">How many; default: one.</param>
+    /// <param name="allowDataLoss">Whether rows may be lost; default: false. The message of a refusal counts them, and so does a plan.</param>
+    /// <param name="cancellationToken">
+    /// Stops the run. The migration that is under way is rolled back; if it can't run in one transaction, its finished statements stay and the
+    /// next run goes on behind them.
+    /// </param>
+    /// <exception cref="ArgumentOutOfRangeException">The number is less than one.</exception>
+    /// <inheritdoc cref="RunAsync(MigrationPlan, CancellationToken)" path="/exception"/>
+    public async Task<MigrationSummary> RollBackAsync(int count = 1, bool allowDataLoss = false, CancellationToken cancellationToken = default)
+    {
+        var plan = MigrationPlanner.Plan(
+            _set.Value,
+            await WithConnectionAsync(
+                (connection, history) => history.ReadAsync(connection, HistoryDetail.Reversal, cancellationToken), "while its history was read", cancellationToken)
+                .ConfigureAwait(false),
+            MigrationTarget.BackBy(count));
+        return await RunAsync(plan with { AllowDataLoss = allowDataLoss }, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Begins the history of a database that has everything up to a version already: those migrations are recorded without running them. A history
+    /// that has begun is refused.
+    /// </summary>
+    /// <param name="version">The newest version that is there.</param>
+    /// <param name="verify">Whether each of them must find what it expects; default: true.</param>
+    /// <param name="cancellationToken">Stops it. Nothing is recorded then.</param>
+    /// <returns>What was recorded, oldest version first.</returns>
+    /// <exception cref="MigrationDefinitionException">The migrations or the options can't be used as they are written, or the version isn't one of them.</exception>
+    /// <exception cref="MigrationRefusedException">Something isn't as a migration expects; nothing was recorded.</exception>
+    /// <exception cref="MigrationLockException">Another run didn't end in time; nothing was recorded.</exception>
+    /// <exception cref="MigrationHistoryException">The history has begun already, or can't be read or written; nothing was recorded.</exception>
+    /// <exception cref="MigrationConnectionException">The database couldn't be reached.</exception>
+    public Task<IReadOnlyList<AppliedMigration>> BaselineAsync(MigrationVersion version, bool verify = true, CancellationToken cancellationToken = default) =>
+        AloneAsync(run => Baseline.RecordAsync(run, _set.Value, version, verify, cancellationToken), cancellationToken);
+
+    /// <summary>Puts a history right that doesn't say what is so. No migration runs.</summary>
+    /// <param name="repair">What to put right.</param>
+    /// <param name="reason">Why, for whoever reads the journal.</param>
+    /// <param name="cancellationToken">Stops it. Nothing is changed then.</param>
+    /// <exception cref="ArgumentException">There is no reason.</exception>
+    /// <exception cref="MigrationDefinitionException">There is nothing to put right: the message says what the history or the build holds.</exception>
+    /// <exception cref="MigrationLockException">Another run didn't end in time; nothing was changed.</exception>
+    /// <exception cref="MigrationHistoryException">The history can't be read or written; nothing was changed.</exception>
+    /// <exception cref="MigrationConnectionException">The database couldn't be reached.</exception>
+    public Task RepairAsync(MigrationRepair repair, string reason, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(repair);
+        ArgumentException.ThrowIfNullOrWhiteSpace(reason);
+        return AloneAsync(
+            async run =>
+            {
+                await new HistoryRepair(run, _set.Value, reason).CarryOutAsync(repair, cancellationToken).ConfigureAwait(false);
+                return true;
+            },
+            cancellationToken);
+    }
 
     /// <summary>Judges what every applied migration expects, in one transaction that only reads.</summary>
     /// <param name="cancellationToken">Stops the reading.</param>
@@ -179,8 +322,15 @@ public sealed class MigrationRunner(
             (run.HistoryToCreate, run.HasJournal) =
                 await new HistoryTables(_options, _logger).PrepareAsync(run.Connection, cancellationToken).ConfigureAwait(false);
             var (plan, history) = await DecideAsync(run, decide, cancellationToken).ConfigureAwait(false);
+            await RollbackLosses.RefuseAsync(run.Connection, plan with { AllowDataLoss = decide.AllowDataLoss }, cancellationToken).ConfigureAwait(false);
+            await new Preflight(run.Connection, _options).RefuseAsync(Rising(plan), cancellationToken).ConfigureAwait(false);
             MigrationLog.Starting(_logger, run.Address, plan.Steps.Count);
             using var span = SchemaDiagnostics.StartRun(run.Connection, plan.Steps.Count);
+            foreach (var obstacle in await Obstacles.FindAsync(run, plan.Steps.SelectMany(s => s.Statements), cancellationToken).ConfigureAwait(false))
+            {
+                MigrationLog.Obstacle(_logger, run.Address, obstacle);
+            }
+
             foreach (var hook in plan.IsEmpty ? [] : _hooks)
             {
                 await hook.BeforeAllAsync(plan, run.Connection, cancellationToken).ConfigureAwait(false);
@@ -188,9 +338,7 @@ public sealed class MigrationRunner(
 
             foreach (var (number, step) in plan.Steps.Index())
             {
-                var recorded = history.FirstOrDefault(a => a.Version == step.Version);
-                var migration = recorded is null ? _set.Value.Find(step.Version) : MigrationPlanner.ReversalOf(_set.Value, recorded);
-                var attempt = new Attempt(migration!, step.Direction, (recorded?.Version ?? step.Version).Value);
+                var attempt = AttemptAt(step, history);
                 _options.Progress?.Report(new MigrationStarted(step.Version, step.Description, step.Direction, number + 1, plan.Steps.Count));
                 var duration = await CarryOutAsync(run, attempt, cancellationToken).ConfigureAwait(false);
                 _options.Progress?.Report(new MigrationFinished(step.Version, step.Direction, duration, number + 1, plan.Steps.Count));
@@ -210,23 +358,72 @@ public sealed class MigrationRunner(
         }
         finally
         {
+            await run.Queue.EndAsync().ConfigureAwait(false);
             await run.Lock.ReleaseAsync(run).ConfigureAwait(false);
         }
     }
 
+    // Changes the history under the lock, without running a migration.
+    private Task<T> AloneAsync<T>(Func<RunContext, Task<T>> use, CancellationToken cancellationToken) => WithConnectionAsync(
+        async (connection, history) =>
+        {
+            var run = new RunContext(connection, history, _options, _clock, _logger, []) { OpenAnotherAsync = OpenAsync };
+            var start = _clock.GetTimestamp();
+            while (!await run.Lock.TryTakeAsync(run, cancellationToken).ConfigureAwait(false))
+            {
+                if (_options.WhenLocked == LockPolicy.Fail || _clock.GetElapsedTime(start) >= _options.LockTimeout)
+                {
+                    TimeSpan? waited = _options.WhenLocked == LockPolicy.Fail ? null : _options.LockTimeout;
+                    throw await run.Lock.HeldAsync(connection, waited, cancellationToken).ConfigureAwait(false);
+                }
+
+                await Task.Delay(MigrationLock.Pause(), _clock, cancellationToken).ConfigureAwait(false);
+            }
+
+            try
+            {
+                (run.HistoryToCreate, run.HasJournal) =
+                    await new HistoryTables(_options, _logger).PrepareAsync(connection, cancellationToken).ConfigureAwait(false);
+                return await use(run).ConfigureAwait(false);
+            }
+            finally
+            {
+                await run.Lock.ReleaseAsync(run).ConfigureAwait(false);
+            }
+        },
+        "while the history was written",
+        cancellationToken);
+
     private async Task<TimeSpan> CarryOutAsync(RunContext run, Attempt attempt, CancellationToken cancellationToken)
     {
         var start = _clock.GetTimestamp();
+        if (_options.AdoptVerified && attempt.Direction == MigrationDirection.Up && await Adoption.TryAsync(run, attempt, cancellationToken).ConfigureAwait(false))
+        {
+            return _clock.GetElapsedTime(start);
+        }
+
         using var span = SchemaDiagnostics.StartMigration(run.Connection, attempt);
         try
         {
             await (attempt.IsTransactional
-                ? new TransactionalExecution(run, attempt, attempt.Statements, "Nothing was changed: it ran in one transaction.").ExecuteAsync(cancellationToken)
+                ? run.Queue.PassAsync(
+                    attempt,
+                    () => new TransactionalExecution(run, attempt, attempt.Statements, "Nothing was changed: it ran in one transaction.").ExecuteAsync(cancellationToken),
+                    cancellationToken)
                 : new StepwiseExecution(run, attempt).ExecuteAsync(cancellationToken)).ConfigureAwait(false);
         }
         catch (Exception e)
         {
             SchemaDiagnostics.Broke(run.Connection, span, attempt, _clock.GetElapsedTime(start), e);
+
+            // The journal, the log and the trace have it by now: rows are told to whoever runs the migration, and stored nowhere.
+            if (e is MigrationFailedException failed
+                && await new Preflight(run.Connection, _options).WithRowsAsync(attempt, failed, cancellationToken).ConfigureAwait(false) is var told
+                && told != failed)
+            {
+                throw told;
+            }
+
             throw;
         }
 
@@ -245,6 +442,35 @@ public sealed class MigrationRunner(
         return duration;
     }
 
+    private IEnumerable<CollectedMigration> Rising(MigrationPlan plan) =>
+        plan.Steps.Where(s => s.Direction == MigrationDirection.Up).Select(s => _set.Value.Find(s.Version)).OfType<CollectedMigration>();
+
+    private async Task<(IReadOnlyList<AppliedMigration> History, List<Attempt> Attempts)> RemainingAsync(
+        NpgsqlConnection connection, MigrationHistory history, MigrationPlan plan, CancellationToken cancellationToken)
+    {
+        var decision = Remaining(plan);
+        var applied = await history.ReadAsync(connection, decision.Detail, cancellationToken).ConfigureAwait(false);
+        var remaining = decision.Plan(applied);
+        await RefuseAsync(connection, history, remaining, cancellationToken).ConfigureAwait(false);
+        return (applied, [.. remaining.Steps.Select(s => AttemptAt(s, applied))]);
+    }
+
+    private Attempt AttemptAt(PlannedMigration step, IReadOnlyList<AppliedMigration> history)
+    {
+        var recorded = history.FirstOrDefault(a => a.Version == step.Version);
+        var migration = recorded is null ? _set.Value.Find(step.Version) : MigrationPlanner.ReversalOf(_set.Value, recorded);
+        return new(migration!, step.Direction, (recorded?.Version ?? step.Version).Value);
+    }
+
+    private async Task RefuseAsync(NpgsqlConnection connection, MigrationHistory history, MigrationPlan plan, CancellationToken cancellationToken)
+    {
+        if (plan.Findings.Where(f => !f.IsAllowedBy(_options)).ToValueArray() is { IsEmpty: false } refused)
+        {
+            throw new MigrationRefusedException(
+                await FindingDetails.CompleteAsync(connection, history, _set.Value, refused, cancellationToken).ConfigureAwait(false));
+        }
+    }
+
     private async Task FingerprintAsync(RunContext run, IReadOnlyList<AppliedMigration> before, CancellationToken cancellationToken)
     {
         if (_options.RecordFingerprint && run.LastIn(before) is { } version)
@@ -256,8 +482,9 @@ public sealed class MigrationRunner(
     private Decision Towards(MigrationTarget target) => new(target.Detail, history => MigrationPlanner.Plan(_set.Value, history, target));
 
     private Decision Remaining(MigrationPlan plan) => new(
-        plan.Steps.Any(s => s.Direction == MigrationDirection.Down) ? HistoryDetail.Reversal : HistoryDetail.Status,
-        history => MigrationPlanner.StillToDo(_set.Value, history, plan));
+        plan.Reverts ? HistoryDetail.Reversal : HistoryDetail.Status,
+        history => MigrationPlanner.StillToDo(_set.Value, history, plan),
+        plan.AllowDataLoss);
 
     private async Task<(MigrationPlan Plan, IReadOnlyList<AppliedMigration> History)> DecideAsync(
         RunContext run, Decision decide, CancellationToken cancellationToken)
@@ -270,12 +497,7 @@ public sealed class MigrationRunner(
 
     private async Task CheckAsync(RunContext run, MigrationPlan plan, int applied, CancellationToken cancellationToken)
     {
-        if (plan.Findings.Where(f => !f.IsAllowedBy(_options)).ToValueArray() is { IsEmpty: false } refused)
-        {
-            throw new MigrationRefusedException(
-                await FindingDetails.CompleteAsync(run.Connection, run.History, _set.Value, refused, cancellationToken).ConfigureAwait(false));
-        }
-
+        await RefuseAsync(run.Connection, run.History, plan, cancellationToken).ConfigureAwait(false);
         foreach (var finding in plan.Findings)
         {
             MigrationLog.Allowed(_logger, finding.InShort);
@@ -327,5 +549,5 @@ public sealed class MigrationRunner(
     }
 
     /// <summary>How a plan is made of the history, which another run may change until this one has the lock.</summary>
-    private sealed record Decision(HistoryDetail Detail, Func<IReadOnlyList<AppliedMigration>, MigrationPlan> Plan);
+    private sealed record Decision(HistoryDetail Detail, Func<IReadOnlyList<AppliedMigration>, MigrationPlan> Plan, bool AllowDataLoss = false);
 }

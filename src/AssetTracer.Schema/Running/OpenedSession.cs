@@ -17,6 +17,9 @@ internal sealed class OpenedSession(string? user, string? role, string[] names, 
     /// <summary>The session of somebody who set nothing in it.</summary>
     public static OpenedSession Untouched { get; } = new(null, null, [], []);
 
+    /// <summary>The role that statements run as, unless a migration says otherwise.</summary>
+    public string Role => role is null or "none" ? user ?? "the role" : role;
+
     /// <summary>Asks how the session looks.</summary>
     public static NpgsqlBatchCommand Query() => new(
         """

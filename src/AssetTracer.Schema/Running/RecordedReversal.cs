@@ -14,6 +14,8 @@ internal sealed record RecordedReversal(ValueArray<SqlStatement>? Statements, st
     private const string Sql = "sql";
     private const string Transaction = "transaction";
     private const string Outside = "outside";
+    private const string LeastRows = "leastRows";
+    private const string MostRows = "mostRows";
 
     public static RecordedReversal Of(string? statements, string? irreversibleReason) =>
         new(statements is null ? null : Read(statements), irreversibleReason);
@@ -34,6 +36,16 @@ internal sealed record RecordedReversal(ValueArray<SqlStatement>? Statements, st
                     writer.WriteString(Transaction, Outside);
                 }
 
+                if (statement.ExpectedRows is { } rows)
+                {
+                    writer.WriteNumber(LeastRows, rows.Least);
+                }
+
+                if (statement.ExpectedRows?.Most is { } most)
+                {
+                    writer.WriteNumber(MostRows, most);
+                }
+
                 writer.WriteEndObject();
             }
 
@@ -46,28 +58,22 @@ internal sealed record RecordedReversal(ValueArray<SqlStatement>? Statements, st
     /// <summary>The migration that an applied one was, as far as it takes to revert it; null if its history doesn't say how.</summary>
     public static CollectedMigration? MigrationOf(AppliedMigration applied) =>
         applied.Reversal is { } reversal && (reversal.Statements is not null || reversal.IrreversibleReason is not null)
-            ? new()
-            {
-                Version = applied.Version,
-                Day = applied.WrittenOn ?? default,
-                Description = applied.Description,
-                Operations = [],
-                Up = [],
-                Down = reversal.Statements ?? [],
-                IrreversibleReason = reversal.IrreversibleReason,
-                Expectations = [],
-                Checksum = applied.Checksum ?? "",
-            }
+            ? CollectedMigration.Recorded(applied)
             : null;
 
     private static ValueArray<SqlStatement> Read(string json)
     {
         using var document = JsonDocument.Parse(json);
         return document.RootElement.EnumerateArray()
-            .Select(s => new SqlStatement(
-                s.GetProperty(Sql).GetString()!,
-                default,
-                s.TryGetProperty(Transaction, out var mode) && mode.GetString() == Outside ? TransactionMode.Outside : TransactionMode.Inside))
+            .Select(s => (Element: s, Text: s.GetProperty(Sql).GetString()!))
+            .Select(s => new SqlStatement(s.Text, SqlHazards.Of(s.Text), ModeOf(s.Element)) { ExpectedRows = RowsOf(s.Element) })
             .ToValueArray();
     }
+
+    private static TransactionMode ModeOf(JsonElement statement) =>
+        statement.TryGetProperty(Transaction, out var mode) && mode.GetString() == Outside ? TransactionMode.Outside : TransactionMode.Inside;
+
+    private static RowCount? RowsOf(JsonElement statement) => !statement.TryGetProperty(LeastRows, out var least) ? null
+        : statement.TryGetProperty(MostRows, out var most) ? RowCount.Between(least.GetInt64(), most.GetInt64())
+        : RowCount.AtLeast(least.GetInt64());
 }

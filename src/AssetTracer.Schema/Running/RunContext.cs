@@ -9,12 +9,15 @@ internal sealed record RunContext(
 {
     private readonly List<AppliedMigration> _applied = [];
     private readonly List<MigrationVersion> _reverted = [];
+    private readonly List<AppliedMigration> _adopted = [];
     private readonly List<VerificationReport> _verifications = [];
 
     /// <summary>How the session was opened; it is looked at when the lock is taken.</summary>
     public OpenedSession Session { get; set; } = OpenedSession.Untouched;
 
     public MigrationLock Lock { get; } = new(Options);
+
+    public LockQueue Queue => field ??= new(this);
 
     /// <summary>Opens another connection to the same database.</summary>
     public required Func<CancellationToken, Task<NpgsqlConnection>> OpenAnotherAsync { get; init; }
@@ -32,11 +35,14 @@ internal sealed record RunContext(
 
     public string Address { get; } = Schema.Address.Of(Connection);
 
-    public MigrationSummary Summary => new(_applied.ToValueArray(), _reverted.ToValueArray(), _verifications.ToValueArray());
+    public MigrationSummary Summary => new(_applied.ToValueArray(), _reverted.ToValueArray(), _verifications.ToValueArray())
+    {
+        Adopted = _adopted.ToValueArray(),
+    };
 
     /// <summary>The migration whose row this run ended with, as the history writes its version; null if no row is left.</summary>
     public string? LastIn(IReadOnlyList<AppliedMigration> before) =>
-        _applied.Count > 0 ? _applied[^1].Version.Value : before.LastOrDefault(a => !_reverted.Contains(a.Version))?.Version.Value;
+        _applied.Concat(_adopted).MaxBy(a => a.Version)?.Version.Value ?? before.LastOrDefault(a => !_reverted.Contains(a.Version))?.Version.Value;
 
     /// <summary>What stays of the same run, for the message of a failure.</summary>
     public string Earlier => (_applied.Count, _reverted.Count) switch
@@ -63,6 +69,12 @@ internal sealed record RunContext(
         {
             _verifications.Add(report);
         }
+    }
+
+    public void AddAdopted(AppliedMigration adopted, VerificationReport report)
+    {
+        _adopted.Add(adopted);
+        _verifications.Add(report);
     }
 
     /// <summary>Ends the transaction, if there is a connection left to end it on; the server ends it otherwise.</summary>
@@ -96,9 +108,36 @@ internal sealed record RunContext(
         _ => failure.Message,
     };
 
-    /// <summary>Notes a failure in the journal. Where that is impossible too, the failure itself is still told.</summary>
+    /// <summary>Opens another connection, unless something happens before; then there is none.</summary>
+    /// <exception cref="MigrationConnectionException">The database couldn't be reached.</exception>
+    public async Task<NpgsqlConnection?> OpenAnotherUntilAsync(Task end)
+    {
+        using var limit = new CancellationTokenSource();
+        var opening = OpenAnotherAsync(limit.Token);
+        try
+        {
+            // A pool that has no connection left keeps one waiting.
+            if (await Task.WhenAny(opening, end).ConfigureAwait(false) != opening)
+            {
+                await limit.CancelAsync().ConfigureAwait(false);
+            }
+
+            return await opening.ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Notes a failure in the journal, if it is the last word. Where that is impossible too, the failure itself is still told.</summary>
     public async Task NoteFailureAsync(Attempt attempt, TimeSpan duration, Exception failure, int? step = null)
     {
+        if (Queue.IsTriedAgain(failure))
+        {
+            return;
+        }
+
         var (outcome, message) = (failure is OperationCanceledException ? "cancelled" : "failed", WithoutRows(failure));
         MigrationLog.Failed(Logger, attempt.Migration.Version, attempt.DirectionName, message);
         if (Connection.FullState != System.Data.ConnectionState.Open || !HasJournal)

@@ -3,14 +3,14 @@ using Npgsql;
 
 namespace AssetTracer.Schema;
 
-/// <summary>What a migration's statements may rely on besides the session as it was opened: how SQL is read, and how long they may wait and run.</summary>
+/// <summary>What a migration's statements may rely on besides the session as it was opened: how SQL is read, how long they may wait and run, and that no policy hides rows from them.</summary>
 internal static class SessionSettings
 {
     /// <summary>Sets the limits for the transaction, or for the session where there is none.</summary>
     public static NpgsqlBatchCommand Set(MigrationOptions options, bool forTransaction, bool limitLocks = true) => StatementCommand.Of(
         """
         SELECT set_config('lock_timeout', $1, $3::boolean), set_config('statement_timeout', $2, $3::boolean)
-             , set_config('standard_conforming_strings', 'on', $3::boolean)
+             , set_config('standard_conforming_strings', 'on', $3::boolean), set_config('row_security', 'off', $3::boolean)
         """,
         Milliseconds(limitLocks ? options.StatementLockTimeout : TimeSpan.Zero),
         Milliseconds(options.StatementTimeout),

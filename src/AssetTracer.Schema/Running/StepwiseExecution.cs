@@ -28,11 +28,13 @@ internal sealed class StepwiseExecution(RunContext run, Attempt attempt)
         await CallHooksAsync(cancellationToken).ConfigureAwait(false);
         for (var step = done; step < attempt.Statements.Count; step++)
         {
-            await ExecuteAsync(step, done, cancellationToken).ConfigureAwait(false);
+            var next = step;
+            await run.Queue.PassAsync(attempt, () => ExecuteAsync(next, done, cancellationToken), cancellationToken).ConfigureAwait(false);
         }
 
         var stay = "Its statements stay, because they can't run in one transaction; the next run only checks it again.";
-        await new TransactionalExecution(run, attempt, [], stay, isWhole: false).ExecuteAsync(cancellationToken).ConfigureAwait(false);
+        await run.Queue.PassAsync(
+            attempt, () => new TransactionalExecution(run, attempt, [], stay, isWhole: false).ExecuteAsync(cancellationToken), cancellationToken).ConfigureAwait(false);
     }
 
     private async Task ExecuteAsync(int step, int done, CancellationToken cancellationToken)
@@ -41,20 +43,29 @@ internal sealed class StepwiseExecution(RunContext run, Attempt attempt)
         var point = FailurePoint.Before(step);
         try
         {
+            var index = ConcurrentIndex.In(attempt.Statements[step].Text);
+            var brokeOff = index is not null && step == done
+                && await run.History.BrokeOffAsync(run.Connection, attempt, step, cancellationToken).ConfigureAwait(false);
             await PrepareAsync(step, done, cancellationToken).ConfigureAwait(false);
             point = FailurePoint.At(step);
-            if (ConcurrentIndex.In(attempt.Statements[step].Text) is { } index)
+            if (index is not null)
             {
                 await index.DropIfInvalidAsync(run.Connection, run.Logger, cancellationToken).ConfigureAwait(false);
             }
 
-            if (attempt.Statements[step].Code is null)
+            if (brokeOff && await index!.IsBuiltAsync(run, attempt.Statements[step].Text, cancellationToken).ConfigureAwait(false))
             {
-                await SendAsync(attempt.Statements[step], cancellationToken).ConfigureAwait(false);
+                MigrationLog.IndexIsBuilt(run.Logger, attempt.Migration.Version, index.Name);
             }
-            else
+            else if (attempt.Statements[step].Code is not null)
             {
                 await _code.StepAsync(step, cancellationToken).ConfigureAwait(false);
+            }
+            else if (await SingleStep.ExecuteAsync(run.Connection, attempt.Statements[step], cancellationToken).ConfigureAwait(false) is { } reason)
+            {
+                var refused = new MigrationFailedException(attempt, step, Outcome(step, point), reason);
+                await run.NoteFailureAsync(attempt, run.Clock.GetElapsedTime(start), refused, step + 1).ConfigureAwait(false);
+                throw refused;
             }
 
             point = FailurePoint.Behind(step);
@@ -68,20 +79,10 @@ internal sealed class StepwiseExecution(RunContext run, Attempt attempt)
         }
         catch (Exception e) when (e is NpgsqlException || attempt.Statements[step].Code is not null)
         {
-            var failure = new MigrationFailedException(attempt, point, Outcome(step, point, e), e, run.Address);
+            var failure = await AlreadyThere.ExplainAsync(
+                run, attempt, new MigrationFailedException(attempt, point, Outcome(step, point, e), e, run)).ConfigureAwait(false);
             await run.NoteFailureAsync(attempt, run.Clock.GetElapsedTime(start), failure, step + 1).ConfigureAwait(false);
             throw failure;
-        }
-    }
-
-    private async Task SendAsync(SqlStatement statement, CancellationToken cancellationToken)
-    {
-        var batch = run.Connection.CreateBatch();
-        await using (batch.ConfigureAwait(false))
-        {
-            batch.Timeout = 0;
-            batch.BatchCommands.Add(StatementCommand.Of(statement.Text));
-            await batch.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -95,7 +96,7 @@ internal sealed class StepwiseExecution(RunContext run, Attempt attempt)
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {
-                var failure = new MigrationFailedException(attempt, FailurePoint.Hook(hook, "before"), "No statement was carried out." + run.Earlier, e, run.Address);
+                var failure = new MigrationFailedException(attempt, FailurePoint.Hook(hook, "before"), "No statement was carried out." + run.Earlier, e, run);
                 await run.NoteFailureAsync(attempt, TimeSpan.Zero, failure).ConfigureAwait(false);
                 throw failure;
             }
@@ -133,7 +134,7 @@ internal sealed class StepwiseExecution(RunContext run, Attempt attempt)
         }
     }
 
-    private string Outcome(int step, FailurePoint point, Exception cause)
+    private string Outcome(int step, FailurePoint point, Exception? cause = null)
     {
         var stay = point == FailurePoint.Behind(step) ? step + 1 : step;
         var before = stay switch

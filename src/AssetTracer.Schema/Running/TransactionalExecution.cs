@@ -46,7 +46,13 @@ internal sealed class TransactionalExecution(RunContext run, Attempt attempt, Va
         catch (Exception e)
         {
             await run.RollBackAsync().ConfigureAwait(false);
-            await run.NoteFailureAsync(attempt, Elapsed, e).ConfigureAwait(false);
+            var failure = await AlreadyThere.ExplainAsync(run, attempt, e).ConfigureAwait(false);
+            await run.NoteFailureAsync(attempt, Elapsed, failure).ConfigureAwait(false);
+            if (failure != e)
+            {
+                throw failure;
+            }
+
             throw;
         }
     }
@@ -123,6 +129,8 @@ internal sealed class TransactionalExecution(RunContext run, Attempt attempt, Va
             {
                 throw Explain(batch, e);
             }
+
+            RefuseRows(batch, next);
         }
 
         (_preamble, _sent) = (0, next);
@@ -137,7 +145,7 @@ internal sealed class TransactionalExecution(RunContext run, Attempt attempt, Va
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            throw new MigrationFailedException(attempt, point, Outcome(unchanged), e, run.Address);
+            throw new MigrationFailedException(attempt, point, Outcome(unchanged), e, run);
         }
     }
 
@@ -156,6 +164,7 @@ internal sealed class TransactionalExecution(RunContext run, Attempt attempt, Va
                     if (_checks is not null)
                     {
                         var judgement = await _checks.ReadAsync(reader, cancellationToken).ConfigureAwait(false);
+                        RefuseRows(batch, statements.Count);
                         return judgement.On(attempt.Migration);
                     }
 
@@ -164,12 +173,24 @@ internal sealed class TransactionalExecution(RunContext run, Attempt attempt, Va
                         // Errors come with the answers.
                     }
 
+                    RefuseRows(batch, statements.Count);
                     return null;
                 }
             }
             catch (NpgsqlException e)
             {
                 throw Explain(batch, e);
+            }
+        }
+    }
+
+    private void RefuseRows(NpgsqlBatch batch, int end)
+    {
+        for (var i = _sent; i < end && statements[i].Code is null; i++)
+        {
+            if (statements[i].ExpectedRows?.Failure(statements[i], (long)batch.BatchCommands[_preamble + i - _sent].Rows) is { } reason)
+            {
+                throw new MigrationFailedException(attempt, Skipped + i, Outcome(unchanged), reason);
             }
         }
     }
@@ -205,7 +226,7 @@ internal sealed class TransactionalExecution(RunContext run, Attempt attempt, Va
             _ when failed == statements.Count => FailurePoint.DeferredConstraints,
             _ => FailurePoint.Expectations,
         };
-        return new MigrationFailedException(attempt, point, Outcome(unchanged), cause, run.Address);
+        return new MigrationFailedException(attempt, point, Outcome(unchanged), cause, run);
     }
 
     private async Task<AppliedMigration?> CommitAsync(CancellationToken cancellationToken)
@@ -222,7 +243,7 @@ internal sealed class TransactionalExecution(RunContext run, Attempt attempt, Va
             }
             else
             {
-                run.History.AppendReverted(batch, attempt, duration);
+                run.History.AppendReverted(batch, attempt, new("reverted", duration));
             }
 
             if (run.Lock.IsPooled)
@@ -252,7 +273,7 @@ internal sealed class TransactionalExecution(RunContext run, Attempt attempt, Va
                     _ => FailurePoint.Commit,
                 };
                 var outcome = ConnectionLoss.Is(e) ? "Whether it was committed isn't known: the next run reads it from the history." : unchanged;
-                throw new MigrationFailedException(attempt, point, Outcome(outcome), e, run.Address);
+                throw new MigrationFailedException(attempt, point, Outcome(outcome), e, run);
             }
         }
     }

@@ -51,7 +51,11 @@ internal static class CatalogReader
         var texts = new SharedTexts();
         foreach (var kind in request.Read)
         {
-            await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
+            if (!await reader.NextResultAsync(cancellationToken).ConfigureAwait(false))
+            {
+                throw new SnapshotException($"The server's answer ends before its {ObjectKinds.Word(kind)} catalog. Read the snapshot again.");
+            }
+
             var rules = ObjectKinds.RulesFor(kind);
             var row = new CatalogRow(reader, texts);
             while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))

@@ -35,7 +35,8 @@ public sealed class PostgresSnapshotReader(NpgsqlDataSource database, SnapshotSc
                 var connection = await OwnConnection.OpenAsync(database, cancellationToken).ConfigureAwait(false);
                 await using (connection.ConfigureAwait(false))
                 {
-                    return await AssembleAsync(connection, _scope, request => ReadAsync(connection, request, cancellationToken)).ConfigureAwait(false);
+                    return await AssembleAsync(connection, _scope, identity: null, request => ReadAsync(connection, request, cancellationToken), cancellationToken)
+                        .ConfigureAwait(false);
                 }
             }
             catch (SnapshotException e) when (e.InnerException is PostgresException { SqlState: PostgresErrorCodes.InternalError } && attempt < Attempts)
@@ -57,8 +58,12 @@ public sealed class PostgresSnapshotReader(NpgsqlDataSource database, SnapshotSc
         {
             try
             {
-                return await AssembleAsync(connection, scope, request =>
-                    ReadAsync(connection, scope, request, [new(ExportedMoment.Begin), identity()], cancellationToken)).ConfigureAwait(false);
+                return await AssembleAsync(
+                    connection,
+                    scope,
+                    identity,
+                    request => ReadAsync(connection, scope, request, [new(ExportedMoment.Begin), identity()], cancellationToken),
+                    cancellationToken).ConfigureAwait(false);
             }
             catch (SnapshotException e) when (e.InnerException is PostgresException { SqlState: PostgresErrorCodes.InternalError } && attempt < Attempts)
             {
@@ -68,26 +73,55 @@ public sealed class PostgresSnapshotReader(NpgsqlDataSource database, SnapshotSc
         }
     }
 
-    private static async Task<SchemaSnapshot> AssembleAsync(NpgsqlConnection connection, SnapshotScope scope, Func<CatalogRequest, Task<Contents>> readAsync)
+    private static async Task<SchemaSnapshot> AssembleAsync(
+        NpgsqlConnection connection,
+        SnapshotScope scope,
+        Func<NpgsqlBatchCommand>? identity,
+        Func<CatalogRequest, Task<CatalogContents>> readAsync,
+        CancellationToken cancellationToken)
     {
-        var address = $"{connection.Host}:{connection.Port}/{connection.Database}";
         try
         {
-            var contents = await readAsync(new CatalogRequest(Schemas: scope.Schemas.IsEmpty ? null : [.. scope.Schemas])).ConfigureAwait(false);
-            return new SchemaSnapshot(contents.Objects.Where(scope.Includes))
+            var contents = await ReadCautiouslyAsync(connection, scope, identity, readAsync, cancellationToken).ConfigureAwait(false);
+            var objects = contents.Objects.Where(scope.Includes).ToList();
+            return new SchemaSnapshot(objects)
             {
+                KindsRead = [.. ObjectKinds.All],
                 ServerVersion = connection.PostgreSqlVersion.ToString(),
                 Unmodelled = contents.Unmodelled,
+                NotVisible = [.. contents.NotVisible, .. PartsNotVisible(objects, contents.Reader)],
+                Environment = contents.Environment,
                 Scope = scope,
             };
         }
         catch (PostgresException e)
         {
-            throw new SnapshotException($"The catalogs of {address} can't be read: {e.MessageText} ({e.SqlState}).", e);
+            throw new SnapshotException(
+                $"The catalogs of {connection.Host}:{connection.Port}/{connection.Database} can't be read: {e.MessageText} ({e.SqlState}).", e);
         }
     }
 
-    private async Task<Contents> ReadAsync(NpgsqlConnection connection, CatalogRequest request, CancellationToken cancellationToken)
+    private static async Task<CatalogContents> ReadCautiouslyAsync(
+        NpgsqlConnection connection,
+        SnapshotScope scope,
+        Func<NpgsqlBatchCommand>? identity,
+        Func<CatalogRequest, Task<CatalogContents>> readAsync,
+        CancellationToken cancellationToken)
+    {
+        var request = new CatalogRequest(Schemas: scope.Schemas.IsEmpty ? null : [.. scope.Schemas]);
+        try
+        {
+            return await readAsync(request).ConfigureAwait(false);
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InsufficientPrivilege)
+        {
+            // somebody closed a catalog to this role that stands open by itself
+            return await CautiousReader.ReadAsync(
+                connection, request, [.. scope.PlatformSchemas], PostgresVersion.Of(connection), identity, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<CatalogContents> ReadAsync(NpgsqlConnection connection, CatalogRequest request, CancellationToken cancellationToken)
     {
         var size = await BeginAsync(connection, cancellationToken).ConfigureAwait(false);
         var moment = size < SharedFrom ? null : await ExportAsync(connection, cancellationToken).ConfigureAwait(false);
@@ -96,7 +130,7 @@ public sealed class PostgresSnapshotReader(NpgsqlDataSource database, SnapshotSc
             : await ReadSharedAsync(connection, request, moment, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<Contents> ReadSharedAsync(
+    private async Task<CatalogContents> ReadSharedAsync(
         NpgsqlConnection connection, CatalogRequest request, ExportedMoment moment, CancellationToken cancellationToken)
     {
         var shared = new SharedReading(database, request);
@@ -112,8 +146,9 @@ public sealed class PostgresSnapshotReader(NpgsqlDataSource database, SnapshotSc
             }
 
             // This commits as well: a second connection that still waits for the first to go, behind a pooler, goes on and finds nothing to do.
-            var rest = await ReadAsync(connection, _scope, shared.Rest, [], cancellationToken).ConfigureAwait(false);
-            return rest with { Objects = [.. rest.Objects, .. shared.Objects] };
+            var contents = await ReadAsync(connection, _scope, shared.Rest, [], cancellationToken).ConfigureAwait(false);
+            contents.Objects.AddRange(shared.Objects);
+            return contents;
         }
         finally
         {
@@ -122,7 +157,7 @@ public sealed class PostgresSnapshotReader(NpgsqlDataSource database, SnapshotSc
         }
     }
 
-    private static async Task<Contents> ReadAsync(
+    private static async Task<CatalogContents> ReadAsync(
         NpgsqlConnection connection, SnapshotScope scope, CatalogRequest request, NpgsqlBatchCommand[] beginning, CancellationToken cancellationToken)
     {
         var batch = connection.CreateBatch();
@@ -136,6 +171,7 @@ public sealed class PostgresSnapshotReader(NpgsqlDataSource database, SnapshotSc
 
             CatalogReader.Append(batch, request, PostgresVersion.Of(connection));
             batch.BatchCommands.Add(UnmodelledObjects.Command(request.Schemas, [.. scope.PlatformSchemas]));
+            batch.BatchCommands.Add(EnvironmentReader.Command(PostgresVersion.Of(connection)));
             batch.BatchCommands.Add(new("COMMIT"));
             var reader = await batch.ExecuteReaderAsync(CommandBehavior.Default, cancellationToken).ConfigureAwait(false);
             await using (reader.ConfigureAwait(false))
@@ -147,7 +183,9 @@ public sealed class PostgresSnapshotReader(NpgsqlDataSource database, SnapshotSc
                 }
 
                 var objects = await CatalogReader.ReadAsync(reader, request, cancellationToken).ConfigureAwait(false);
-                return new(objects, await UnmodelledObjects.ReadAsync(reader, cancellationToken).ConfigureAwait(false));
+                var unmodelled = await UnmodelledObjects.ReadAsync(reader, cancellationToken).ConfigureAwait(false);
+                var (environment, role) = await EnvironmentReader.ReadAsync(reader, cancellationToken).ConfigureAwait(false);
+                return new CatalogContents { Reader = role, Objects = objects, Unmodelled = unmodelled, Environment = environment };
             }
         }
     }
@@ -191,5 +229,8 @@ public sealed class PostgresSnapshotReader(NpgsqlDataSource database, SnapshotSc
         }
     }
 
-    private sealed record Contents(IReadOnlyList<SchemaObject> Objects, ValueArray<UnmodelledObject> Unmodelled);
+    private static IEnumerable<InvisibleObject> PartsNotVisible(IEnumerable<SchemaObject> objects, string reader) =>
+        from item in objects
+        from attribute in ObjectKinds.RulesFor(item.Identity.Kind).NotVisibleIn(item)
+        select new InvisibleObject(reader, item.Identity.Kind, item.Identity, attribute);
 }

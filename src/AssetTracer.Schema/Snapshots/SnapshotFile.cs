@@ -8,7 +8,7 @@ namespace AssetTracer.Schema;
 internal static class SnapshotFile
 {
     private const string FormatName = "assettracer-schema-snapshot";
-    private const int FormatVersion = 1;
+    private const int FormatVersion = 2;
 
     private static readonly JsonWriterOptions Canonical = new()
     {
@@ -25,8 +25,7 @@ internal static class SnapshotFile
             writer.WriteStartObject();
             writer.WriteString("format", FormatName);
             writer.WriteNumber("version", FormatVersion);
-            writer.WriteString("serverVersion", snapshot.ServerVersion);
-            WriteScope(writer, snapshot.Scope);
+            WriteCircumstances(writer, snapshot);
             writer.WriteStartObject("objects");
             foreach (var kind in snapshot.Objects.GroupBy(o => o.Identity.Kind))
             {
@@ -41,13 +40,7 @@ internal static class SnapshotFile
             }
 
             writer.WriteEndObject();
-            writer.WriteStartArray("unmodelled");
-            foreach (var item in snapshot.Unmodelled)
-            {
-                JsonSerializer.Serialize(writer, item, SnapshotJson.Default.UnmodelledObject);
-            }
-
-            writer.WriteEndArray();
+            writer.WriteString("checksum", Checksum(snapshot));
             writer.WriteEndObject();
         }
     }
@@ -84,6 +77,19 @@ internal static class SnapshotFile
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
+    /// <summary>A hash over everything that a file says, by which one that was edited or cut off is told.</summary>
+    private static string Checksum(SchemaSnapshot snapshot)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using var writer = new Utf8JsonWriter(buffer, Canonical with { Indented = false });
+        writer.WriteStartObject();
+        WriteCircumstances(writer, snapshot);
+        writer.WriteString("objects", snapshot.Fingerprint);
+        writer.WriteEndObject();
+        writer.Flush();
+        return Convert.ToHexStringLower(SHA256.HashData(buffer.WrittenSpan));
+    }
+
     /// <summary>The attributes of an object, as the file names and prints them.</summary>
     public static Dictionary<string, string> Attributes(SchemaObject item)
     {
@@ -97,8 +103,17 @@ internal static class SnapshotFile
         JsonValueKind.True => "yes",
         JsonValueKind.False => "no",
         JsonValueKind.Array => $"({string.Join(", ", value.EnumerateArray().Select(Print))})",
-        JsonValueKind.Object => string.Join(" ", value.EnumerateObject().Select(p => $"{p.Name} {Print(p.Value)}")),
+        JsonValueKind.Object => string.Join(" ", value.EnumerateObject().Select(Print).Where(text => text.Length > 0)),
         _ => value.GetRawText(),
+    };
+
+    // What is empty or doesn't hold goes without saying.
+    private static string Print(JsonProperty property) => Print(property.Value) switch
+    {
+        "" or "()" => "",
+        _ when property.Value.ValueKind == JsonValueKind.False => "",
+        _ when property.Value.ValueKind == JsonValueKind.True => AttributeChange.Words(property.Name),
+        var value => $"{AttributeChange.Words(property.Name)} {value}",
     };
 
     private static SchemaSnapshot Read(JsonElement root)
@@ -108,7 +123,13 @@ internal static class SnapshotFile
             throw new SnapshotFileException("This JSON isn't a snapshot file: it doesn't say so at its start. Write one with the snapshot command.");
         }
 
-        if (root.GetProperty("version").GetInt32() is var version and > FormatVersion)
+        var version = root.GetProperty("version").GetInt32();
+        if (version < FormatVersion)
+        {
+            throw new SnapshotFileException($"This snapshot has format {version}, which doesn't say what was read of the database. Take the snapshot again.");
+        }
+
+        if (version > FormatVersion)
         {
             throw new SnapshotFileException(
                 $"This snapshot has format {version}, but this version of the library reads formats up to {FormatVersion}. Update the library, or take the snapshot with this one.");
@@ -117,21 +138,59 @@ internal static class SnapshotFile
         var objects = new List<SchemaObject>();
         foreach (var group in root.GetProperty("objects").EnumerateObject())
         {
-            var rules = Enum.TryParse<ObjectKind>(group.Name, out var kind) && Enum.IsDefined(kind) && kind.ToString() == group.Name
-                ? ObjectKinds.RulesFor(kind)
-                : throw new SnapshotFileException($"This snapshot holds objects of the unknown kind '{group.Name}'. Update the library, or take the snapshot with this one.");
+            var kind = Kind(group.Name);
+            var rules = ObjectKinds.RulesFor(kind);
             objects.AddRange(group.Value.EnumerateArray().Select(item =>
                 (SchemaObject?)item.Deserialize(rules.JsonAny) ?? throw new JsonException($"An object of kind {kind} is null.")));
         }
 
-        return new SchemaSnapshot(objects)
+        var snapshot = new SchemaSnapshot(objects)
         {
+            KindsRead = ReadNames(root.GetProperty("kinds")).Select(Kind).ToValueArray(),
             ServerVersion = root.GetProperty("serverVersion").GetString() ?? "",
             Scope = ReadScope(root.GetProperty("scope")),
             Unmodelled = root.GetProperty("unmodelled").EnumerateArray()
                 .Select(item => item.Deserialize(SnapshotJson.Default.UnmodelledObject) ?? throw new JsonException("An unmodelled object is null."))
                 .ToValueArray(),
+            NotVisible = !root.TryGetProperty("notVisible", out var notVisible) ? [] : notVisible.EnumerateArray()
+                .Select(item => item.Deserialize(SnapshotJson.Default.InvisibleObject) ?? throw new JsonException("Something invisible is null."))
+                .ToValueArray(),
+            Environment = root.TryGetProperty("environment", out var environment) ? environment.Deserialize(SnapshotJson.Default.DatabaseEnvironment) : null,
         };
+        return root.GetProperty("checksum").GetString() == Checksum(snapshot)
+            ? snapshot
+            : throw new SnapshotFileException("This snapshot was edited or damaged after it was saved: its contents don't match its checksum. Take the snapshot again.");
+    }
+
+    private static ObjectKind Kind(string name) => Enum.TryParse<ObjectKind>(name, out var kind) && Enum.IsDefined(kind) && kind.ToString() == name
+        ? kind
+        : throw new SnapshotFileException($"This snapshot holds objects of the unknown kind '{name}'. Update the library, or take the snapshot with this one.");
+
+    // All that isn't an object of the database.
+    private static void WriteCircumstances(Utf8JsonWriter writer, SchemaSnapshot snapshot)
+    {
+        writer.WriteString("serverVersion", snapshot.ServerVersion);
+        WriteScope(writer, snapshot.Scope);
+        WriteNames(writer, "kinds", snapshot.KindsRead.Select(k => k.ToString()).ToValueArray());
+        writer.WriteStartArray("unmodelled");
+        foreach (var item in snapshot.Unmodelled)
+        {
+            JsonSerializer.Serialize(writer, item, SnapshotJson.Default.UnmodelledObject);
+        }
+
+        writer.WriteEndArray();
+        writer.WriteStartArray("notVisible");
+        foreach (var item in snapshot.NotVisible)
+        {
+            JsonSerializer.Serialize(writer, item, SnapshotJson.Default.InvisibleObject);
+        }
+
+        writer.WriteEndArray();
+        if (snapshot.Environment is { } environment)
+        {
+            writer.WritePropertyName("environment");
+            JsonSerializer.Serialize(writer, environment, SnapshotJson.Default.DatabaseEnvironment);
+        }
     }
 
     private static void WriteScope(Utf8JsonWriter writer, SnapshotScope scope)

@@ -23,6 +23,8 @@ namespace AssetTracer.Schema;
         typeof(ValueArrayConverter<OperatorFamilyMember>),
         typeof(ValueArrayConverter<MaterializedViewColumn>),
         typeof(ValueArrayConverter<PartitionFiring>),
+        typeof(ValueArrayConverter<InstalledVersion>),
+        typeof(ValueArrayConverter<DatabaseSetting>),
     ])]
 [JsonSerializable(typeof(SchemaDefinition))]
 [JsonSerializable(typeof(ExtensionDefinition))]
@@ -77,6 +79,10 @@ namespace AssetTracer.Schema;
 [JsonSerializable(typeof(CommentDefinition))]
 [JsonSerializable(typeof(SecurityLabelDefinition))]
 [JsonSerializable(typeof(UnmodelledObject))]
+[JsonSerializable(typeof(InvisibleObject))]
+[JsonSerializable(typeof(DatabaseEnvironment))]
+[JsonSerializable(typeof(InstalledVersion))]
+[JsonSerializable(typeof(DatabaseSetting))]
 internal sealed partial class SnapshotJson : JsonSerializerContext;
 
 internal sealed class QualifiedNameConverter : JsonConverter<QualifiedName>

@@ -112,7 +112,8 @@ internal sealed class ExpectationChecks(IReadOnlyList<Expectation> expectations)
         var value => $"it is {Cut($"{value}")}, not true or false",
     };
 
-    private static string InWords(string row)
+    /// <summary>A row that was read as JSON, for a message.</summary>
+    public static string InWords(string row)
     {
         using var document = JsonDocument.Parse(row);
         return document.RootElement.ValueKind == JsonValueKind.Object

@@ -17,9 +17,9 @@ public class SnapshotBenchmarks
     [GlobalSetup]
     public void Generate()
     {
-        _before = new(Objects("text"));
-        _same = new(Objects("text"));
-        _changed = new(Objects("character varying(100)"));
+        _before = SchemaSnapshot.Whole(Objects("text"));
+        _same = SchemaSnapshot.Whole(Objects("text"));
+        _changed = SchemaSnapshot.Whole(Objects("character varying(100)"));
     }
 
     /// <summary>Compares two equal snapshots.</summary>
@@ -36,7 +36,7 @@ public class SnapshotBenchmarks
 
     /// <summary>Fingerprints a snapshot that wasn't fingerprinted yet.</summary>
     [Benchmark]
-    public string AssembleAndFingerprint() => new SchemaSnapshot(_before.Objects).Fingerprint;
+    public string AssembleAndFingerprint() => SchemaSnapshot.Whole(_before.Objects).Fingerprint;
 
     private static IEnumerable<SchemaObject> Objects(string type)
     {

@@ -158,7 +158,7 @@ public sealed class TypeRoomTests
     {
         foreach (var item in Samples.Of(kind).SelectMany(s => s.Variants.Prepend(s.Target)))
         {
-            var snapshot = new SchemaSnapshot([item]);
+            var snapshot = SchemaSnapshot.Whole([item]);
             using var file = new MemoryStream();
             await snapshot.SaveAsync(file);
             file.Position = 0;

@@ -53,6 +53,39 @@ public sealed class ConcurrencyTests
     }
 
     [Test]
+    public async Task Whoever_does_not_want_to_wait_fails_and_whoever_waits_does_so_to_the_end()
+    {
+        await using var database = await OwnedDatabase.CreateAsync();
+        await database.Runner(Build[0]).RunAsync();
+        await using var holder = await database.DataSource.OpenConnectionAsync();
+        await using (var command = new NpgsqlCommand("SELECT pg_advisory_lock(hashtextextended(current_database() || ' public.schema_migrations', 0))", holder))
+        {
+            await command.ExecuteNonQueryAsync();
+        }
+
+        var log = new LogLines();
+        var patient = new MigrationRunner(database.DataSource, Build, new() { WhenLocked = LockPolicy.Wait }, logger: log).RunAsync();
+        var current = new MigrationRunner(database.DataSource, Build, logger: log).RunAsync();
+        await log.UntilAsync("Waiting for another run", times: 2);
+        var refused = Assert.ThrowsAsync<MigrationLockException>(() => database.Runner(new MigrationOptions { WhenLocked = LockPolicy.Fail }, Build).RunAsync());
+        Assert.That(
+            (await database.Runner(new MigrationOptions { WhenLocked = LockPolicy.Fail }, Build[0]).RunAsync()).IsEmpty, Is.True, "nothing to do needs no lock");
+
+        // As the other run does it: what was pending is there now, and the lock is held still.
+        await database.ExecuteAsync("INSERT INTO schema_migrations (version) VALUES ('002'), ('003')");
+        Assert.That((await current).IsEmpty, Is.True);
+        Assert.That(patient.IsCompleted, Is.False);
+        await using (var command = new NpgsqlCommand("SELECT pg_advisory_unlock_all()", holder))
+        {
+            await command.ExecuteNonQueryAsync();
+        }
+
+
+        Assert.That((await patient).IsEmpty, Is.True);
+        Assert.That(refused!.Message, Does.Contain($"(public.schema_migrations): process {refused.HolderProcessId}, application 'the owner's application'"));
+    }
+
+    [Test]
     public async Task A_cancelled_run_leaves_neither_a_trace_nor_the_lock()
     {
         await using var database = await OwnedDatabase.CreateAsync();

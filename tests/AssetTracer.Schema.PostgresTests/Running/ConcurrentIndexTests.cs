@@ -60,6 +60,36 @@ public sealed class ConcurrentIndexTests
         Assert.That(await database.RowsAsync(Invalid), Is.EqualTo(["True"]));
     }
 
+    [TestCase("CREATE INDEX CONCURRENTLY kept_i ON kept (t)", null)]
+    [TestCase("create unique index concurrently kept_i on only public.kept using btree (lower(t) collate \"C\" text_pattern_ops desc, id) include (t) with (fillfactor = 70) where id > 0 and t <> ';'", null)]
+    [TestCase("CREATE INDEX CONCURRENTLY kept_i ON kept (t)", "CREATE INDEX kept_i ON kept (t DESC)")]
+    [TestCase("CREATE INDEX CONCURRENTLY kept_i ON kept (t) WHERE id > 1", "CREATE INDEX kept_i ON kept (t) WHERE id > 2")]
+    [TestCase("CREATE INDEX CONCURRENTLY kept_i ON kept (t)", "CREATE UNIQUE INDEX kept_i ON kept (t)")]
+    public async Task An_index_that_a_killed_run_had_built_is_taken_for_what_it_is(string build, string? instead)
+    {
+        await using var database = await OwnedDatabase.CreateAsync();
+        await database.Runner(Base).RunAsync();
+        await database.ExecuteAsync("UPDATE kept SET t = 'b' WHERE id = 2; ALTER TABLE kept ADD gone int; ALTER TABLE kept DROP gone; ALTER TABLE kept ADD twice int GENERATED ALWAYS AS (id * 2) STORED");
+        var runner = database.Runner(Base, new M2(build + "; INSERT INTO later VALUES (1)", verify: v => v.HasIndex("kept_i")));
+        Assert.ThrowsAsync<MigrationFailedException>(() => runner.RunAsync());
+
+        // As a run leaves it that was killed when the index was built, before it could note that.
+        await database.ExecuteAsync("DELETE FROM schema_migrations_journal WHERE version = '002' AND (step = 2 OR outcome = 'done'); CREATE TABLE later (id int)");
+        if (instead is not null)
+        {
+            await database.ExecuteAsync($"DROP INDEX kept_i; {instead}");
+            var failed = Assert.ThrowsAsync<MigrationFailedException>(() => runner.RunAsync());
+            Assert.That(failed!.SqlState, Is.EqualTo("42P07"));
+            return;
+        }
+
+        var built = await database.ScalarAsync<uint>("SELECT 'kept_i'::regclass::oid");
+        Assert.That((await runner.RunAsync()).Applied.Select(a => a.Version.Value), Is.EqualTo(["002"]));
+        Assert.That(await database.ScalarAsync<uint>("SELECT 'kept_i'::regclass::oid"), Is.EqualTo(built));
+        Assert.That(await database.RowsAsync("SELECT step, outcome FROM schema_migrations_journal WHERE version = '002' ORDER BY id"), Is.EqualTo(
+            ["1|started", "1|started", "1|done", "2|started", "2|done", "null|applied"]));
+    }
+
     [Test]
     public async Task A_valid_index_of_that_name_is_left_alone()
     {

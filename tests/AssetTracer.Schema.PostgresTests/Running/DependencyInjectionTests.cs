@@ -84,6 +84,7 @@ public sealed class DependencyInjectionTests
         var services = new ServiceCollection();
         services.AddSingleton(new Greeting("hello"));
         services.AddSingleton("SELECT 1");
+        services.AddSingleton(RowCount.AtLeast(1));
         services.AddSingleton<Action<MigrationBuilder>>(m => m.Sql("SELECT 1"));
         services.AddSchemaMigrations().AddFromAssemblyOf<Seeded>();
         await using var provider = services.BuildServiceProvider();

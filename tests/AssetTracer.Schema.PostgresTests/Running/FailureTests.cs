@@ -179,7 +179,7 @@ public sealed class FailureTests
             await command.ExecuteNonQueryAsync();
         }
 
-        var options = new MigrationOptions { StatementLockTimeout = TimeSpan.FromMilliseconds(50) };
+        var options = new MigrationOptions { StatementLockTimeout = TimeSpan.FromMilliseconds(50), LockRetryTimeout = TimeSpan.Zero };
         var failed = Assert.ThrowsAsync<MigrationFailedException>(() => database.Runner(options, Base, new M2("ALTER TABLE kept ADD x int")).RunAsync());
 
         Assert.That(failed!.Message, Does.Contain("canceling statement due to lock timeout (55P03)").And.Contain("Hint: Another session holds a lock"));

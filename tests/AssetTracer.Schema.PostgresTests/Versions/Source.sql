@@ -206,6 +206,9 @@ ALTER DEFAULT PRIVILEGES FOR ROLE sample_owner GRANT ALL ON TABLES TO "Sample Wr
 ALTER DEFAULT PRIVILEGES FOR ROLE sample_owner REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;
 ALTER DEFAULT PRIVILEGES FOR ROLE sample_owner GRANT USAGE ON SEQUENCES TO "Sample Writer" WITH GRANT OPTION;
 
+-- No label provider comes with PostgreSQL.
+INSERT INTO pg_seclabel (classoid, objoid, objsubid, provider, label) VALUES ('pg_class'::regclass, 'lending.books'::regclass, 1, 'mask', 'private');
+
 COMMENT ON SCHEMA lending IS 'What the library lends';
 COMMENT ON TABLE lending.books IS 'It''s "all" we have';
 COMMENT ON COLUMN lending.books.json IS 'Whatever else';

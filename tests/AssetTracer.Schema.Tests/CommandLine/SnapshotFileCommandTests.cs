@@ -64,8 +64,9 @@ public sealed class SnapshotFileCommandTests
     [TestCase("[]", "isn't a snapshot file")]
     [TestCase("""{"format": "assettracer-schema-snapshot"}""", "isn't a snapshot file")]
     [TestCase("""{"format": "assettracer-schema-snapshot", "version": 999}""", "has format 999")]
-    [TestCase("""{"format": "assettracer-schema-snapshot", "version": 1, "objects": {"99": []}}""", "unknown kind '99'")]
-    [TestCase("""{"format": "assettracer-schema-snapshot", "version": 1, "objects": {"table": []}}""", "unknown kind 'table'")]
+    [TestCase("""{"format": "assettracer-schema-snapshot", "version": 1, "objects": {}}""", "has format 1, which doesn't say what was read of the database. Take the snapshot again.")]
+    [TestCase("""{"format": "assettracer-schema-snapshot", "version": 2, "objects": {"99": []}}""", "unknown kind '99'")]
+    [TestCase("""{"format": "assettracer-schema-snapshot", "version": 2, "objects": {"table": []}}""", "unknown kind 'table'")]
     public async Task A_file_that_cannot_be_read_as_a_snapshot_ends_with_2(string contents, string message)
     {
         var file = Path.Combine(_folder, "wrong.json");
@@ -170,7 +171,7 @@ public sealed class SnapshotFileCommandTests
 
     private async Task<string> SaveAsync(string name, string type, string? defaultSql = null, SnapshotScope? scope = null)
     {
-        var snapshot = new SchemaSnapshot(
+        var snapshot = SchemaSnapshot.Whole(
         [
             new SchemaDefinition { Name = "public" },
             new SchemaDefinition { Name = "billing" },

@@ -13,7 +13,7 @@ public sealed class SchemaComparerTests
     [Test]
     public void Both_directions_report_the_same_objects()
     {
-        SchemaSnapshot one = Rich("notes"), other = new(
+        SchemaSnapshot one = Rich("notes"), other = SchemaSnapshot.Whole(
         [
             .. Some.Table("orders", "number", "id", "remarks"),
             .. Some.Table("extra", "id"),
@@ -51,7 +51,7 @@ public sealed class SchemaComparerTests
         var before = Some.Database([.. Some.Table("orders"), Some.Policy("orders", "mine", body)]);
         var after = Some.Database([.. Some.Table("orders"), Some.Policy("orders", "mine", body.Replace("line 20", "other", StringComparison.Ordinal))]);
 
-        Assert.That(Some.Only(Some.Compare(before, after)).Sentence, Is.EqualTo("Policy mine on public.orders lets other rows through: using differs from line 20 on."));
+        Assert.That(Some.Only(Some.Compare(before, after)).Sentence, Is.EqualTo("Policy mine on public.orders lets other rows through: using differs from line 20 on: line 20 in production but other in staging."));
     }
 
     [Test]
@@ -64,7 +64,7 @@ public sealed class SchemaComparerTests
             $"Policy mine on public.orders lets other rows through: using is …{new string('a', 25)}left in production but …{new string('a', 25)}right in staging."));
     }
 
-    private static SchemaSnapshot Rich(string column) => new(
+    private static SchemaSnapshot Rich(string column) => SchemaSnapshot.Whole(
     [
         .. Some.Table("orders", "id", "number", column),
         Some.PrimaryKey("orders", "id"),
@@ -91,8 +91,8 @@ public sealed class SchemaComparerTests
     [Test]
     public void An_object_of_an_unknown_kind_on_one_side_only_is_a_difference()
     {
-        var production = new SchemaSnapshot([]) { Unmodelled = [new("cast", "(a AS b)"), new("large objects", "3")] };
-        var staging = new SchemaSnapshot([]) { Unmodelled = [new("cast", "(a AS c)"), new("large objects", "4")] };
+        var production = new SchemaSnapshot([]) { KindsRead = SchemaSnapshot.Whole([]).KindsRead, Unmodelled = [new("cast", "(a AS b)"), new("large objects", "3")] };
+        var staging = new SchemaSnapshot([]) { KindsRead = SchemaSnapshot.Whole([]).KindsRead, Unmodelled = [new("cast", "(a AS c)"), new("large objects", "4")] };
         var comparison = Some.Compare(production, staging);
 
         using (Assert.EnterMultipleScope())

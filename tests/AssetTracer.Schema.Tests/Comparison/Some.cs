@@ -3,7 +3,7 @@ namespace AssetTracer.Schema.Tests.Comparison;
 /// <summary>Small objects and databases to compare; production is before, staging after.</summary>
 internal static class Some
 {
-    public static SchemaSnapshot Database(params SchemaObject[] objects) => new(objects);
+    public static SchemaSnapshot Database(params SchemaObject[] objects) => SchemaSnapshot.Whole(objects);
 
     public static SchemaObject[] Table(string name, params string[] columns) =>
         [new TableDefinition { Name = name }, .. columns.Select((c, i) => Column(name, c, position: i + 1))];

@@ -45,7 +45,7 @@ public sealed class CodeMeaningTests
         Routine,
         Routine with { Body = "a\nB\nc" },
         Severity.Behavioural,
-        "Function public.twice(integer): the body differs, first in line 2.");
+        "Function public.twice(integer): the body in production differs from that in staging, first in line 2.");
 
     [Test]
     public void Other_line_ends_in_a_body_do_nothing() => Expect(
@@ -74,7 +74,7 @@ public sealed class CodeMeaningTests
         View,
         View with { Columns = [new("id", "integer"), new("Note", "text")], Query = "SELECT 1 AS id, 'a' AS \"Note\"" },
         Severity.Breaking,
-        "View public.seen: only staging has column \"Note\" text; the query differs.");
+        "View public.seen: only staging has column \"Note\" text; the query differs from line 1 on: SELECT 1 AS id in production but SELECT 1 AS id, 'a' AS \"Note\" in staging.");
 
     [Test]
     public void A_view_that_asks_with_its_owners_rights_goes_round_row_security() => Expect(
@@ -100,5 +100,5 @@ public sealed class CodeMeaningTests
         Assert.That((difference.Severity, difference.Sentence), Is.EqualTo((severity, sentence)));
     }
 
-    private static SchemaSnapshot Of(SchemaObject? item) => new(item is null ? [] : [item]);
+    private static SchemaSnapshot Of(SchemaObject? item) => SchemaSnapshot.Whole(item is null ? [] : [item]);
 }

@@ -67,12 +67,12 @@ public sealed class TypeMeaningTests
         new SequenceDefinition { Name = "public.numbers" },
         new SequenceDefinition { Name = "public.numbers", Increment = 2, OwnedBy = new("public.notes", "id") },
         Severity.Behavioural,
-        "Sequence public.numbers: increment is 1 in production but 2 in staging; owned by is not set in production but table public.notes column id in staging.");
+        "Sequence public.numbers: increment is 1 in production but 2 in staging; owning column is not set in production but table public.notes column id in staging.");
 
     private static void Expect(SchemaObject? production, SchemaObject staging, Severity severity, string sentence)
     {
         var difference = SchemaComparer.Compare(
-            new SchemaSnapshot(production is null ? [] : [production]), new SchemaSnapshot([staging]), "production", "staging").Differences.Single();
+            SchemaSnapshot.Whole(production is null ? [] : [production]), SchemaSnapshot.Whole([staging]), "production", "staging").Differences.Single();
         Assert.That((difference.Severity, difference.Sentence), Is.EqualTo((severity, sentence)));
     }
 }

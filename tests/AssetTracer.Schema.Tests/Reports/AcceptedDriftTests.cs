@@ -200,7 +200,7 @@ public sealed class AcceptedDriftTests
     }
 
     private static SchemaComparison Various() => SchemaComparer.Compare(
-        new SchemaSnapshot([.. Orders, .. Some.Table("gone", "a"), Some.Unique("orders", "orders_id_key", "id")]) { Unmodelled = [new("cast", "(a AS b)")] },
+        new SchemaSnapshot([.. Orders, .. Some.Table("gone", "a"), Some.Unique("orders", "orders_id_key", "id")]) { KindsRead = Some.Database().KindsRead, Unmodelled = [new("cast", "(a AS b)")] },
         Some.Database(
         [
             new TableDefinition { Name = "orders" }, Some.Column("orders", "id"), Some.Column("orders", "note", "uuid", 2), Some.Check("orders", "new_check", "(id > 0)"),

@@ -50,7 +50,7 @@ public sealed class ComparisonReportTests
     public void The_json_has_long_values_whole()
     {
         var value = new string('a', 3000);
-        var comparison = SchemaComparer.Compare(new SchemaSnapshot([Note()]), new SchemaSnapshot([Note() with { Default = value }]));
+        var comparison = SchemaComparer.Compare(SchemaSnapshot.Whole([Note()]), SchemaSnapshot.Whole([Note() with { Default = value }]));
 
         Assert.That(comparison.ToJson(), Does.Contain(value));
         Assert.That(comparison.ToText().Split('\n'), Has.All.Length.LessThan(600));
@@ -60,7 +60,7 @@ public sealed class ComparisonReportTests
     public void A_name_with_a_line_break_or_an_escape_stays_on_its_line()
     {
         var odd = Note() with { Name = "a\n\u001b[31mb" };
-        var text = SchemaComparer.Compare(new SchemaSnapshot([]), new SchemaSnapshot([odd])).ToText();
+        var text = SchemaComparer.Compare(SchemaSnapshot.Whole([]), SchemaSnapshot.Whole([odd])).ToText();
 
         Assert.That(text, Does.Not.Contain("\u001b"));
         Assert.That(text.Split('\n'), Has.Length.EqualTo(5));
@@ -69,8 +69,8 @@ public sealed class ComparisonReportTests
     [Test]
     public void Six_hundred_differences_take_one_line_each_and_one_for_each_table()
     {
-        var before = new SchemaSnapshot(Enumerable.Range(0, 600).Select(i => Note() with { Table = $"public.t{i / 20}", Name = $"c{i}" }));
-        var after = new SchemaSnapshot(Enumerable.Range(0, 600).Select(i => Note() with { Table = $"public.t{i / 20}", Name = $"c{i}", Type = "uuid" }));
+        var before = SchemaSnapshot.Whole(Enumerable.Range(0, 600).Select(i => Note() with { Table = $"public.t{i / 20}", Name = $"c{i}" }));
+        var after = SchemaSnapshot.Whole(Enumerable.Range(0, 600).Select(i => Note() with { Table = $"public.t{i / 20}", Name = $"c{i}", Type = "uuid" }));
         var text = SchemaComparer.Compare(before, after, "production", "staging").ToText();
 
         Assert.That(text, Does.StartWith("production differs from staging: 600 breaking differences in 30 tables."));
@@ -88,7 +88,7 @@ public sealed class ComparisonReportTests
 
     private static SchemaComparison Compare() => SchemaComparer.Compare(Production(), WithOperators(Staging(), 2), "production", "staging");
 
-    private static SchemaSnapshot Staging() => new(
+    private static SchemaSnapshot Staging() => SchemaSnapshot.Whole(
     [
         new SchemaDefinition { Name = "public" },
         new TableDefinition { Name = Quotations, IsRowSecurityEnabled = true },
@@ -99,7 +99,7 @@ public sealed class ComparisonReportTests
         new PolicyDefinition { Table = Quotations, Name = "own_rows <members>", Using = "(organization_id = 1)" },
     ]);
 
-    private static SchemaSnapshot Production() => new(
+    private static SchemaSnapshot Production() => SchemaSnapshot.Whole(
     [
         new SchemaDefinition { Name = "public" },
         new TableDefinition { Name = Quotations },
@@ -112,5 +112,5 @@ public sealed class ComparisonReportTests
     private static ColumnDefinition Note() => new() { Table = Quotations, Name = "note", Position = 1, Type = "text" };
 
     private static SchemaSnapshot WithOperators(SchemaSnapshot snapshot, int count) =>
-        new(snapshot.Objects) { Unmodelled = Enumerable.Range(1, count).Select(i => new UnmodelledObject("operator", $"public.={i}")).ToValueArray() };
+        new(snapshot.Objects) { KindsRead = snapshot.KindsRead, Unmodelled = Enumerable.Range(1, count).Select(i => new UnmodelledObject("operator", $"public.={i}")).ToValueArray() };
 }

@@ -66,9 +66,17 @@ public sealed class MigrationPlannerTests
     }
 
     [Test]
-    public void Statements_are_kept_as_they_were_cut() => Assert.That(
-        RecordedReversal.Of(RecordedReversal.Write([new("SELECT ';\n;'"), new("VACUUM", default, TransactionMode.Outside)]), null).Statements,
-        Is.EqualTo(new ValueArray<SqlStatement>?([new("SELECT ';\n;'"), new("VACUUM", default, TransactionMode.Outside)])));
+    public void Statements_are_kept_as_they_were_cut()
+    {
+        ValueArray<SqlStatement> statements =
+        [
+            new("SELECT ';\n;'") { ExpectedRows = RowCount.AtLeast(2) },
+            new("VACUUM", default, TransactionMode.Outside) { ExpectedRows = RowCount.Between(0, 9) },
+            new("SELECT 1"),
+        ];
+
+        Assert.That(RecordedReversal.Of(RecordedReversal.Write(statements), null).Statements!.Value, Is.EqualTo(statements));
+    }
 
     [Test]
     public void No_more_is_reverted_than_was_applied() => Assert.That(

@@ -33,6 +33,7 @@ public sealed class StatementLocksTests
     [TestCase("DROP TABLE IF EXISTS a, s.b CASCADE", "ACCESS EXCLUSIVE on a; ACCESS EXCLUSIVE on s.b")]
     [TestCase("DROP INDEX i", "ACCESS EXCLUSIVE on the table of index i")]
     [TestCase("COMMENT ON COLUMN s.a.b IS 'x'", "SHARE UPDATE EXCLUSIVE on s.a")]
+    [TestCase("COMMENT ON CONSTRAINT c ON a IS 'x'", "")]
     [TestCase("TRUNCATE a, ONLY b", "ACCESS EXCLUSIVE on a; ACCESS EXCLUSIVE on b")]
     [TestCase("LOCK TABLE a IN SHARE ROW EXCLUSIVE MODE", "SHARE ROW EXCLUSIVE on a")]
     [TestCase("INSERT INTO a SELECT 1", "ROW EXCLUSIVE on a")]

@@ -32,6 +32,9 @@ internal sealed record TargetCatalog(ObjectKind Kind, string Catalog, string Fro
 
     public string Where { get; init; } = "true";
 
+    /// <summary>The condition for objects that aren't the user's own; that of <see cref="Where"/> unless it is the very thing that leaves them out.</summary>
+    public string? WhereForeign { get; init; }
+
     /// <summary>The owner's number, or null if the objects have no owner of their own.</summary>
     public string? Owner { get; init; }
 
@@ -89,7 +92,7 @@ internal sealed record TargetCatalog(ObjectKind Kind, string Catalog, string Fro
           FROM {From}
           LEFT JOIN pg_init_privs i ON i.classoid = '{Catalog}'::regclass AND i.objoid = {Oid} AND i.objsubid = {Column}
                                    AND ({IsOfServer} OR NOT {CatalogScope.NotOfExtension(Member?.Catalog ?? Catalog, Member?.Oid ?? Oid)})
-         WHERE {Where}
+         WHERE {WhereForeign ?? Where}
            AND {where}
            AND {CatalogScope.Named(Name)}
            AND CASE WHEN {IsOfServer} THEN {CatalogScope.OfServer(Name)} ELSE {Wanted} END
@@ -219,6 +222,7 @@ internal sealed record TargetCatalog(ObjectKind Kind, string Catalog, string Fro
         {
             Schema = "''",
             Where = "l.lanispl AND l.oid >= 16384",
+            WhereForeign = "l.lanispl", // plpgsql is an extension's
             Owner = "l.lanowner",
             Privileges = "l.lanacl",
             PrivilegesOf = 'l',

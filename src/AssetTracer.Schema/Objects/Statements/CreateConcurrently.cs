@@ -6,6 +6,8 @@ public sealed record CreateConcurrently(IndexDefinition Index) : MigrationOperat
 {
     /// <inheritdoc/>
     public override ValueArray<SqlStatement> ToStatements() => IndexRules.CreateConcurrently(Index);
+
+    internal override IEnumerable<RowRule> RowRules() => IndexRules.Instance.RowRules(null, Index);
 }
 
 /// <summary>Drops an index while its table is read and written.</summary>
