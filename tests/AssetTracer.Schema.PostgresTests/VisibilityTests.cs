@@ -159,7 +159,7 @@ public sealed class VisibilityTests
         });
     }
 
-    private static IEnumerable<ObjectKind> Kinds() => Enum.GetValues<ObjectKind>();
+    private static ObjectKind[] Kinds() => Enum.GetValues<ObjectKind>();
 
     private static async Task<string> CreateVisitorAsync(TestDatabase database)
     {

@@ -28,7 +28,7 @@ internal static class ParityAdvice
         {
             if (Those(migrations, m => side(m).Kind == MigrationStateKind.Unrecorded) is { } unrecorded)
             {
-                yield return $"Find out who made the change of {unrecorded} in {name} by hand: applying it there may fail because the change is there already.";
+                yield return $"Find out who made the change of {unrecorded} in {name} by hand, and run there with MigrationOptions.AdoptVerified, which records it instead of applying it again.";
             }
 
             if (Those(migrations, m => side(m).Kind == MigrationStateKind.Broken) is { } broken)

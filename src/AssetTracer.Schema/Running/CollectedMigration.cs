@@ -76,6 +76,8 @@ internal sealed record CollectedMigration
                     + "Leave IF NOT EXISTS out: what a failed attempt leaves behind is dropped and built anew.");
             }
 
+            forth = EnumValues.Separate(forth, verify.Expectations);
+            back = EnumValues.Separate(back, []);
             if (verify.Expectations.Count == 0)
             {
                 throw new MigrationDefinitionException($"{name} expects nothing. Say in Verify how one sees that it worked.");

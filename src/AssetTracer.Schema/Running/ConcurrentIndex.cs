@@ -7,10 +7,17 @@ namespace AssetTracer.Schema;
 /// <param name="Name">Its name, as the statement writes it.</param>
 /// <param name="Table">Its table's name, as the statement writes it.</param>
 /// <param name="IfNotExists">Whether the statement takes an index of that name for the one it would build, even an invalid one.</param>
+/// <param name="IsUnique">Whether it is unique.</param>
+/// <param name="IsOnly">Whether it is of the table alone, without its partitions.</param>
+/// <param name="Definition">What the statement says behind the table.</param>
 /// <param name="Parts">Where the statement has the word that makes it concurrent, the name and the table.</param>
-internal sealed record ConcurrentIndex(string Name, string Table, bool IfNotExists, (Range Concurrently, Range Name, Range Table) Parts)
+internal sealed record ConcurrentIndex(string Name, string Table, bool IfNotExists, bool IsUnique, bool IsOnly, string Definition, (Range Concurrently, Range Name, Range Table) Parts)
 {
     private const string Probe = "pg_temp.assettracer_probe";
+
+    /// <summary>The same index of another table, under another name or one of the server's choice.</summary>
+    public string Statement(string? name, string table, bool isConcurrent, bool isOnly) =>
+        $"CREATE {(IsUnique ? "UNIQUE " : "")}INDEX {(isConcurrent ? "CONCURRENTLY " : "")}{(name is null ? "" : name + " ")}ON {(isOnly ? "ONLY " : "")}{table}{Definition}";
 
     /// <summary>The index that a statement builds concurrently and names; null if it does anything else.</summary>
     public static ConcurrentIndex? In(string statement)
@@ -22,7 +29,7 @@ internal sealed record ConcurrentIndex(string Name, string Table, bool IfNotExis
             return null;
         }
 
-        _ = Take("unique");
+        var isUnique = Take("unique");
         if (!Take("index") || !Take("concurrently"))
         {
             return null;
@@ -42,7 +49,7 @@ internal sealed record ConcurrentIndex(string Name, string Table, bool IfNotExis
             return null;
         }
 
-        _ = Take("only");
+        var isOnly = Take("only");
         var start = at;
         while (at + 2 < tokens.Count && tokens[at + 1].Is(statement, '.'))
         {
@@ -55,7 +62,7 @@ internal sealed record ConcurrentIndex(string Name, string Table, bool IfNotExis
         }
 
         var table = tokens[start].Start..tokens[at].End;
-        return new(statement[name], statement[table], ifNotExists, (concurrently, name, table));
+        return new(statement[name], statement[table], ifNotExists, isUnique, isOnly, statement[tokens[at].End..], (concurrently, name, table));
 
         static Range Place(SqlToken token) => token.Start..token.End;
 

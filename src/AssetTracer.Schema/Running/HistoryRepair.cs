@@ -34,14 +34,15 @@ internal sealed class HistoryRepair(RunContext run, MigrationSet set, string rea
             run, batch => run.History.AppendRecorded(batch, attempt, new(MigrationOrigin.Marked, reports[0].Passed, entry)), cancellationToken).ConfigureAwait(false);
     }
 
-    private Task MarkRevertedAsync(AppliedMigration applied, CancellationToken cancellationToken)
+    private async Task MarkRevertedAsync(AppliedMigration applied, CancellationToken cancellationToken)
     {
         var attempt = new Attempt(CollectedMigration.Recorded(applied), MigrationDirection.Down, applied.Version.Value);
-        return HistoryTransaction.CarryOutAsync(
-            run, batch => run.History.AppendReverted(batch, attempt, new("marked reverted", TimeSpan.Zero, Message: reason)), cancellationToken);
+        await HistoryTransaction.CarryOutAsync(
+            run, batch => run.History.AppendReverted(batch, attempt, new("marked reverted", TimeSpan.Zero, Message: reason)), cancellationToken)
+            .ConfigureAwait(false);
     }
 
-    private Task AcceptAsync(CollectedMigration migration, AppliedMigration applied, CancellationToken cancellationToken)
+    private async Task AcceptAsync(CollectedMigration migration, AppliedMigration applied, CancellationToken cancellationToken)
     {
         if (applied.Checksum == migration.Checksum)
         {
@@ -49,8 +50,9 @@ internal sealed class HistoryRepair(RunContext run, MigrationSet set, string rea
         }
 
         var attempt = new Attempt(migration, MigrationDirection.Up, applied.Version.Value);
-        return HistoryTransaction.CarryOutAsync(
-            run, batch => run.History.AppendAccepted(batch, attempt, new("accepted", TimeSpan.Zero, Message: reason)), cancellationToken);
+        await HistoryTransaction.CarryOutAsync(
+            run, batch => run.History.AppendAccepted(batch, attempt, new("accepted", TimeSpan.Zero, Message: reason)), cancellationToken)
+            .ConfigureAwait(false);
     }
 
     private CollectedMigration Known(MigrationVersion version) => set.Find(version) ?? throw new MigrationDefinitionException(

@@ -37,7 +37,7 @@ internal static class HistoryTransaction
                         {
                             if (reader.GetName(0) == Recorded)
                             {
-                                moments.Add(reader.GetFieldValue<DateTimeOffset>(0));
+                                moments.Add(await reader.GetFieldValueAsync<DateTimeOffset>(0, cancellationToken).ConfigureAwait(false));
                             }
                         }
                     }

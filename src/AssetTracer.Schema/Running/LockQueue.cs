@@ -34,6 +34,7 @@ internal sealed class LockQueue(RunContext run)
     {
         _start = run.Clock.GetTimestamp();
         _watch ??= new(run);
+        _watch.Forget();
         for (var pause = TimeSpan.FromMilliseconds(200); ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
         {
             _watch.Begin(attempt);

@@ -30,7 +30,10 @@ internal sealed class LockWatch
     /// <summary>Who stood in the way when it was last looked at.</summary>
     public IReadOnlyList<Blocker> Blockers => _blockers;
 
-    public void Begin(Attempt attempt) => (_blockers, _attempt) = ([], attempt);
+    /// <summary>Forgets what stood in the way of something else.</summary>
+    public void Forget() => _blockers = [];
+
+    public void Begin(Attempt attempt) => _attempt = attempt;
 
     public void Pause() => _attempt = null;
 

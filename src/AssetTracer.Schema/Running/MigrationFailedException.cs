@@ -183,6 +183,10 @@ internal sealed record FailurePoint(int? Statement, string Phase)
     public static FailurePoint Before(int statement) =>
         new(null, string.Create(CultureInfo.InvariantCulture, $"before statement {statement + 1}, when the journal was told that it begins"));
 
+    /// <summary>The statement was carried out and couldn't be noted, in the same transaction.</summary>
+    public static FailurePoint Noting(int statement) =>
+        new(null, string.Create(CultureInfo.InvariantCulture, $"when statement {statement + 1} was noted in the journal, and taken back with its note"));
+
     /// <summary>The statement was carried out, but couldn't be noted.</summary>
     public static FailurePoint Behind(int statement) =>
         new(null, string.Create(CultureInfo.InvariantCulture, $"behind statement {statement + 1}, which was carried out, but couldn't be noted in the journal"));

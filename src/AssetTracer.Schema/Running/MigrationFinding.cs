@@ -191,6 +191,43 @@ public sealed record RowsInTheWay(PreflightResult Result) : MigrationFinding
     internal override bool IsAllowedBy(MigrationOptions options) => false;
 }
 
+/// <summary>A migration can't run through the pooler that stands between here and the server.</summary>
+/// <param name="Version">The migration.</param>
+/// <param name="Description">What it changes.</param>
+/// <param name="Command">What of it can't.</param>
+public sealed record PooledMigration(MigrationVersion Version, string Description, string Command) : MigrationFinding
+{
+    /// <inheritdoc/>
+    public override MigrationVersion Version { get; } = Version;
+
+    /// <inheritdoc/>
+    public override string Message =>
+        $"{CollectedMigration.TitleOf(Version, Description)} can't run through a pooler: its {Command} isn't part of a transaction and needs a session of its own, "
+        + "to limit how long it waits for locks. Run migrations on the server's direct endpoint.";
+
+    internal override bool IsAllowedBy(MigrationOptions options) => false;
+
+    /// <summary>The migrations of a plan that can't.</summary>
+    internal static IEnumerable<PooledMigration> In(MigrationPlan plan) =>
+        from step in plan.Steps
+        where !step.IsTransactional
+        let statement = step.Statements.FirstOrDefault(NeedsSession)
+        where statement is not null
+        select new PooledMigration(step.Version, step.Description, StatementTraits.Of(statement.Text).Tag);
+
+    // What runs concurrently holds nobody up while it waits, and says everything itself; nor does a vacuum that rewrites nothing.
+    private static bool NeedsSession(SqlStatement statement)
+    {
+        var words = SqlScript.CanonicalTokens(statement.Text).ToList();
+        return statement.Code is null
+            && (StatementTraits.Of(statement.Text).SetsSession
+                || (statement.Transaction == TransactionMode.Outside
+                    && !EnumValues.AreAddedBy(statement.Text)
+                    && !words.Contains("concurrently")
+                    && !(words is ["vacuum", ..] && !words.Contains("full"))));
+    }
+}
+
 file static class Day
 {
     public static string On(DateTimeOffset? moment) =>

@@ -38,24 +38,23 @@ internal sealed class MigrationHistory(MigrationOptions options)
         }
     }
 
-    /// <summary>
-    /// Whether a run broke off within a step, so that nobody knows whether it was carried out: that it begins is the last that the journal says.
-    /// </summary>
-    public async Task<bool> BrokeOffAsync(NpgsqlConnection connection, Attempt attempt, int step, CancellationToken cancellationToken)
+    /// <summary>What the journal said last of a step, in a run that didn't come to its end; null if it didn't begin.</summary>
+    public async Task<string?> LastOutcomeAsync(NpgsqlConnection connection, Attempt attempt, int step, CancellationToken cancellationToken)
     {
         var batch = connection.CreateBatch();
         await using (batch.ConfigureAwait(false))
         {
             batch.BatchCommands.Add(StatementCommand.Of(
                 $"""
-                SELECT outcome = 'started' AND direction = $2 AND checksum = $3 AND step = $4::integer
+                SELECT outcome
                   FROM {Journal}
-                 WHERE version = $1
+                 WHERE version = $1 AND direction = $2 AND checksum = $3 AND step = $4 AND outcome IN ('started', 'done', 'failed', 'cancelled')
+                   AND id > coalesce((SELECT max(id) FROM {Journal} WHERE version = $1 AND outcome IN ('applied', 'reverted')), 0)
                  ORDER BY id DESC
                  LIMIT 1
                 """,
                 attempt.Migration.Version.Value, attempt.DirectionName, attempt.Checksum, (step + 1).ToString(CultureInfo.InvariantCulture)));
-            return await batch.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) is true;
+            return (string?)await batch.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -38,9 +38,6 @@ internal static partial class MigrationLog
     [LoggerMessage(11, LogLevel.Warning, "Migration {Version} is not as it should be: {Failure}")]
     public static partial void NotAsExpected(ILogger logger, MigrationVersion version, string failure);
 
-    [LoggerMessage(16, LogLevel.Information, "Migration {Version}: the run that was broken off had built the index {Index} already")]
-    public static partial void IndexIsBuilt(ILogger logger, MigrationVersion version, string index);
-
     [LoggerMessage(15, LogLevel.Information, "Migration {Version} \"{Description}\" adopted: everything that it expects was there before it ran")]
     public static partial void Adopted(ILogger logger, MigrationVersion version, string description);
 
@@ -67,6 +64,12 @@ internal static partial class MigrationLog
 
     [LoggerMessage(25, LogLevel.Warning, "Before migrations start on {Database}: {Obstacle}")]
     public static partial void Obstacle(ILogger logger, string database, string obstacle);
+
+    [LoggerMessage(26, LogLevel.Information, "An earlier run was broken off before it could say that its {Statement} was through: {Evidence}")]
+    public static partial void FoundDone(ILogger logger, string statement, string evidence);
+
+    [LoggerMessage(27, LogLevel.Warning, "The partition {Partition} that an earlier attempt left half detached is detached")]
+    public static partial void FinishingDetachment(ILogger logger, string partition);
 
     [LoggerMessage(22, LogLevel.Error, "Another run has taken the lease on the migrations of {Database}: the migration that is under way won't be committed")]
     public static partial void LeaseLost(ILogger logger, string database);

@@ -322,6 +322,11 @@ public sealed class MigrationRunner(
             (run.HistoryToCreate, run.HasJournal) =
                 await new HistoryTables(_options, _logger).PrepareAsync(run.Connection, cancellationToken).ConfigureAwait(false);
             var (plan, history) = await DecideAsync(run, decide, cancellationToken).ConfigureAwait(false);
+            if (run.Lock.IsPooled && PooledMigration.In(plan).ToValueArray<MigrationFinding>() is { IsEmpty: false } refused)
+            {
+                throw new MigrationRefusedException(refused);
+            }
+
             await RollbackLosses.RefuseAsync(run.Connection, plan with { AllowDataLoss = decide.AllowDataLoss }, cancellationToken).ConfigureAwait(false);
             await new Preflight(run.Connection, _options).RefuseAsync(Rising(plan), cancellationToken).ConfigureAwait(false);
             MigrationLog.Starting(_logger, run.Address, plan.Steps.Count);

@@ -3,12 +3,16 @@ using Npgsql;
 namespace AssetTracer.Schema;
 
 /// <summary>
-/// Carries a migration out statement by statement, each on its own, because PostgreSQL refuses one of them in a transaction.
-/// Every step is in the journal before and after, so that the next run goes on where this one failed.
+/// Carries a migration out statement by statement, because PostgreSQL refuses one of them in a transaction. Every step is in the journal
+/// before and after, so that the next run goes on where this one failed: a statement that can commits together with its note, and what
+/// became of one that can't is found out.
 /// </summary>
 internal sealed class StepwiseExecution(RunContext run, Attempt attempt)
 {
     private readonly CodeExecution _code = new(run, attempt, isTransactional: false);
+
+    // What is known of an earlier attempt at the step that comes next.
+    private string? _last;
 
     public async Task ExecuteAsync(CancellationToken cancellationToken)
     {
@@ -25,8 +29,9 @@ internal sealed class StepwiseExecution(RunContext run, Attempt attempt)
             MigrationLog.Resuming(run.Logger, attempt.Migration.Version, done, attempt.Statements.Count);
         }
 
+        _last = await run.History.LastOutcomeAsync(run.Connection, attempt, done, cancellationToken).ConfigureAwait(false);
         await CallHooksAsync(cancellationToken).ConfigureAwait(false);
-        for (var step = done; step < attempt.Statements.Count; step++)
+        for (var step = done; step < attempt.Statements.Count; step++, _last = null)
         {
             var next = step;
             await run.Queue.PassAsync(attempt, () => ExecuteAsync(next, done, cancellationToken), cancellationToken).ConfigureAwait(false);
@@ -43,29 +48,25 @@ internal sealed class StepwiseExecution(RunContext run, Attempt attempt)
         var point = FailurePoint.Before(step);
         try
         {
-            var index = ConcurrentIndex.In(attempt.Statements[step].Text);
-            var brokeOff = index is not null && step == done
-                && await run.History.BrokeOffAsync(run.Connection, attempt, step, cancellationToken).ConfigureAwait(false);
+            var statement = attempt.Statements[step];
             await PrepareAsync(step, done, cancellationToken).ConfigureAwait(false);
             point = FailurePoint.At(step);
-            if (index is not null)
-            {
-                await index.DropIfInvalidAsync(run.Connection, run.Logger, cancellationToken).ConfigureAwait(false);
-            }
-
-            if (brokeOff && await index!.IsBuiltAsync(run, attempt.Statements[step].Text, cancellationToken).ConfigureAwait(false))
-            {
-                MigrationLog.IndexIsBuilt(run.Logger, attempt.Migration.Version, index.Name);
-            }
-            else if (attempt.Statements[step].Code is not null)
+            if (statement.Code is not null)
             {
                 await _code.StepAsync(step, cancellationToken).ConfigureAwait(false);
             }
-            else if (await SingleStep.ExecuteAsync(run.Connection, attempt.Statements[step], cancellationToken).ConfigureAwait(false) is { } reason)
+            else if (statement is { Transaction: TransactionMode.Outside, ExpectedRows: null } && !EnumValues.AreAddedBy(statement.Text))
             {
-                var refused = new MigrationFailedException(attempt, step, Outcome(step, point), reason);
-                await run.NoteFailureAsync(attempt, run.Clock.GetElapsedTime(start), refused, step + 1).ConfigureAwait(false);
-                throw refused;
+                var (hasBegun, isUnfinished) = (_last is not null, _last == "started");
+
+                // Should it be tried again in this run, one knows how it ended.
+                _last = "failed";
+                await new LoneStatement(run, statement.Text, hasBegun, isUnfinished).ExecuteAsync(cancellationToken).ConfigureAwait(false);
+            }
+            else
+            {
+                await SendWithNoteAsync(step, start, reached => point = reached, cancellationToken).ConfigureAwait(false);
+                return;
             }
 
             point = FailurePoint.Behind(step);
@@ -74,16 +75,87 @@ internal sealed class StepwiseExecution(RunContext run, Attempt attempt)
         }
         catch (OperationCanceledException e)
         {
+            await run.RollBackAsync().ConfigureAwait(false);
             await run.NoteFailureAsync(attempt, run.Clock.GetElapsedTime(start), e, step + 1).ConfigureAwait(false);
             throw;
         }
         catch (Exception e) when (e is NpgsqlException || attempt.Statements[step].Code is not null)
         {
+            await run.RollBackAsync().ConfigureAwait(false);
             var failure = await AlreadyThere.ExplainAsync(
                 run, attempt, new MigrationFailedException(attempt, point, Outcome(step, point, e), e, run)).ConfigureAwait(false);
             await run.NoteFailureAsync(attempt, run.Clock.GetElapsedTime(start), failure, step + 1).ConfigureAwait(false);
             throw failure;
         }
+    }
+
+    // The statement and the note that it is done commit together or not at all.
+    private async Task SendWithNoteAsync(int step, long start, Action<FailurePoint> reached, CancellationToken cancellationToken)
+    {
+        var statement = attempt.Statements[step];
+        var batch = run.Connection.CreateBatch();
+        await using (batch.ConfigureAwait(false))
+        {
+            batch.Timeout = 0;
+            batch.BatchCommands.Add(new NpgsqlBatchCommand("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"));
+            if (run.Lock.IsPooled)
+            {
+                run.Session.AppendRestore(batch);
+                batch.BatchCommands.Add(SessionSettings.WatchClient());
+            }
+
+            batch.BatchCommands.Add(SessionSettings.Set(run.Options, forTransaction: true));
+            run.Lock.AppendBegin(batch);
+            var place = batch.BatchCommands.Count;
+            batch.BatchCommands.Add(StatementCommand.Of(statement.Text));
+            if (statement.ExpectedRows is null)
+            {
+                AppendNote(batch, step, start);
+            }
+
+            try
+            {
+                await batch.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+            }
+            catch (PostgresException)
+            {
+                var carriedOut = StatementCommand.CarriedOut(batch);
+                reached(carriedOut < place ? FailurePoint.Before(step) : carriedOut == place ? FailurePoint.At(step) : FailurePoint.Noting(step));
+                throw;
+            }
+
+            if (statement.ExpectedRows?.Failure(statement, (long)batch.BatchCommands[place].Rows) is { } reason)
+            {
+                await run.RollBackAsync().ConfigureAwait(false);
+                var refused = new MigrationFailedException(attempt, step, Outcome(step, FailurePoint.At(step)), reason);
+                await run.NoteFailureAsync(attempt, run.Clock.GetElapsedTime(start), refused, step + 1).ConfigureAwait(false);
+                throw refused;
+            }
+        }
+
+        if (statement.ExpectedRows is not null)
+        {
+            reached(FailurePoint.Noting(step));
+            var note = run.Connection.CreateBatch();
+            await using (note.ConfigureAwait(false))
+            {
+                AppendNote(note, step, start);
+                await note.ExecuteNonQueryAsync(CancellationToken.None).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private void AppendNote(NpgsqlBatch batch, int step, long start)
+    {
+        batch.BatchCommands.Add(run.Session.ActAsOpened());
+        run.Lock.AppendGuard(batch);
+        run.History.AppendJournal(batch, attempt, new("done", run.Clock.GetElapsedTime(start), step + 1));
+        if (run.Lock.IsPooled)
+        {
+            run.Session.AppendRestore(batch);
+        }
+
+        batch.BatchCommands.Add(new NpgsqlBatchCommand("COMMIT"));
     }
 
     private async Task CallHooksAsync(CancellationToken cancellationToken)
@@ -109,6 +181,18 @@ internal sealed class StepwiseExecution(RunContext run, Attempt attempt)
         var batch = run.Connection.CreateBatch();
         await using (batch.ConfigureAwait(false))
         {
+            if (run.Lock.IsPooled)
+            {
+                // Nothing that is set here reaches the statement.
+                batch.BatchCommands.Add(new NpgsqlBatchCommand("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"));
+                run.Session.AppendRestore(batch);
+                run.Lock.AppendBegin(batch);
+                run.History.AppendJournal(batch, attempt, new("started", TimeSpan.Zero, step + 1, statement.Text));
+                batch.BatchCommands.Add(new NpgsqlBatchCommand("COMMIT"));
+                await batch.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+                return;
+            }
+
             if (step == done)
             {
                 run.Session.AppendRestore(batch);

@@ -35,8 +35,8 @@ public sealed class PostgresSnapshotReader(NpgsqlDataSource database, SnapshotSc
                 var connection = await OwnConnection.OpenAsync(database, cancellationToken).ConfigureAwait(false);
                 await using (connection.ConfigureAwait(false))
                 {
-                    return await AssembleAsync(connection, _scope, identity: null, request => ReadAsync(connection, request, cancellationToken), cancellationToken)
-                        .ConfigureAwait(false);
+                    return await AssembleAsync(
+                        connection, _scope, identity: null, request => ReadAsync(connection, request, cancellationToken), cancellationToken).ConfigureAwait(false);
                 }
             }
             catch (SnapshotException e) when (e.InnerException is PostgresException { SqlState: PostgresErrorCodes.InternalError } && attempt < Attempts)
@@ -80,9 +80,21 @@ public sealed class PostgresSnapshotReader(NpgsqlDataSource database, SnapshotSc
         Func<CatalogRequest, Task<CatalogContents>> readAsync,
         CancellationToken cancellationToken)
     {
+        var request = new CatalogRequest(Schemas: scope.Schemas.IsEmpty ? null : [.. scope.Schemas]);
         try
         {
-            var contents = await ReadCautiouslyAsync(connection, scope, identity, readAsync, cancellationToken).ConfigureAwait(false);
+            CatalogContents contents;
+            try
+            {
+                contents = await readAsync(request).ConfigureAwait(false);
+            }
+            catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InsufficientPrivilege)
+            {
+                // somebody closed a catalog to this role that stands open by itself
+                contents = await CautiousReader.ReadAsync(
+                    connection, request, [.. scope.PlatformSchemas], PostgresVersion.Of(connection), identity, cancellationToken).ConfigureAwait(false);
+            }
+
             var objects = contents.Objects.Where(scope.Includes).ToList();
             return new SchemaSnapshot(objects)
             {
@@ -101,25 +113,10 @@ public sealed class PostgresSnapshotReader(NpgsqlDataSource database, SnapshotSc
         }
     }
 
-    private static async Task<CatalogContents> ReadCautiouslyAsync(
-        NpgsqlConnection connection,
-        SnapshotScope scope,
-        Func<NpgsqlBatchCommand>? identity,
-        Func<CatalogRequest, Task<CatalogContents>> readAsync,
-        CancellationToken cancellationToken)
-    {
-        var request = new CatalogRequest(Schemas: scope.Schemas.IsEmpty ? null : [.. scope.Schemas]);
-        try
-        {
-            return await readAsync(request).ConfigureAwait(false);
-        }
-        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InsufficientPrivilege)
-        {
-            // somebody closed a catalog to this role that stands open by itself
-            return await CautiousReader.ReadAsync(
-                connection, request, [.. scope.PlatformSchemas], PostgresVersion.Of(connection), identity, cancellationToken).ConfigureAwait(false);
-        }
-    }
+    private static IEnumerable<InvisibleObject> PartsNotVisible(IEnumerable<SchemaObject> objects, string reader) =>
+        from item in objects
+        from attribute in ObjectKinds.RulesFor(item.Identity.Kind).NotVisibleIn(item)
+        select new InvisibleObject(reader, item.Identity.Kind, item.Identity, attribute);
 
     private async Task<CatalogContents> ReadAsync(NpgsqlConnection connection, CatalogRequest request, CancellationToken cancellationToken)
     {
@@ -146,9 +143,9 @@ public sealed class PostgresSnapshotReader(NpgsqlDataSource database, SnapshotSc
             }
 
             // This commits as well: a second connection that still waits for the first to go, behind a pooler, goes on and finds nothing to do.
-            var contents = await ReadAsync(connection, _scope, shared.Rest, [], cancellationToken).ConfigureAwait(false);
-            contents.Objects.AddRange(shared.Objects);
-            return contents;
+            var rest = await ReadAsync(connection, _scope, shared.Rest, [], cancellationToken).ConfigureAwait(false);
+            rest.Objects.AddRange(shared.Objects);
+            return rest;
         }
         finally
         {
@@ -169,9 +166,10 @@ public sealed class PostgresSnapshotReader(NpgsqlDataSource database, SnapshotSc
                 batch.BatchCommands.Add(command);
             }
 
-            CatalogReader.Append(batch, request, PostgresVersion.Of(connection));
+            var server = PostgresVersion.Of(connection);
+            CatalogReader.Append(batch, request, server);
             batch.BatchCommands.Add(UnmodelledObjects.Command(request.Schemas, [.. scope.PlatformSchemas]));
-            batch.BatchCommands.Add(EnvironmentReader.Command(PostgresVersion.Of(connection)));
+            batch.BatchCommands.Add(EnvironmentReader.Command(server));
             batch.BatchCommands.Add(new("COMMIT"));
             var reader = await batch.ExecuteReaderAsync(CommandBehavior.Default, cancellationToken).ConfigureAwait(false);
             await using (reader.ConfigureAwait(false))
@@ -228,9 +226,4 @@ public sealed class PostgresSnapshotReader(NpgsqlDataSource database, SnapshotSc
             await batch.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
         }
     }
-
-    private static IEnumerable<InvisibleObject> PartsNotVisible(IEnumerable<SchemaObject> objects, string reader) =>
-        from item in objects
-        from attribute in ObjectKinds.RulesFor(item.Identity.Kind).NotVisibleIn(item)
-        select new InvisibleObject(reader, item.Identity.Kind, item.Identity, attribute);
 }

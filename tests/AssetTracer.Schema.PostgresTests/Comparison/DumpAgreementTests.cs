@@ -81,12 +81,12 @@ public sealed partial class DumpAgreementTests
             for (var tried = 0; _carriedOut < count && tried < 20 * count; tried++)
             {
                 state = tried % 4 == 0
-                    ? await ThereAndBackAsync(first, second, state)
+                    ? await ThereAndBackAsync(second, state)
                     : await OneAfterTheOtherAsync(first, second, state, _random.Next());
             }
         }
 
-        private async Task<State> ThereAndBackAsync(TestDatabase first, TestDatabase second, State state)
+        private async Task<State> ThereAndBackAsync(TestDatabase second, State state)
         {
             var change = _undoable[((stream * _undoable.Count / Streams) + _undone++) % _undoable.Count];
             var (there, back) = (change.Do.Replace("{0}", "sub_" + second.Name, StringComparison.Ordinal), change.Undo.Replace("{0}", "sub_" + second.Name, StringComparison.Ordinal));

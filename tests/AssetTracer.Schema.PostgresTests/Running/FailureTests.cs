@@ -153,7 +153,7 @@ public sealed class FailureTests
     }
 
     [Test]
-    public async Task A_statement_that_could_not_be_noted_is_said_to_be_carried_out()
+    public async Task A_statement_that_could_not_be_noted_is_taken_back_where_that_is_possible()
     {
         await using var database = await OwnedDatabase.CreateAsync();
         await database.Runner(Base).RunAsync();
@@ -162,8 +162,9 @@ public sealed class FailureTests
             Base, new M2("CREATE TABLE b (); ALTER TABLE schema_migrations_journal RENAME TO elsewhere; VACUUM b")).RunAsync());
 
         Assert.That(failed!.Message, Does.StartWith(
-            "Migration 002 \"Second\" failed behind statement 2, which was carried out, but couldn't be noted in the journal: relation \"public.schema_migrations_journal\" does not exist (42P01). "
-            + "Statements 1 to 2 stay, because they can't run in one transaction; the next run begins with statement 2 again"));
+            "Migration 002 \"Second\" failed when statement 2 was noted in the journal, and taken back with its note: relation \"public.schema_migrations_journal\" does not exist (42P01). "
+            + "Statement 1 stays, because they can't run in one transaction; the next run goes on behind it."));
+        Assert.That(await database.RowsAsync("SELECT step, outcome FROM schema_migrations_journal WHERE version = '002' ORDER BY id"), Is.EqualTo(["1|started", "1|done", "2|started", "2|failed"]));
     }
 
     [Test]

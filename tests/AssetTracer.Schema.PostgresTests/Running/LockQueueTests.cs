@@ -52,7 +52,7 @@ public sealed class LockQueueTests
         await database.Runner(Base).RunAsync();
         await using var reader = await database.DataSource.OpenConnectionAsync();
         await using var reading = await ReadAsync(reader);
-        var options = new MigrationOptions { StatementLockTimeout = TimeSpan.FromMilliseconds(300), LockRetryTimeout = TimeSpan.FromMilliseconds(500) };
+        var options = new MigrationOptions { StatementLockTimeout = TimeSpan.FromSeconds(1), LockRetryTimeout = TimeSpan.FromSeconds(3) };
 
         var failed = Assert.ThrowsAsync<MigrationFailedException>(() => database.Runner(options, Base, new M2("ALTER TABLE kept ADD x int")).RunAsync());
 

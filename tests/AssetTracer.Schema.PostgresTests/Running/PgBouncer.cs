@@ -29,6 +29,11 @@ internal sealed class PgBouncer : IAsyncDisposable
 
     public static async Task<PgBouncer> StartAsync(OwnedDatabase database)
     {
+        if (OperatingSystem.IsWindows())
+        {
+            throw new IgnoreException("PgBouncer isn't started on Windows.");
+        }
+
         Assume.That(File.Exists(Program), Is.True, $"this machine has no PgBouncer in {Program}: install Debian's package pgbouncer");
         var account = await OsAccount.ForServerAsync(CancellationToken.None);
         var folder = Path.Combine(Path.GetTempPath(), $"assettracer-pgbouncer-{Guid.NewGuid():N}");

@@ -158,6 +158,36 @@ public sealed class PoolerTests
     }
 
     [Test]
+    public async Task What_runs_concurrently_does_so_behind_a_pooler_too()
+    {
+        await using var database = await OwnedDatabase.CreateAsync();
+        await using var pooler = await PgBouncer.StartAsync(database);
+
+        var summary = await new MigrationRunner(pooler.DataSource, [
+            Build[0], new M2("CREATE INDEX CONCURRENTLY made ON once (version); ALTER TABLE once ADD x int; VACUUM once", verify: v => v.HasIndex("public.made"))]).RunAsync();
+
+        Assert.That(summary.Applied, Has.Count.EqualTo(2));
+        Assert.That(
+            await database.RowsAsync("SELECT step, outcome FROM schema_migrations_journal WHERE version = '002' ORDER BY id"),
+            Is.EqualTo(["1|started", "1|done", "2|started", "2|done", "3|started", "3|done", "null|applied"]));
+    }
+
+    [TestCase("CREATE INDEX CONCURRENTLY made ON once (version); VACUUM FULL once", "VACUUM")]
+    [TestCase("SET search_path = aside; CREATE INDEX CONCURRENTLY made ON once (version)", "SET")]
+    public async Task What_needs_a_session_of_its_own_is_refused_behind_a_pooler(string sql, string command)
+    {
+        await using var database = await OwnedDatabase.CreateAsync();
+        await using var pooler = await PgBouncer.StartAsync(database);
+
+        var refused = Assert.ThrowsAsync<MigrationRefusedException>(() => new MigrationRunner(pooler.DataSource, [Build[0], new M2(sql)]).RunAsync());
+
+        Assert.That(refused!.Message, Is.EqualTo(
+            $"Migration 002 \"Second\" can't run through a pooler: its {command} isn't part of a transaction and needs a session of its own, to limit how long it waits for locks. "
+            + "Run migrations on the server's direct endpoint."));
+        Assert.That(await database.ScalarAsync<bool>("SELECT to_regclass('once') IS NULL"), Is.True, "nothing was run");
+    }
+
+    [Test]
     public async Task Nothing_to_do_asks_for_no_lease()
     {
         await using var database = await OwnedDatabase.CreateAsync();
