@@ -324,7 +324,9 @@ public sealed class MigrationRunner(
             var (plan, history) = isNew
                 ? await DecideAsync(run, decide, [], cancellationToken).ConfigureAwait(false)
                 : await DecideAsync(run, decide, cancellationToken).ConfigureAwait(false);
-            if (run.Lock.IsPooled && PooledMigration.In(plan).ToValueArray<MigrationFinding>() is { IsEmpty: false } refused)
+            IEnumerable<MigrationFinding> impossible =
+                [.. _options.OneTransaction ? SeparateMigration.In(plan) : [], .. run.Lock.IsPooled ? PooledMigration.In(plan) : []];
+            if (impossible.ToValueArray() is { IsEmpty: false } refused)
             {
                 throw new MigrationRefusedException(refused);
             }
@@ -345,12 +347,25 @@ public sealed class MigrationRunner(
 
             run.Repeated.IsKept = !run.Lock.IsPooled && plan.Steps.Count > 1 && _hooks.Count == 0
                 && !plan.Steps.SelectMany(s => s.Statements).Any(RepeatedStatements.MayBeForgottenBy);
-            foreach (var (number, step) in plan.Steps.Index())
+            if (_options.OneTransaction && !plan.IsEmpty)
             {
-                var attempt = AttemptAt(step, history);
-                _options.Progress?.Report(new MigrationStarted(step.Version, step.Description, step.Direction, number + 1, plan.Steps.Count));
-                var duration = await CarryOutAsync(run, attempt, cancellationToken).ConfigureAwait(false);
-                _options.Progress?.Report(new MigrationFinished(step.Version, step.Direction, duration, number + 1, plan.Steps.Count));
+                await run.Queue.PassAsync(AttemptAt(plan.Steps[0], history), CarryOutStepsAsync, cancellationToken).ConfigureAwait(false);
+            }
+            else
+            {
+                await CarryOutStepsAsync().ConfigureAwait(false);
+            }
+
+            async Task CarryOutStepsAsync()
+            {
+                run.Forget();
+                foreach (var (number, step) in plan.Steps.Index())
+                {
+                    var attempt = AttemptAt(step, history);
+                    _options.Progress?.Report(new MigrationStarted(step.Version, step.Description, step.Direction, number + 1, plan.Steps.Count));
+                    var duration = await CarryOutAsync(run, attempt, number == 0, number == plan.Steps.Count - 1, cancellationToken).ConfigureAwait(false);
+                    _options.Progress?.Report(new MigrationFinished(step.Version, step.Direction, duration, number + 1, plan.Steps.Count));
+                }
             }
 
             if (!run.Summary.IsEmpty && run.Connection.FullState == System.Data.ConnectionState.Open)
@@ -403,7 +418,7 @@ public sealed class MigrationRunner(
         "while the history was written",
         cancellationToken);
 
-    private async Task<TimeSpan> CarryOutAsync(RunContext run, Attempt attempt, CancellationToken cancellationToken)
+    private async Task<TimeSpan> CarryOutAsync(RunContext run, Attempt attempt, bool isFirst, bool isLast, CancellationToken cancellationToken)
     {
         var start = _clock.GetTimestamp();
         if (_options.AdoptVerified && attempt.Direction == MigrationDirection.Up && await Adoption.TryAsync(run, attempt, cancellationToken).ConfigureAwait(false))
@@ -414,12 +429,19 @@ public sealed class MigrationRunner(
         using var span = SchemaDiagnostics.StartMigration(run.Connection, attempt);
         try
         {
-            await (attempt.IsTransactional
-                ? run.Queue.PassAsync(
+            await ((attempt.IsTransactional, _options.OneTransaction) switch
+            {
+                (_, true) => new TransactionalExecution(run, attempt, attempt.Statements, "Nothing was changed: all migrations of the run are one transaction.")
+                {
+                    Begins = isFirst,
+                    Ends = isLast,
+                }.ExecuteAsync(cancellationToken),
+                (true, false) => run.Queue.PassAsync(
                     attempt,
                     () => new TransactionalExecution(run, attempt, attempt.Statements, "Nothing was changed: it ran in one transaction.").ExecuteAsync(cancellationToken),
-                    cancellationToken)
-                : new StepwiseExecution(run, attempt).ExecuteAsync(cancellationToken)).ConfigureAwait(false);
+                    cancellationToken),
+                (false, false) => new StepwiseExecution(run, attempt).ExecuteAsync(cancellationToken),
+            }).ConfigureAwait(false);
         }
         catch (Exception e)
         {

@@ -28,6 +28,12 @@ internal sealed class TransactionalExecution(RunContext run, Attempt attempt, Va
     // Whether the session was seen to hold the lock, when all code but the history's was through.
     private bool _isHeld;
 
+    /// <summary>Whether the transaction begins with this migration: another one may have begun it.</summary>
+    public bool Begins { get; init; } = true;
+
+    /// <summary>Whether the transaction ends with this migration: another one may go on in it.</summary>
+    public bool Ends { get; init; } = true;
+
     private int Skipped => attempt.Statements.Count - statements.Count;
 
     private TimeSpan Elapsed => run.Clock.GetElapsedTime(_start);
@@ -43,7 +49,11 @@ internal sealed class TransactionalExecution(RunContext run, Attempt attempt, Va
             }
 
             var applied = await CommitAsync(cancellationToken).ConfigureAwait(false);
-            (run.HistoryToCreate, run.HasJournal) = ([], true);
+            if (Ends)
+            {
+                (run.HistoryToCreate, run.HasJournal) = ([], true);
+            }
+
             run.Add(attempt, applied, report);
         }
         catch (Exception e)
@@ -97,7 +107,11 @@ internal sealed class TransactionalExecution(RunContext run, Attempt attempt, Va
         var batch = NewBatch();
 
         // Whatever the session's defaults are: a check must see what others committed while the migration waited for them.
-        batch.BatchCommands.Add(new NpgsqlBatchCommand("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"));
+        if (Begins)
+        {
+            batch.BatchCommands.Add(new NpgsqlBatchCommand("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"));
+        }
+
         run.Session.AppendRestore(batch);
         batch.BatchCommands.Add(SessionSettings.WatchClient());
         batch.BatchCommands.Add(SessionSettings.Set(run.Options, forTransaction: true));
@@ -108,7 +122,7 @@ internal sealed class TransactionalExecution(RunContext run, Attempt attempt, Va
         }
 
         _historyFrom = batch.BatchCommands.Count;
-        foreach (var statement in _history)
+        foreach (var statement in Begins ? _history : [])
         {
             batch.BatchCommands.Add(StatementCommand.Of(statement));
         }
@@ -283,7 +297,11 @@ internal sealed class TransactionalExecution(RunContext run, Attempt attempt, Va
                 run.Session.AppendRestore(batch);
             }
 
-            batch.BatchCommands.Add(new NpgsqlBatchCommand("COMMIT"));
+            if (Ends)
+            {
+                batch.BatchCommands.Add(new NpgsqlBatchCommand("COMMIT"));
+            }
+
             try
             {
                 // Not cancelled any more: from here on it is a matter of milliseconds, and the answer is worth knowing.
