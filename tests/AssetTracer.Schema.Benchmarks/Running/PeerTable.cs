@@ -39,7 +39,7 @@ internal sealed class PeerTable
     public void Add(string what, Func<Subject, string> cell, Func<Subject, double?> value, double? goal, string goalInWords)
     {
         var own = value(Subject.Own);
-        var ahead = Subject.All.Where(s => s != Subject.Raw && s != Subject.Own).Where(s => value(s) < own).Select(s => s.Name).ToList();
+        var ahead = Subject.Peers.Where(s => value(s) < own).Select(s => s.Name).ToList();
         string[] verdict =
         [
             .. goal is null ? [] : new[] { own <= goal ? "met" : "**missed**" },

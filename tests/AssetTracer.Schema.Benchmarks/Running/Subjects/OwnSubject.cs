@@ -2,6 +2,7 @@ using static System.FormattableString;
 
 namespace AssetTracer.Schema.Benchmarks.Running.Subjects;
 
+/// <summary>Ours, with every default.</summary>
 internal sealed class OwnSubject : Subject
 {
     public override string Name => "AssetTracer.Schema";
@@ -15,11 +16,12 @@ internal sealed class OwnSubject : Subject
 /// <summary>The same without the fingerprint at the end, to see what that costs.</summary>
 internal sealed class OwnWithoutFingerprint : Subject
 {
-    public override string Name => "without fingerprint";
+    public override string Name => "ours without fingerprint";
 
     public override Task ApplyAsync(string connectionString, int count) => WithSourceAsync(
         connectionString,
-        source => new MigrationRunner(source, Instances<Migration>("Own", count), new() { RecordFingerprint = false }).RunAsync());
+        source => SharedSource.RunnerOf(
+            connectionString, () => new(source, Instances<Migration>("Own", count), new() { RecordFingerprint = false })).RunAsync());
 }
 
 internal abstract class OwnMigration(int number) : Migration

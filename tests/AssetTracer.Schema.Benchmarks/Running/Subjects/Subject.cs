@@ -9,11 +9,14 @@ internal abstract class Subject
     public const int First = 1000;
 
     public static IReadOnlyList<Subject> All { get; } =
-        [new BareDriver(), new EntityFramework(), new FluentMigratorSubject(), new DbUpSubject(), new EvolveSubject(), new OwnSubject()];
+        [new BareDriver(), new EntityFramework(), new FluentMigratorSubject(), new DbUpSubject(), new EvolveSubject(), new OwnSubject(), new OwnWithoutFingerprint()];
 
     public static Subject Raw => All[0];
 
-    public static Subject Own => All[^1];
+    public static Subject Own => All[^2];
+
+    /// <summary>Those that ours is to be ahead of.</summary>
+    public static IEnumerable<Subject> Peers => All.Skip(1).SkipLast(2);
 
     public abstract string Name { get; }
 
