@@ -19,5 +19,11 @@ public sealed class MigrationAttribute(string version, string date, string descr
     /// <summary>What the migration changes.</summary>
     public string Description { get; } = description;
 
+    /// <summary>
+    /// Whether its statements run in one transaction. Outside, each runs on its own, journalled, and the next run goes on behind the last one that
+    /// was carried out. Default: <see cref="TransactionMode.Inside"/>, except for what PostgreSQL refuses there.
+    /// </summary>
+    public TransactionMode Transaction { get; init; }
+
     internal DateOnly Day { get; } = DateOnly.ParseExact(date, "yyyy-MM-dd", CultureInfo.InvariantCulture);
 }

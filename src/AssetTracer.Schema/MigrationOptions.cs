@@ -9,6 +9,12 @@ public sealed class MigrationOptions
     /// </summary>
     public QualifiedName HistoryTable { get; set; } = new("public", "schema_migrations");
 
+    /// <summary>
+    /// Whether all migrations of a run commit together, or none. A run is refused then that holds something which PostgreSQL refuses in a
+    /// transaction. Default: false, each commits by itself.
+    /// </summary>
+    public bool OneTransaction { get; set; }
+
     /// <summary>What a run does while another one is under way. Default: <see cref="LockPolicy.SkipIfCurrent"/>.</summary>
     public LockPolicy WhenLocked { get; set; } = LockPolicy.SkipIfCurrent;
 
@@ -102,6 +108,12 @@ public sealed class MigrationOptions
             {
                 throw new MigrationDefinitionException($"MigrationOptions.{name} is {value}; it must be between zero and 24 days.");
             }
+        }
+
+        if (OneTransaction && AdoptVerified)
+        {
+            throw new MigrationDefinitionException(
+                "MigrationOptions.OneTransaction and AdoptVerified don't go together: what was adopted would be judged by what isn't committed. Choose one of them.");
         }
 
         if (LeaseDuration < TimeSpan.FromMilliseconds(100) || LeaseDuration.TotalMilliseconds > int.MaxValue)

@@ -52,6 +52,9 @@ internal sealed record CollectedMigration
     public static CollectedMigration Of(Migration migration, MigrationAttribute attribute)
     {
         var name = $"Migration {attribute.Version} ({migration.GetType().FullName})";
+        ValueArray<SqlStatement> Outside(ValueArray<SqlStatement> statements) => attribute.Transaction == TransactionMode.Inside
+            ? statements
+            : statements.Select(s => s with { Transaction = attribute.Transaction }).ToValueArray();
         try
         {
             var up = Say(name, "Up", migration.BuildUp);
@@ -76,8 +79,8 @@ internal sealed record CollectedMigration
                     + "Leave IF NOT EXISTS out: what a failed attempt leaves behind is dropped and built anew.");
             }
 
-            forth = EnumValues.Separate(forth, verify.Expectations);
-            back = EnumValues.Separate(back, []);
+            forth = EnumValues.Separate(Outside(forth), verify.Expectations);
+            back = EnumValues.Separate(Outside(back), []);
             if (verify.Expectations.Count == 0)
             {
                 throw new MigrationDefinitionException($"{name} expects nothing. Say in Verify how one sees that it worked.");

@@ -191,6 +191,30 @@ public sealed record RowsInTheWay(PreflightResult Result) : MigrationFinding
     internal override bool IsAllowedBy(MigrationOptions options) => false;
 }
 
+/// <summary>A migration can't commit together with the others of its run.</summary>
+/// <param name="Version">The migration.</param>
+/// <param name="Description">What it changes.</param>
+/// <param name="Command">What of it can't.</param>
+public sealed record SeparateMigration(MigrationVersion Version, string Description, string Command) : MigrationFinding
+{
+    /// <inheritdoc/>
+    public override MigrationVersion Version { get; } = Version;
+
+    /// <inheritdoc/>
+    public override string Message =>
+        $"{CollectedMigration.TitleOf(Version, Description)} can't commit together with others: its {Command} runs outside a transaction. "
+        + "Run without MigrationOptions.OneTransaction, or change it.";
+
+    internal override bool IsAllowedBy(MigrationOptions options) => false;
+
+    /// <summary>The migrations of a plan that can't.</summary>
+    internal static IEnumerable<SeparateMigration> In(MigrationPlan plan) =>
+        from step in plan.Steps
+        where !step.IsTransactional
+        select new SeparateMigration(
+            step.Version, step.Description, StatementTraits.Of(step.Statements.First(s => s.Transaction == TransactionMode.Outside).Text).Tag);
+}
+
 /// <summary>A migration can't run through the pooler that stands between here and the server.</summary>
 /// <param name="Version">The migration.</param>
 /// <param name="Description">What it changes.</param>

@@ -322,7 +322,9 @@ public sealed class MigrationRunner(
             (run.HistoryToCreate, run.HasJournal) =
                 await new HistoryTables(_options, _logger).PrepareAsync(run.Connection, cancellationToken).ConfigureAwait(false);
             var (plan, history) = await DecideAsync(run, decide, cancellationToken).ConfigureAwait(false);
-            if (run.Lock.IsPooled && PooledMigration.In(plan).ToValueArray<MigrationFinding>() is { IsEmpty: false } refused)
+            IEnumerable<MigrationFinding> impossible =
+                [.. _options.OneTransaction ? SeparateMigration.In(plan) : [], .. run.Lock.IsPooled ? PooledMigration.In(plan) : []];
+            if (impossible.ToValueArray() is { IsEmpty: false } refused)
             {
                 throw new MigrationRefusedException(refused);
             }
@@ -341,12 +343,25 @@ public sealed class MigrationRunner(
                 await hook.BeforeAllAsync(plan, run.Connection, cancellationToken).ConfigureAwait(false);
             }
 
-            foreach (var (number, step) in plan.Steps.Index())
+            if (_options.OneTransaction && !plan.IsEmpty)
             {
-                var attempt = AttemptAt(step, history);
-                _options.Progress?.Report(new MigrationStarted(step.Version, step.Description, step.Direction, number + 1, plan.Steps.Count));
-                var duration = await CarryOutAsync(run, attempt, cancellationToken).ConfigureAwait(false);
-                _options.Progress?.Report(new MigrationFinished(step.Version, step.Direction, duration, number + 1, plan.Steps.Count));
+                await run.Queue.PassAsync(AttemptAt(plan.Steps[0], history), CarryOutStepsAsync, cancellationToken).ConfigureAwait(false);
+            }
+            else
+            {
+                await CarryOutStepsAsync().ConfigureAwait(false);
+            }
+
+            async Task CarryOutStepsAsync()
+            {
+                run.Forget();
+                foreach (var (number, step) in plan.Steps.Index())
+                {
+                    var attempt = AttemptAt(step, history);
+                    _options.Progress?.Report(new MigrationStarted(step.Version, step.Description, step.Direction, number + 1, plan.Steps.Count));
+                    var duration = await CarryOutAsync(run, attempt, number == 0, number == plan.Steps.Count - 1, cancellationToken).ConfigureAwait(false);
+                    _options.Progress?.Report(new MigrationFinished(step.Version, step.Direction, duration, number + 1, plan.Steps.Count));
+                }
             }
 
             if (!run.Summary.IsEmpty && run.Connection.FullState == System.Data.ConnectionState.Open)
@@ -399,7 +414,7 @@ public sealed class MigrationRunner(
         "while the history was written",
         cancellationToken);
 
-    private async Task<TimeSpan> CarryOutAsync(RunContext run, Attempt attempt, CancellationToken cancellationToken)
+    private async Task<TimeSpan> CarryOutAsync(RunContext run, Attempt attempt, bool isFirst, bool isLast, CancellationToken cancellationToken)
     {
         var start = _clock.GetTimestamp();
         if (_options.AdoptVerified && attempt.Direction == MigrationDirection.Up && await Adoption.TryAsync(run, attempt, cancellationToken).ConfigureAwait(false))
@@ -410,12 +425,19 @@ public sealed class MigrationRunner(
         using var span = SchemaDiagnostics.StartMigration(run.Connection, attempt);
         try
         {
-            await (attempt.IsTransactional
-                ? run.Queue.PassAsync(
+            await ((attempt.IsTransactional, _options.OneTransaction) switch
+            {
+                (_, true) => new TransactionalExecution(run, attempt, attempt.Statements, "Nothing was changed: all migrations of the run are one transaction.")
+                {
+                    Begins = isFirst,
+                    Ends = isLast,
+                }.ExecuteAsync(cancellationToken),
+                (true, false) => run.Queue.PassAsync(
                     attempt,
                     () => new TransactionalExecution(run, attempt, attempt.Statements, "Nothing was changed: it ran in one transaction.").ExecuteAsync(cancellationToken),
-                    cancellationToken)
-                : new StepwiseExecution(run, attempt).ExecuteAsync(cancellationToken)).ConfigureAwait(false);
+                    cancellationToken),
+                (false, false) => new StepwiseExecution(run, attempt).ExecuteAsync(cancellationToken),
+            }).ConfigureAwait(false);
         }
         catch (Exception e)
         {

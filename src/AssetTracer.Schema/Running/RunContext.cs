@@ -47,12 +47,21 @@ internal sealed record RunContext(
     /// <summary>What stays of the same run, for the message of a failure.</summary>
     public string Earlier => (_applied.Count, _reverted.Count) switch
     {
+        _ when Options.OneTransaction => "",
         (0, 0) => "",
         (1, _) => $" Migration {_applied[0].Version} was applied before it in this run, and stays.",
         ( > 1, _) => $" Migrations {_applied[0].Version} to {_applied[^1].Version} were applied before it in this run, and stay.",
         (_, 1) => $" Migration {_reverted[0]} was reverted before it in this run, and stays so.",
         _ => $" Migrations {_reverted[0]} to {_reverted[^1]} were reverted before it in this run, and stay so.",
     };
+
+    /// <summary>Forgets what was done, because it was rolled back.</summary>
+    public void Forget()
+    {
+        _applied.Clear();
+        _reverted.Clear();
+        _verifications.Clear();
+    }
 
     public void Add(Attempt attempt, AppliedMigration? applied, VerificationReport? report)
     {

@@ -25,6 +25,12 @@ internal sealed class TransactionalExecution(RunContext run, Attempt attempt, Va
     private int _preamble;
     private int _sent;
 
+    /// <summary>Whether the transaction begins with this migration: another one may have begun it.</summary>
+    public bool Begins { get; init; } = true;
+
+    /// <summary>Whether the transaction ends with this migration: another one may go on in it.</summary>
+    public bool Ends { get; init; } = true;
+
     private int Skipped => attempt.Statements.Count - statements.Count;
 
     private TimeSpan Elapsed => run.Clock.GetElapsedTime(_start);
@@ -40,7 +46,11 @@ internal sealed class TransactionalExecution(RunContext run, Attempt attempt, Va
             }
 
             var applied = await CommitAsync(cancellationToken).ConfigureAwait(false);
-            (run.HistoryToCreate, run.HasJournal) = ([], true);
+            if (Ends)
+            {
+                (run.HistoryToCreate, run.HasJournal) = ([], true);
+            }
+
             run.Add(attempt, applied, report);
         }
         catch (Exception e)
@@ -93,7 +103,11 @@ internal sealed class TransactionalExecution(RunContext run, Attempt attempt, Va
         var batch = NewBatch();
 
         // Whatever the session's defaults are: a check must see what others committed while the migration waited for them.
-        batch.BatchCommands.Add(new NpgsqlBatchCommand("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"));
+        if (Begins)
+        {
+            batch.BatchCommands.Add(new NpgsqlBatchCommand("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"));
+        }
+
         run.Session.AppendRestore(batch);
         batch.BatchCommands.Add(SessionSettings.WatchClient());
         batch.BatchCommands.Add(SessionSettings.Set(run.Options, forTransaction: true));
@@ -104,7 +118,7 @@ internal sealed class TransactionalExecution(RunContext run, Attempt attempt, Va
         }
 
         _historyFrom = batch.BatchCommands.Count;
-        foreach (var statement in _history)
+        foreach (var statement in Begins ? _history : [])
         {
             batch.BatchCommands.Add(StatementCommand.Of(statement));
         }
@@ -252,7 +266,11 @@ internal sealed class TransactionalExecution(RunContext run, Attempt attempt, Va
                 run.Session.AppendRestore(batch);
             }
 
-            batch.BatchCommands.Add(new NpgsqlBatchCommand("COMMIT"));
+            if (Ends)
+            {
+                batch.BatchCommands.Add(new NpgsqlBatchCommand("COMMIT"));
+            }
+
             try
             {
                 // Not cancelled any more: from here on it is a matter of milliseconds, and the answer is worth knowing.

@@ -125,10 +125,7 @@ public sealed class FailureTests
         await using var database = await OwnedDatabase.CreateAsync();
         await database.Runner(Base).RunAsync();
         var before = await database.DumpAsync();
-        var start = new ProcessStartInfo("dotnet", [typeof(RunnerProcess).Assembly.Location, RunnerProcess.Name]) { RedirectStandardOutput = true };
-        start.Environment[RunnerProcess.Variable] = database.ConnectionString;
-        start.Environment[RunnerProcess.Script] = Much + "; SELECT pg_sleep(600)";
-        using var process = Process.Start(start)!;
+        using var process = RunnerProcess.Start(database.ConnectionString, (RunnerProcess.Script, Much + "; SELECT pg_sleep(600)"));
         await database.UntilAsync("(SELECT count(*) = 1 FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND datname = current_database())");
 
         process.Kill();

@@ -117,11 +117,11 @@ internal sealed class OwnedDatabase : IAsyncDisposable
     }
 
     /// <summary>Waits until a query is true, for instance until some session has come somewhere.</summary>
-    public async Task UntilAsync(string condition)
+    public async Task UntilAsync(string condition, Task? orUntil = null)
     {
         for (var attempt = 0; attempt < 600; attempt++)
         {
-            if (await Superuser.ScalarAsync<bool>($"SELECT {condition}"))
+            if (orUntil?.IsCompleted == true || await Superuser.ScalarAsync<bool>($"SELECT {condition}"))
             {
                 return;
             }
