@@ -1,3 +1,4 @@
+using AssetTracer.Schema.PostgresTests.Running;
 using AssetTracer.Schema.Testing;
 using Npgsql;
 
@@ -95,6 +96,19 @@ public sealed class SharedReadingTests
             new NpgsqlConnectionStringBuilder(database.ConnectionString) { Username = "shared_reader", Password = Password });
 
         var (alone, shared) = await ReadBothWaysAsync(pool);
+
+        Assert.That(shared, Is.EqualTo(alone));
+    }
+
+    [TestCase(1)]
+    [TestCase(8)]
+    public async Task Behind_a_pooler_the_same_is_read(int sessions)
+    {
+        await using var database = await OwnedDatabase.CreateAsync();
+        await database.DataSource.ExecuteAsync(Contents);
+        await using var pooler = await PgBouncer.StartAsync(database, sessions);
+
+        var (alone, shared) = await ReadBothWaysAsync(pooler.DataSource);
 
         Assert.That(shared, Is.EqualTo(alone));
     }

@@ -15,7 +15,7 @@ internal static class CautiousReader
         CancellationToken cancellationToken)
     {
         await ExecuteAsync(connection, "ROLLBACK", cancellationToken).ConfigureAwait(false);
-        await ExecuteAsync(connection, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", cancellationToken).ConfigureAwait(false);
+        await ExecuteAsync(connection, ExportedMoment.Begin, cancellationToken).ConfigureAwait(false);
         if (identity is not null)
         {
             await ExecuteAsync(connection, identity(), cancellationToken).ConfigureAwait(false);

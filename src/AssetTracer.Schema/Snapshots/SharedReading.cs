@@ -59,7 +59,7 @@ internal sealed class SharedReading(NpgsqlDataSource database, CatalogRequest re
                 }
             }
         }
-        catch (Exception e) when (e is DbException or IOException or TimeoutException or OperationCanceledException)
+        catch (Exception e) when (e is DbException or SnapshotException or IOException or TimeoutException or OperationCanceledException)
         {
             // what it was to read waits for the first connection again
         }

@@ -145,6 +145,7 @@ internal sealed record UndoableDdl(string Do, string Undo)
         new("ALTER DEFAULT PRIVILEGES FOR ROLE sample_reader IN SCHEMA rare GRANT SELECT ON TABLES TO PUBLIC", "ALTER DEFAULT PRIVILEGES FOR ROLE sample_reader IN SCHEMA rare REVOKE SELECT ON TABLES FROM PUBLIC"),
         new("COMMENT ON OPERATOR rare.=== (rare.pair, rare.pair) IS 'x'", "COMMENT ON OPERATOR rare.=== (rare.pair, rare.pair) IS NULL"),
         new("COMMENT ON TEXT SEARCH DICTIONARY rare.lexicon IS 'x'", "COMMENT ON TEXT SEARCH DICTIONARY rare.lexicon IS NULL"),
+        new("INSERT INTO pg_seclabel (classoid, objoid, objsubid, provider, label) VALUES ('pg_class'::regclass, 'rare.things'::regclass, 2, 'mask', 'x')", "DELETE FROM pg_seclabel"),
         new("COMMENT ON SERVER island IS 'x'", "COMMENT ON SERVER island IS NULL"),
         new("COMMENT ON RULE quiet ON rare.things IS 'x'", "COMMENT ON RULE quiet ON rare.things IS NULL"),
     ];

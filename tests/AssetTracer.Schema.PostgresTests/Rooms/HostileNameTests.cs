@@ -33,7 +33,7 @@ public sealed class HostileNameTests
             var target = await PrepareAsync(database.DataSource, kind, place) ?? Renamed(sample.Target, place, holder);
             var before = await reader.ReadAsync();
 
-            await CarryOutAsync(database.DataSource, m => m.Create(target));
+            await CarryOutAsync(database.DataSource, m => Create(m, target));
             var after = await reader.ReadAsync();
             Assert.That(after.Find(target.Identity), Is.EqualTo(target), name);
 
@@ -47,8 +47,36 @@ public sealed class HostileNameTests
             Assert.That(told.Select(d => d.Sentence), Has.All.EndsWith("."), name);
             Assert.That(told.Select(d => d.Sentence), Has.Some.Contains(kind == ObjectKind.Extension ? "pg_trgm" : Quote.Id(name)), name);
 
-            await CarryOutAsync(database.DataSource, m => m.Drop(target.Identity));
+            await CarryOutAsync(database.DataSource, m => Drop(m, target));
             Assert.That(SchemaComparer.Compare(before, await reader.ReadAsync()).Differences.Where(_ => kind != ObjectKind.Owner), Is.Empty, name);
+        }
+    }
+
+    // No label provider comes with PostgreSQL, so that a label is put into its catalog by hand.
+    private static void Create(MigrationBuilder migration, SchemaObject target)
+    {
+        if (target is SecurityLabelDefinition label)
+        {
+            migration.Sql($"""
+                INSERT INTO pg_seclabel (classoid, objoid, objsubid, provider, label)
+                VALUES ('pg_class'::regclass, {Quote.Literal(label.Target.Name.ToString())}::regclass, 0, {Quote.Literal(label.Provider)}, {Quote.Literal(label.Label)})
+                """);
+        }
+        else
+        {
+            migration.Create(target);
+        }
+    }
+
+    private static void Drop(MigrationBuilder migration, SchemaObject target)
+    {
+        if (target is SecurityLabelDefinition)
+        {
+            migration.Sql("DELETE FROM pg_seclabel");
+        }
+        else
+        {
+            migration.Drop(target.Identity);
         }
     }
 
@@ -128,6 +156,8 @@ public sealed class HostileNameTests
                 Privileges = ["SELECT"],
             }),
             ObjectKind.Comment => (new[] { table }, new CommentDefinition { Target = ColumnDefinition.Named(place.Name, place), Text = place.Name }),
+            ObjectKind.SecurityLabel => ([table],
+                new SecurityLabelDefinition { Target = TableDefinition.Named(place), Provider = place.Name, Label = place.Name }),
             _ => ((string[])[], default(SchemaObject)),
         };
         foreach (var statement in statements)

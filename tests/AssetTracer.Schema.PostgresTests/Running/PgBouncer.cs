@@ -27,7 +27,7 @@ internal sealed class PgBouncer : IAsyncDisposable
 
     public NpgsqlDataSource DataSource { get; }
 
-    public static async Task<PgBouncer> StartAsync(OwnedDatabase database)
+    public static async Task<PgBouncer> StartAsync(OwnedDatabase database, int sessions = 8)
     {
         if (OperatingSystem.IsWindows())
         {
@@ -53,7 +53,7 @@ internal sealed class PgBouncer : IAsyncDisposable
             auth_type = scram-sha-256
             auth_file = {folder}/users.txt
             pool_mode = transaction
-            default_pool_size = 8
+            default_pool_size = {sessions}
             max_client_conn = 400
             server_round_robin = 1
             logfile = {folder}/log

@@ -221,3 +221,6 @@ COMMENT ON AGGREGATE lending.total(numeric) IS 'Sum';
 COMMENT ON OPERATOR lending.===(lending.address, lending.address) IS 'Near';
 COMMENT ON VIEW lending.cheap IS 'Below 5';
 COMMENT ON EVENT TRIGGER sample_watch IS 'Watches';
+
+-- No label provider comes with PostgreSQL, so that the label is put into its catalog by hand.
+INSERT INTO pg_seclabel (classoid, objoid, objsubid, provider, label) VALUES ('pg_class'::regclass, 'lending.books'::regclass, 0, 'mask', 'For members');

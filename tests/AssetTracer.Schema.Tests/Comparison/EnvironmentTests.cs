@@ -87,7 +87,7 @@ public sealed class EnvironmentTests
     public void What_nobody_could_see_is_neither_missing_nor_equal()
     {
         var table = Some.Table("public.orders", "id");
-        var blind = new SchemaSnapshot(table) { NotVisible = [new("gate", ObjectKind.Policy)] };
+        var blind = new SchemaSnapshot(table) { KindsRead = SchemaSnapshot.Whole([]).KindsRead, NotVisible = [new("gate", ObjectKind.Policy)] };
         var staging = Some.Database([.. table, Some.Policy("public.orders", "own")]);
         var comparison = Some.Compare(blind, staging);
 
@@ -107,7 +107,8 @@ public sealed class EnvironmentTests
     private static SchemaSnapshot With(string? value) =>
         In(Usual with { Settings = value is null ? [] : [new("work_mem", "app", false, value)] });
 
-    private static SchemaSnapshot In(DatabaseEnvironment? environment, string version = "") => new([]) { Environment = environment, ServerVersion = version };
+    private static SchemaSnapshot In(DatabaseEnvironment? environment, string version = "") =>
+        new([]) { KindsRead = SchemaSnapshot.Whole([]).KindsRead, Environment = environment, ServerVersion = version };
 
     private static SchemaComparison Compare(SchemaSnapshot production, SchemaSnapshot staging) => Some.Compare(production, staging);
 }
