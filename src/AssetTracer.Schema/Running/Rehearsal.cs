@@ -185,7 +185,7 @@ internal sealed class Rehearsal(RunContext run)
             var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
             await using (reader.ConfigureAwait(false))
             {
-                return new(await CatalogReader.ReadAsync(reader, request, cancellationToken).ConfigureAwait(false));
+                return SchemaSnapshot.Whole(await CatalogReader.ReadAsync(reader, request, cancellationToken).ConfigureAwait(false));
             }
         }
     }

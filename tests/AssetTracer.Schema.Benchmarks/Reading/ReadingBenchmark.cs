@@ -54,14 +54,17 @@ internal static class ReadingBenchmark
         var table = new ResultTable();
         table.Mark("`pg_dump --schema-only`", dump);
         table.Compare("the same catalog queries in psql", psql, dump);
-        table.Compare("reading on one connection", one, dump, goal: 0.65);
-        table.Compare("reading on one connection", one, psql, goal: 1.1);
-        table.Compare("reading on two connections", two, dump, goal: 0.45);
-        table.Compare("comparing two snapshots", comparing, one, goal: 0.1);
+        table.Compare("reading on one connection", one, dump, Goal(0.65));
+        table.Compare("reading on one connection", one, psql, Goal(1.1));
+        table.Compare("reading on two connections", two, dump, Goal(0.45));
+        table.Compare("comparing two snapshots", comparing, one, Goal(0.1));
         table.Number("memory for each object", await MemoryAsync(database, objects), "bytes", goal: 1536);
         table.Note("processor time of the client for one reading", await ProcessorTimeAsync(database), "ms");
         Console.WriteLine(Invariant($"**{tables:#,0} tables, {objects:#,0} objects**, {Rounds} rounds in turns\n\n{table}\n"));
         return one.Median;
+
+        // Of a small schema, planning the queries is most of the work: the goals are about large ones.
+        double? Goal(double atMost) => tables < 10_000 ? null : atMost;
     }
 
     private static async Task<double> ProcessorTimeAsync(TestDatabase database)
