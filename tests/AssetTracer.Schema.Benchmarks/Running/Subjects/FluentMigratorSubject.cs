@@ -25,7 +25,7 @@ internal sealed class FluentMigratorSubject : Subject
 /// <summary>The first so many migrations, as a project that holds no more would give them.</summary>
 internal sealed class FluentMigrations(int count) : IFilteringMigrationSource
 {
-    public IEnumerable<IMigration> GetMigrations(Func<Type, bool> predicate) => 
+    public IEnumerable<IMigration> GetMigrations(Func<Type, bool> predicate) =>
         Subject.Instances<IMigration>("Fluent", count).Where(m => predicate(m.GetType()));
 }
 
