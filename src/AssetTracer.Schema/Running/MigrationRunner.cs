@@ -550,6 +550,7 @@ public sealed class MigrationRunner(
         Func<NpgsqlConnection, MigrationHistory, Task<T>> use, string phase, CancellationToken cancellationToken)
     {
         _options.Check();
+        _ = _set.Value;
         if (new NpgsqlConnectionStringBuilder(database.ConnectionString).Multiplexing)
         {
             throw new MigrationDefinitionException(
@@ -557,19 +558,7 @@ public sealed class MigrationRunner(
                 + "Run migrations on a data source without Multiplexing=true.");
         }
 
-        // The server takes as long to welcome somebody as a thousand migrations take to be collected.
-        var opening = OpenAsync(cancellationToken);
-        try
-        {
-            _ = _set.Value;
-        }
-        catch (SchemaMigrationException)
-        {
-            _ = CloseAsync(opening);
-            throw;
-        }
-
-        var connection = await opening.ConfigureAwait(false);
+        var connection = await OpenAsync(cancellationToken).ConfigureAwait(false);
         await using (connection.ConfigureAwait(false))
         {
             try
@@ -581,20 +570,6 @@ public sealed class MigrationRunner(
                 throw new MigrationConnectionException(
                     $"The connection to {Address.Of(database)} was lost {phase} ({ConnectionLoss.Reason(e)}). Nothing was under way; run again.", e);
             }
-        }
-    }
-
-    // Nobody waits for a connection that is of no use any more.
-    private static async Task CloseAsync(Task<NpgsqlConnection> opening)
-    {
-        try
-        {
-            var connection = await opening.ConfigureAwait(false);
-            await connection.DisposeAsync().ConfigureAwait(false);
-        }
-        catch (Exception e) when (e is MigrationConnectionException or OperationCanceledException)
-        {
-            // There is none.
         }
     }
 
