@@ -1,10 +1,13 @@
 using AssetTracer.Schema.Benchmarks.Micro;
 using AssetTracer.Schema.Benchmarks.Reading;
+using AssetTracer.Schema.Benchmarks.Running;
 
 (string Name, string About, Func<string[], Task> RunAsync)[] benchmarks =
 [
     ("reading", "[tables ...]: reading a schema beside pg_dump and the bare catalog queries in psql", ReadingBenchmark.RunAsync),
     ("catalogs", "[tables]: the server's work for each kind of object", CatalogsBenchmark.RunAsync),
+    ("running", "[quick]: applying migrations beside EF Core, FluentMigrator, DbUp, Evolve and the bare driver", RunningBenchmark.RunAsync),
+    ("subject", "name count connection-string: one of those in a process of its own", SubjectProcess.RunAsync),
     ("micro", "[BenchmarkDotNet's arguments]: comparer, fingerprint, lexer", MicroBenchmarks.RunAsync),
 ];
 

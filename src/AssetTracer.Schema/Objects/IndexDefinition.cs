@@ -158,16 +158,18 @@ public sealed partial class VerificationBuilder
     public VerificationBuilder HasIndex(QualifiedName name, bool? unique = null) => Expect(
         $"{unique switch { null => "", true => "unique ", false => "non-unique " }}index {name} exists",
         [IndexDefinition.Named(name)],
-        Claim.Exists(IndexDefinition.Named(name), "the index isn't there"),
+        Claim.Exists(IndexDefinition.Named(name), "the index isn't there").With(IndexRules.Instance.Probe(IndexDefinition.Named(name), "x.indisvalid")),
         Claim.Of<IndexDefinition>(
-            IndexDefinition.Named(name), "isValid", Claim.Yes, i => i.IsValid ? null : "the index is invalid: building it failed, or isn't finished"),
+            IndexDefinition.Named(name), "isValid", Claim.Yes, i => i.IsValid ? null : "the index is invalid: building it failed, or isn't finished")
+            .With(IndexRules.Instance.Probe(IndexDefinition.Named(name), "x.indisvalid")),
         unique is not { } refuses
             ? null
             : Claim.Of<IndexDefinition>(
                 IndexDefinition.Named(name),
                 "isUnique",
                 Claim.YesOrNo(refuses),
-                i => i.IsUnique == refuses ? null : $"it is {(i.IsUnique ? "" : "not ")}unique"));
+                i => i.IsUnique == refuses ? null : $"it is {(i.IsUnique ? "" : "not ")}unique")
+                .With(IndexRules.Instance.Probe(IndexDefinition.Named(name), refuses ? "x.indisunique" : "NOT x.indisunique")));
 
     /// <summary>Expects that no index of that name exists.</summary>
     /// <param name="name">The index's name.</param>

@@ -91,6 +91,19 @@ internal sealed class IndexRules : ObjectRules<IndexDefinition>
                  GROUP BY x.indexrelid) k ON k.indexrelid = x.indexrelid
         """;
 
+    public override Probe? Probe(ObjectIdentity identity, string also = "true") => AssetTracer.Schema.Probe.OfRelation(
+        identity.Name,
+        $"""
+        EXISTS (SELECT
+                  FROM pg_catalog.pg_index x
+                  JOIN pg_catalog.pg_class t ON t.oid = x.indrelid
+                 WHERE x.indexrelid = c.oid AND t.relkind IN ('r', 'p', 'm') AND {also}
+                   AND {AssetTracer.Schema.Probe.IsNotOfExtension("x.indrelid")}
+                   AND NOT EXISTS (SELECT
+                                     FROM pg_catalog.pg_constraint k
+                                    WHERE k.conrelid = x.indrelid AND k.conindid = x.indexrelid AND k.contype IN ('p', 'u', 'x')))
+        """);
+
     public override IndexDefinition Read(CatalogRow row) => new()
     {
         Name = row.Name("name"),

@@ -11,6 +11,14 @@ internal abstract class ObjectRules
     /// <summary>The query that reads every object of the kind; its columns are named like the noun's attributes.</summary>
     public abstract string Catalog(PostgresVersion server);
 
+    /// <summary>
+    /// Asks whether the object is there, and something else of it is so; null if the kind knows no such question. A migration that did what it
+    /// should needs no more.
+    /// </summary>
+    /// <param name="identity">The object.</param>
+    /// <param name="also">A condition on the row of the catalog that tells of the object.</param>
+    public virtual Probe? Probe(ObjectIdentity identity, string also = "true") => null;
+
     public abstract SchemaObject ReadAny(CatalogRow row);
 
     /// <summary>How much of the work of reading a large database the kind is, in percent: what is much can be shared by two connections.</summary>

@@ -129,12 +129,14 @@ public sealed partial class VerificationBuilder
         [TableDefinition.Named(table)],
         Claim.Exists(TableDefinition.Named(table), $"table {table} doesn't exist"),
         Claim.Of<TableDefinition>(
-            TableDefinition.Named(table), "isRowSecurityEnabled", Claim.Yes, t => t.IsRowSecurityEnabled ? null : "row security is disabled"),
+            TableDefinition.Named(table), "isRowSecurityEnabled", Claim.Yes, t => t.IsRowSecurityEnabled ? null : "row security is disabled")
+            .With(TableRules.Instance.Probe(TableDefinition.Named(table), "c.relrowsecurity")),
         forced
             ? Claim.Of<TableDefinition>(
                 TableDefinition.Named(table),
                 "isRowSecurityForced",
                 Claim.Yes,
                 t => t.IsRowSecurityForced || !t.IsRowSecurityEnabled ? null : "row security doesn't bind the table's owner")
+                .With(TableRules.Instance.Probe(TableDefinition.Named(table), "c.relforcerowsecurity"))
             : null);
 }

@@ -49,6 +49,9 @@ internal sealed class TableRules : ObjectRules<TableDefinition>
            AND {CatalogScope.NotOfExtension("pg_class", "c.oid")}
         """;
 
+    public override Probe? Probe(ObjectIdentity identity, string also = "true") =>
+        AssetTracer.Schema.Probe.OfRelation(identity.Name, $"c.relkind IN ('r', 'p') AND {also} AND {AssetTracer.Schema.Probe.IsNotOfExtension("c.oid")}");
+
     public override TableDefinition Read(CatalogRow row) => new()
     {
         Name = row.Name("name"),

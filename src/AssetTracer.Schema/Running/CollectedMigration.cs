@@ -119,25 +119,25 @@ internal sealed record CollectedMigration
     /// <summary>A hash over the tokens of statements.</summary>
     public static string ChecksumOf(IEnumerable<SqlStatement> statements)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        // Hashed at once: a thousand migrations are looked at by every start of every instance.
+        var text = new StringBuilder();
         foreach (var statement in statements)
         {
             foreach (var token in SqlScript.CanonicalTokens(statement.Text))
             {
-                hash.AppendData(Encoding.UTF8.GetBytes(token));
-                hash.AppendData([0]);
+                text.Append(token).Append('\0');
             }
 
             if (statement.Code is { } code)
             {
                 // Nobody can tell code from code: what it says of itself stands for it.
-                hash.AppendData(Encoding.UTF8.GetBytes(code.Description));
+                text.Append(code.Description);
             }
 
-            hash.AppendData([0]);
+            text.Append('\0');
         }
 
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
     }
 
     private static T Say<T>(string name, string method, Func<T> say)

@@ -22,6 +22,11 @@ internal sealed record ConcurrentIndex(string Name, string Table, bool IfNotExis
     /// <summary>The index that a statement builds concurrently and names; null if it does anything else.</summary>
     public static ConcurrentIndex? In(string statement)
     {
+        if (!statement.Contains("concurrently", StringComparison.OrdinalIgnoreCase))
+        {
+            return null;
+        }
+
         var tokens = SqlLexer.Read(statement).Where(t => !t.IsTrivia).ToList();
         var at = 0;
         if (!Take("create"))

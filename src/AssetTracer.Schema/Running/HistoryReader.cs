@@ -87,7 +87,47 @@ internal sealed class HistoryReader(QualifiedName table)
         }
     }
 
+    // Who owns the table needs no look at its policies, which takes the server longer than everything else; what the server refuses is looked at.
     private async Task<IReadOnlyList<AppliedMigration>> QueryAsync(
+        NpgsqlConnection connection, HistoryDetail detail, string sql, CancellationToken cancellationToken)
+    {
+        var rows = new List<AppliedMigration>();
+        var isThere = true;
+        var batch = connection.CreateBatch();
+        await using (batch.ConfigureAwait(false))
+        {
+            // Sent together without a BEGIN they are one transaction.
+            batch.BatchCommands.Add(StatementCommand.Of(
+                """
+                SELECT set_config('transaction_read_only', 'on', true), set_config('row_security', 'off', true), to_regclass($1::text) IS NOT NULL
+                """,
+                table.ToString()));
+            batch.BatchCommands.Add(new NpgsqlBatchCommand(sql));
+            try
+            {
+                var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+                await using (reader.ConfigureAwait(false))
+                {
+                    await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
+                    isThere = reader.GetBoolean(2);
+                    await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
+                    await ReadRowsAsync(connection, reader, detail, rows, cancellationToken).ConfigureAwait(false);
+                }
+            }
+            catch (PostgresException) when (!isThere)
+            {
+                return [];
+            }
+            catch (PostgresException e) when (!ConnectionLoss.Is(e) && e.SqlState != PostgresErrorCodes.UndefinedColumn)
+            {
+                return await QueryAsGrantedAsync(connection, detail, sql, cancellationToken).ConfigureAwait(false);
+            }
+        }
+
+        return InOrder(connection, rows);
+    }
+
+    private async Task<IReadOnlyList<AppliedMigration>> QueryAsGrantedAsync(
         NpgsqlConnection connection, HistoryDetail detail, string sql, CancellationToken cancellationToken)
     {
         var rows = new List<AppliedMigration>();
@@ -115,11 +155,7 @@ internal sealed class HistoryReader(QualifiedName table)
                     await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
                     (isThere, bindsOwner, role) = (reader.GetBoolean(0), reader.GetBoolean(1), reader.GetString(2));
                     await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
-                    while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
-                    {
-                        rows.Add(RowOf(reader, detail) ?? throw new MigrationHistoryException(
-                            $"{table} of {Address.Of(connection)} holds a row without a version. Give it one, or delete it."));
-                    }
+                    await ReadRowsAsync(connection, reader, detail, rows, cancellationToken).ConfigureAwait(false);
                 }
             }
             catch (PostgresException) when (isThere == false)
@@ -132,6 +168,21 @@ internal sealed class HistoryReader(QualifiedName table)
             }
         }
 
+        return InOrder(connection, rows);
+    }
+
+    private async Task ReadRowsAsync(
+        NpgsqlConnection connection, NpgsqlDataReader reader, HistoryDetail detail, List<AppliedMigration> rows, CancellationToken cancellationToken)
+    {
+        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+        {
+            rows.Add(RowOf(reader, detail) ?? throw new MigrationHistoryException(
+                $"{table} of {Address.Of(connection)} holds a row without a version. Give it one, or delete it."));
+        }
+    }
+
+    private List<AppliedMigration> InOrder(NpgsqlConnection connection, List<AppliedMigration> rows)
+    {
         rows.Sort((a, b) => a.Version.CompareTo(b.Version));
         RefuseDuplicates(connection, rows);
         return rows;

@@ -42,7 +42,7 @@ internal sealed class HistoryTables(MigrationOptions options, ILogger logger)
                 MigrationLog.TakenOver(logger, Table);
             }
 
-            return new(statements, state.HasJournal);
+            return new(statements, state.HasJournal, IsNew: state.Kind is null);
         }
         catch (PostgresException e) when (!ConnectionLoss.Is(e))
         {
@@ -300,4 +300,5 @@ internal sealed class HistoryTables(MigrationOptions options, ILogger logger)
 /// <summary>What a run finds of the history's tables.</summary>
 /// <param name="Statements">What creates or completes them; empty if they are as they should be.</param>
 /// <param name="HasJournal">Whether a journal is there already.</param>
-internal sealed record HistoryPreparation(IReadOnlyList<string> Statements, bool HasJournal);
+/// <param name="IsNew">Whether there is no history yet.</param>
+internal sealed record HistoryPreparation(IReadOnlyList<string> Statements, bool HasJournal, bool IsNew);

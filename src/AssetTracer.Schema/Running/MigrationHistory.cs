@@ -79,14 +79,17 @@ internal sealed class MigrationHistory(MigrationOptions options)
     }
 
     /// <summary>Adds the history row of a migration; the command answers with the moment that it records.</summary>
-    public void AppendApplied(NpgsqlBatch batch, Attempt attempt, TimeSpan duration) =>
-        AppendRecorded(batch, attempt, new(MigrationOrigin.Applied, IsVerified: true, new("applied", duration)));
+    public void AppendApplied(NpgsqlBatch batch, RepeatedStatements repeated, Attempt attempt, TimeSpan duration) =>
+        AppendRecorded(batch, repeated, attempt, new(MigrationOrigin.Applied, IsVerified: true, new("applied", duration)));
 
     /// <summary>Adds the history row of a migration and the entry of the journal; the first command answers with the moment that it records.</summary>
-    public void AppendRecorded(NpgsqlBatch batch, Attempt attempt, RecordedAs how)
+    public void AppendRecorded(NpgsqlBatch batch, Attempt attempt, RecordedAs how) => AppendRecorded(batch, new(), attempt, how);
+
+    private void AppendRecorded(NpgsqlBatch batch, RepeatedStatements repeated, Attempt attempt, RecordedAs how)
     {
         var migration = attempt.Migration;
-        batch.BatchCommands.Add(StatementCommand.Of(
+        repeated.Append(
+            batch,
             $"""
             INSERT INTO {Table} (version, description, written_on, checksum, duration_ms, host, application, library_version, executed_sql, down_sql
                  , down_statements, irreversible, origin, applied_at, applied_by, verified_at)
@@ -106,8 +109,8 @@ internal sealed class MigrationHistory(MigrationOptions options)
             migration.BarrierToRecordedReversal is null ? RecordedReversal.Write(migration.Down) : null,
             migration.BarrierToRecordedReversal,
             MigrationOrigins.Write(how.Origin),
-            how.IsVerified ? "true" : "false"));
-        AppendJournal(batch, attempt, how.Entry);
+            how.IsVerified ? "true" : "false");
+        AppendJournal(batch, repeated, attempt, how.Entry);
     }
 
     /// <summary>Keeps the fingerprint of the whole database in the row of the migration that a run ended with.</summary>
@@ -218,8 +221,11 @@ internal sealed class MigrationHistory(MigrationOptions options)
         """))));
 
     /// <summary>Adds an entry of the journal.</summary>
-    public void AppendJournal(NpgsqlBatch batch, Attempt attempt, JournalEntry entry) =>
-        batch.BatchCommands.Add(StatementCommand.Of(
+    public void AppendJournal(NpgsqlBatch batch, Attempt attempt, JournalEntry entry) => AppendJournal(batch, new(), attempt, entry);
+
+    private void AppendJournal(NpgsqlBatch batch, RepeatedStatements repeated, Attempt attempt, JournalEntry entry) =>
+        repeated.Append(
+            batch,
             $"""
             INSERT INTO {Journal} (version, description, direction, outcome, step, statement, started_at, host, application, library_version, checksum, message)
             VALUES ($1, $2, $3, $4, $5, $6, clock_timestamp() - make_interval(secs => $7::float8 / 1000), $8, $9, $10, $11, $12)
@@ -235,7 +241,7 @@ internal sealed class MigrationHistory(MigrationOptions options)
             _stamp.Application,
             _stamp.LibraryVersion,
             attempt.Checksum,
-            entry.Message));
+            entry.Message);
 
     private static string Milliseconds(TimeSpan duration) => ((long)duration.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
 

@@ -11,6 +11,9 @@ namespace AssetTracer.Schema;
 /// </summary>
 internal sealed class MigrationLock(MigrationOptions options)
 {
+    /// <summary>What the answer to <see cref="AppendLook"/> is called.</summary>
+    public const string Held = "runs_are_kept_apart";
+
     private readonly QualifiedName _historyTable = options.HistoryTable;
 
     private Lease? _lease;
@@ -44,6 +47,15 @@ internal sealed class MigrationLock(MigrationOptions options)
         END
 
         """)));
+    }
+
+    /// <summary>Asks whether the session holds the lock, in a column called <see cref="Held"/>. Of a lease only the guard can tell.</summary>
+    public void AppendLook(NpgsqlBatch batch, RepeatedStatements repeated)
+    {
+        if (_lease is null)
+        {
+            repeated.Append(batch, $"SELECT EXISTS ({Holders(Quote.Literal(_historyTable.ToString()))} AND l.pid = pg_backend_pid()) AS {Held}");
+        }
     }
 
     /// <summary>A statement that takes the lock for the session, or fails.</summary>
@@ -121,6 +133,7 @@ internal sealed class MigrationLock(MigrationOptions options)
             // The migrations' own locks go too. Not DISCARD ALL: it would take away the statements that the driver prepared.
             batch.BatchCommands.Add(new NpgsqlBatchCommand("SELECT pg_advisory_unlock_all()"));
             run.Session.AppendRestore(batch);
+            run.Repeated.AppendEnd(batch);
             await batch.ExecuteNonQueryAsync(CancellationToken.None).ConfigureAwait(false);
         }
     }

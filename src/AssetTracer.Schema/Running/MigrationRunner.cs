@@ -319,9 +319,11 @@ public sealed class MigrationRunner(
     {
         try
         {
-            (run.HistoryToCreate, run.HasJournal) =
+            (run.HistoryToCreate, run.HasJournal, var isNew) =
                 await new HistoryTables(_options, _logger).PrepareAsync(run.Connection, cancellationToken).ConfigureAwait(false);
-            var (plan, history) = await DecideAsync(run, decide, cancellationToken).ConfigureAwait(false);
+            var (plan, history) = isNew
+                ? await DecideAsync(run, decide, [], cancellationToken).ConfigureAwait(false)
+                : await DecideAsync(run, decide, cancellationToken).ConfigureAwait(false);
             IEnumerable<MigrationFinding> impossible =
                 [.. _options.OneTransaction ? SeparateMigration.In(plan) : [], .. run.Lock.IsPooled ? PooledMigration.In(plan) : []];
             if (impossible.ToValueArray() is { IsEmpty: false } refused)
@@ -343,6 +345,8 @@ public sealed class MigrationRunner(
                 await hook.BeforeAllAsync(plan, run.Connection, cancellationToken).ConfigureAwait(false);
             }
 
+            run.Repeated.IsKept = !run.Lock.IsPooled && plan.Steps.Count > 1 && _hooks.Count == 0
+                && !plan.Steps.SelectMany(s => s.Statements).Any(RepeatedStatements.MayBeForgottenBy);
             if (_options.OneTransaction && !plan.IsEmpty)
             {
                 await run.Queue.PassAsync(AttemptAt(plan.Steps[0], history), CarryOutStepsAsync, cancellationToken).ConfigureAwait(false);
@@ -402,7 +406,7 @@ public sealed class MigrationRunner(
 
             try
             {
-                (run.HistoryToCreate, run.HasJournal) =
+                (run.HistoryToCreate, run.HasJournal, _) =
                     await new HistoryTables(_options, _logger).PrepareAsync(connection, cancellationToken).ConfigureAwait(false);
                 return await use(run).ConfigureAwait(false);
             }
@@ -517,6 +521,12 @@ public sealed class MigrationRunner(
         RunContext run, Decision decide, CancellationToken cancellationToken)
     {
         var history = await run.History.ReadAsync(run.Connection, decide.Detail, cancellationToken).ConfigureAwait(false);
+        return await DecideAsync(run, decide, history, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<(MigrationPlan Plan, IReadOnlyList<AppliedMigration> History)> DecideAsync(
+        RunContext run, Decision decide, IReadOnlyList<AppliedMigration> history, CancellationToken cancellationToken)
+    {
         var plan = decide.Plan(history);
         await CheckAsync(run, plan, history.Count, cancellationToken).ConfigureAwait(false);
         return (plan, history);
@@ -540,7 +550,6 @@ public sealed class MigrationRunner(
         Func<NpgsqlConnection, MigrationHistory, Task<T>> use, string phase, CancellationToken cancellationToken)
     {
         _options.Check();
-        _ = _set.Value;
         if (new NpgsqlConnectionStringBuilder(database.ConnectionString).Multiplexing)
         {
             throw new MigrationDefinitionException(
@@ -548,7 +557,19 @@ public sealed class MigrationRunner(
                 + "Run migrations on a data source without Multiplexing=true.");
         }
 
-        var connection = await OpenAsync(cancellationToken).ConfigureAwait(false);
+        // The server takes as long to welcome somebody as a thousand migrations take to be collected.
+        var opening = OpenAsync(cancellationToken);
+        try
+        {
+            _ = _set.Value;
+        }
+        catch (SchemaMigrationException)
+        {
+            _ = CloseAsync(opening);
+            throw;
+        }
+
+        var connection = await opening.ConfigureAwait(false);
         await using (connection.ConfigureAwait(false))
         {
             try
@@ -560,6 +581,20 @@ public sealed class MigrationRunner(
                 throw new MigrationConnectionException(
                     $"The connection to {Address.Of(database)} was lost {phase} ({ConnectionLoss.Reason(e)}). Nothing was under way; run again.", e);
             }
+        }
+    }
+
+    // Nobody waits for a connection that is of no use any more.
+    private static async Task CloseAsync(Task<NpgsqlConnection> opening)
+    {
+        try
+        {
+            var connection = await opening.ConfigureAwait(false);
+            await connection.DisposeAsync().ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is MigrationConnectionException or OperationCanceledException)
+        {
+            // There is none.
         }
     }
 

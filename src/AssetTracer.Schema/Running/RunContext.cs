@@ -17,6 +17,9 @@ internal sealed record RunContext(
 
     public MigrationLock Lock { get; } = new(Options);
 
+    /// <summary>What the library itself says with each migration.</summary>
+    public RepeatedStatements Repeated { get; } = new();
+
     public LockQueue Queue => field ??= new(this);
 
     /// <summary>Opens another connection to the same database.</summary>

@@ -16,7 +16,7 @@ internal sealed class TransactionalExecution(RunContext run, Attempt attempt, Va
     private readonly IReadOnlyList<string> _history = run.HistoryToCreate;
     private readonly long _start = run.Clock.GetTimestamp();
     private readonly ExpectationChecks? _checks =
-        attempt.Direction == MigrationDirection.Up ? new ExpectationChecks(attempt.Migration.Expectations) : null;
+        attempt.Direction == MigrationDirection.Up ? new ExpectationChecks(attempt.Migration.Expectations, run.Repeated) : null;
 
     private readonly CodeExecution _code = new(run, attempt, isTransactional: true);
 
@@ -24,6 +24,9 @@ internal sealed class TransactionalExecution(RunContext run, Attempt attempt, Va
     private int _historyFrom;
     private int _preamble;
     private int _sent;
+
+    // Whether the session was seen to hold the lock, when all code but the history's was through.
+    private bool _isHeld;
 
     /// <summary>Whether the transaction begins with this migration: another one may have begun it.</summary>
     public bool Begins { get; init; } = true;
@@ -55,6 +58,7 @@ internal sealed class TransactionalExecution(RunContext run, Attempt attempt, Va
         }
         catch (Exception e)
         {
+            run.Repeated.Forget();
             await run.RollBackAsync().ConfigureAwait(false);
             var failure = await AlreadyThere.ExplainAsync(run, attempt, e).ConfigureAwait(false);
             await run.NoteFailureAsync(attempt, Elapsed, failure).ConfigureAwait(false);
@@ -170,6 +174,8 @@ internal sealed class TransactionalExecution(RunContext run, Attempt attempt, Va
             batch.BatchCommands.Add(new NpgsqlBatchCommand("SET CONSTRAINTS ALL IMMEDIATE"));
             batch.BatchCommands.Add(run.Session.ActAsOpened());
             _checks?.Append(batch, run.Server);
+            run.Lock.AppendLook(batch, run.Repeated);
+            Judgement? judgement = null;
             try
             {
                 var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
@@ -177,23 +183,44 @@ internal sealed class TransactionalExecution(RunContext run, Attempt attempt, Va
                 {
                     if (_checks is not null)
                     {
-                        var judgement = await _checks.ReadAsync(reader, cancellationToken).ConfigureAwait(false);
-                        RefuseRows(batch, statements.Count);
-                        return judgement.On(attempt.Migration);
+                        judgement = await _checks.ReadAsync(reader, cancellationToken).ConfigureAwait(false);
                     }
 
-                    while (await reader.NextResultAsync(cancellationToken).ConfigureAwait(false))
+                    // Errors come with the answers.
+                    do
                     {
-                        // Errors come with the answers.
+                        _isHeld = reader.FieldCount == 1 && reader.GetName(0) == MigrationLock.Held
+                            && await reader.ReadAsync(cancellationToken).ConfigureAwait(false) && reader.GetValue(0) is true;
                     }
-
-                    RefuseRows(batch, statements.Count);
-                    return null;
+                    while (await reader.NextResultAsync(cancellationToken).ConfigureAwait(false));
                 }
+
+                RefuseRows(batch, statements.Count);
+                return judgement is null ? null : (await CompleteAsync(judgement, cancellationToken).ConfigureAwait(false)).On(attempt.Migration);
             }
             catch (NpgsqlException e)
             {
                 throw Explain(batch, e);
+            }
+        }
+    }
+
+    private async Task<Judgement> CompleteAsync(Judgement judgement, CancellationToken cancellationToken)
+    {
+        if (judgement.IsComplete)
+        {
+            return judgement;
+        }
+
+        var checks = new ExpectationChecks([.. attempt.Migration.Expectations.Where(e => e is Expectation.Structural)]);
+        var batch = NewBatch();
+        await using (batch.ConfigureAwait(false))
+        {
+            checks.Append(batch, run.Server);
+            var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+            await using (reader.ConfigureAwait(false))
+            {
+                return judgement with { Snapshot = (await checks.ReadAsync(reader, cancellationToken).ConfigureAwait(false)).Snapshot };
             }
         }
     }
@@ -250,10 +277,14 @@ internal sealed class TransactionalExecution(RunContext run, Attempt attempt, Va
         await using (batch.ConfigureAwait(false))
         {
             batch.Timeout = 0;
-            run.Lock.AppendGuard(batch);
+            if (!_isHeld)
+            {
+                run.Lock.AppendGuard(batch);
+            }
+
             if (attempt.Direction == MigrationDirection.Up)
             {
-                run.History.AppendApplied(batch, attempt, duration);
+                run.History.AppendApplied(batch, run.Repeated, attempt, duration);
             }
             else
             {
@@ -286,7 +317,7 @@ internal sealed class TransactionalExecution(RunContext run, Attempt attempt, Va
                 var point = StatementCommand.CarriedOut(batch) switch
                 {
                     _ when ConnectionLoss.Is(e) => FailurePoint.Commit,
-                    0 => FailurePoint.Lock,
+                    0 when !_isHeld => FailurePoint.Lock,
                     var done when done < batch.BatchCommands.Count - 1 => FailurePoint.History,
                     _ => FailurePoint.Commit,
                 };

@@ -17,10 +17,13 @@ internal sealed record Claim(ObjectIdentity Subject, string Matter, string? Says
     /// <summary>Other objects without which the claim can't hold.</summary>
     public ValueArray<ObjectIdentity> RestsOn { get; init; }
 
+    /// <summary>A question that is answered by yes only if the claim holds; null if the catalogs have to be read for that.</summary>
+    public Probe? Probe { get; init; }
+
     private bool IsAbsence => Matter.Length == 0 && Says is null;
 
     public static Claim Exists(ObjectIdentity subject, string failure = "it isn't there") =>
-        new(subject, Presence, Yes, snapshot => snapshot.Find(subject) is null ? failure : null);
+        new(subject, Presence, Yes, snapshot => snapshot.Find(subject) is null ? failure : null) { Probe = ObjectKinds.RulesFor(subject.Kind).Probe(subject) };
 
     public static Claim IsAbsent(ObjectIdentity subject) =>
         new(subject, Presence, null, snapshot => snapshot.Find(subject) is null ? null : "it is still there");
@@ -29,6 +32,9 @@ internal sealed record Claim(ObjectIdentity Subject, string Matter, string? Says
     public static Claim Of<T>(ObjectIdentity subject, string matter, string says, Func<T, string?> failure)
         where T : SchemaObject =>
         new(subject, matter, says, snapshot => snapshot.Find<T>(subject) is { } found ? failure(found) : null);
+
+    /// <summary>The claim with a question that is answered by yes only if it holds.</summary>
+    public Claim With(Probe? probe) => this with { Probe = probe };
 
     public static string YesOrNo(bool value) => value ? Yes : No;
 

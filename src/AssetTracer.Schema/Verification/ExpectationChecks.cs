@@ -4,7 +4,9 @@ using Npgsql;
 namespace AssetTracer.Schema;
 
 /// <summary>The queries that judge a migration's expectations, as part of a batch in whatever transaction the connection is in.</summary>
-internal sealed class ExpectationChecks(IReadOnlyList<Expectation> expectations)
+/// <param name="expectations">The expectations.</param>
+/// <param name="probes">Takes the questions whether all is well, where those are cheaper than reading the catalogs; if it isn't, they don't tell why.</param>
+internal sealed class ExpectationChecks(IReadOnlyList<Expectation> expectations, RepeatedStatements? probes = null)
 {
     public const int RowsShown = 5;
 
@@ -14,7 +16,10 @@ internal sealed class ExpectationChecks(IReadOnlyList<Expectation> expectations)
     private readonly string _marker = $"expectations_{Guid.NewGuid():N}";
 
     private readonly List<(Expectation Expectation, string Sql)> _queries = Queries(expectations);
-    private readonly CatalogRequest? _catalogs = RequestFor(expectations);
+    private readonly List<Expectation.Structural> _probed = probes is null ? [] : [.. expectations.OfType<Expectation.Structural>().Where(IsProbed)];
+    private readonly CatalogRequest? _catalogs = RequestFor(expectations.OfType<Expectation.Structural>().Where(e => probes is null || !IsProbed(e)));
+
+    private IEnumerable<Probe> Probes => _probed.SelectMany(e => e.Claims).Select(c => c.Probe!).Distinct();
 
     /// <summary>Adds the queries. They come last, because reading the catalogs empties the search path for the rest of the transaction.</summary>
     public void Append(NpgsqlBatch batch, PostgresVersion server)
@@ -23,6 +28,11 @@ internal sealed class ExpectationChecks(IReadOnlyList<Expectation> expectations)
         foreach (var (_, sql) in _queries)
         {
             batch.BatchCommands.Add(StatementCommand.Of(sql));
+        }
+
+        foreach (var probe in Probes)
+        {
+            probes!.Append(batch, probe.Sql, probe.Schema, probe.Name);
         }
 
         if (_catalogs is not null)
@@ -56,14 +66,29 @@ internal sealed class ExpectationChecks(IReadOnlyList<Expectation> expectations)
             answers[expectation] = await ReasonAsync(expectation, reader, cancellationToken).ConfigureAwait(false);
         }
 
+        var isComplete = true;
+        foreach (var _ in Probes)
+        {
+            await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
+            await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
+            isComplete &= reader.GetBoolean(0);
+        }
+
+        foreach (var expectation in isComplete ? _probed : [])
+        {
+            answers[expectation] = null;
+        }
+
         if (_catalogs is null)
         {
-            return new(answers, Snapshot: null);
+            return new(answers, Snapshot: null, isComplete);
         }
 
         await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
-        return new(answers, new SchemaSnapshot(await CatalogReader.ReadAsync(reader, _catalogs, cancellationToken).ConfigureAwait(false)));
+        return new(answers, new SchemaSnapshot(await CatalogReader.ReadAsync(reader, _catalogs, cancellationToken).ConfigureAwait(false)), isComplete);
     }
+
+    private static bool IsProbed(Expectation.Structural expectation) => !expectation.Claims.IsEmpty && expectation.Claims.All(c => c.Probe is not null);
 
     // The line breaks keep a comment at the end from swallowing the parenthesis.
     private static List<(Expectation Expectation, string Sql)> Queries(IReadOnlyList<Expectation> expectations)
@@ -124,9 +149,9 @@ internal sealed class ExpectationChecks(IReadOnlyList<Expectation> expectations)
     // A message is for reading, and a row may hold a file.
     private static string Cut(string value) => value.Length <= CharactersShown ? value : value[..CharactersShown] + "…";
 
-    private static CatalogRequest? RequestFor(IReadOnlyList<Expectation> expectations)
+    private static CatalogRequest? RequestFor(IEnumerable<Expectation.Structural> expectations)
     {
-        var objects = expectations.OfType<Expectation.Structural>().SelectMany(e => e.LooksAt).Distinct().ToList();
+        var objects = expectations.SelectMany(e => e.LooksAt).Distinct().ToList();
         if (objects.Count == 0)
         {
             return null;

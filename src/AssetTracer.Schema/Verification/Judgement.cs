@@ -3,14 +3,15 @@ namespace AssetTracer.Schema;
 /// <summary>What the database answered: enough to judge every expectation that was asked about.</summary>
 /// <param name="Answers">What is wrong with each expectation that asked the database itself; null where it holds.</param>
 /// <param name="Snapshot">The objects that the others look at; null if none does.</param>
-internal sealed record Judgement(IReadOnlyDictionary<Expectation, string?> Answers, SchemaSnapshot? Snapshot)
+/// <param name="IsComplete">Whether all that was probed is so; else the structure has to be read to tell what is wrong with it.</param>
+internal sealed record Judgement(IReadOnlyDictionary<Expectation, string?> Answers, SchemaSnapshot? Snapshot, bool IsComplete = true)
 {
     public VerificationReport On(CollectedMigration migration) =>
         new(migration.Version, migration.Description, migration.Expectations.Select(ResultOf).ToValueArray());
 
     private ExpectationResult ResultOf(Expectation expectation)
     {
-        var reason = expectation is Expectation.Structural structural ? structural.Failure(Snapshot!) : Answers[expectation];
+        var reason = Answers.TryGetValue(expectation, out var answer) ? answer : ((Expectation.Structural)expectation).Failure(Snapshot!);
         return new(expectation.Description, reason is null ? ExpectationOutcome.Passed : ExpectationOutcome.Failed, reason)
         {
             ShowsRows = reason is not null && expectation is not Expectation.Structural,

@@ -1,0 +1,54 @@
+using AssetTracer.Schema.Benchmarks.Running.Subjects;
+using static System.FormattableString;
+
+namespace AssetTracer.Schema.Benchmarks.Running;
+
+/// <summary>One row for each measurement and one column for each subject, with the goal and whether it was met.</summary>
+internal sealed class PeerTable
+{
+    private readonly List<string> _rows =
+    [
+        $"| | {string.Join(" | ", Subject.All.Select(s => s.Name))} | goal | |",
+        $"|---|{string.Concat(Subject.All.Select(_ => "--:|"))}--:|---|",
+    ];
+
+    /// <summary>Numbers as they are.</summary>
+    public void Numbers(string what, string unit, Func<Subject, double?> value, double? goal) => Add(
+        what,
+        s => value(s) is { } number ? Invariant($"{number:#,0}{unit}") : "–",
+        value,
+        goal,
+        goal is { } most ? Invariant($"≤ {most:#,0}{unit}") : "");
+
+    /// <summary>Times as ratios to the bare driver's, of the same round each, with the middle half of those for ours.</summary>
+    public void Ratios(string what, IReadOnlyDictionary<Subject, Times> times, double goal)
+    {
+        var raw = times[Subject.Raw];
+        Add(
+            what,
+            s => s == Subject.Raw
+                ? Invariant($"{raw.Median:#,0.0} ms ({Statistics.Quantile(raw.Milliseconds, 0.25):#,0.0}–{Statistics.Quantile(raw.Milliseconds, 0.75):#,0.0})")
+                : times[s].To(raw) is var ratio && s == Subject.Own
+                    ? Invariant($"**{ratio.Median:0.00}** ({ratio.Low:0.00}–{ratio.High:0.00})")
+                    : Invariant($"{ratio.Median:0.00}"),
+            s => times[s].To(raw).Median,
+            goal,
+            Invariant($"≤ {goal:0.00}"));
+    }
+
+    public void Add(string what, Func<Subject, string> cell, Func<Subject, double?> value, double? goal, string goalInWords)
+    {
+        var own = value(Subject.Own);
+        var ahead = Subject.Peers.Where(s => value(s) < own).Select(s => s.Name).ToList();
+        string[] verdict =
+        [
+            .. goal is null ? [] : new[] { own <= goal ? "met" : "**missed**" },
+            .. ahead.Count == 0 ? [] : new[] { $"behind {string.Join(", ", ahead)}" },
+        ];
+        var row = $"| {what} | {string.Join(" | ", Subject.All.Select(cell))} | {goalInWords} | {string.Join(", ", verdict)} |";
+        _rows.Add(row);
+        Console.Error.WriteLine(row);
+    }
+
+    public override string ToString() => string.Join('\n', _rows);
+}
