@@ -88,7 +88,8 @@ public static class SchemaComparer
         var (old, young) = (SnapshotFile.Attributes(before), SnapshotFile.Attributes(after));
         return old.Keys.Union(young.Keys)
             .Select(name => new AttributeChange(name, old.GetValueOrDefault(name), young.GetValueOrDefault(name)))
-            .Where(c => c.Before != c.After);
+            .Where(c => c.Before != c.After)
+            .Concat(ObjectKinds.RulesFor(before.Identity.Kind).SecretChangesAny(before, after));
     }
 
     // Both are in the order of identities, so one walk along both finds what only one has.
@@ -97,7 +98,8 @@ public static class SchemaComparer
         var (removed, others) = (new List<SchemaDifference>(), new List<SchemaDifference>());
 
         // Comparing values costs a tenth of hashing them: fingerprints help where they are there already, as those of files are.
-        if (before.HasFingerprint && after.HasFingerprint && before.Fingerprint == after.Fingerprint)
+        // They say nothing of secrets.
+        if (before.HasFingerprint && after.HasFingerprint && before.Fingerprint == after.Fingerprint && !(before.HoldsSecrets && after.HoldsSecrets))
         {
             return removed;
         }

@@ -155,7 +155,7 @@ internal static class JsonComparison
         });
         WriteNames(writer, "repeats", difference.Repeats);
         writer.WriteStartArray("attributes");
-        foreach (var change in Attributes(before, after))
+        foreach (var change in difference is Changed ? SchemaComparer.Attributes(before!, after!) : Attributes(before, after))
         {
             writer.WriteStartObject();
             writer.WriteString("attribute", change.Attribute);

@@ -70,6 +70,9 @@ internal abstract class ObjectRules
     /// <summary>The attributes of an object that whoever read it wasn't allowed to see, named as in the snapshot file.</summary>
     public virtual IEnumerable<string> NotVisibleIn(SchemaObject target) => [];
 
+    /// <summary>The secrets in which two objects differ, in words that tell no value.</summary>
+    public abstract IEnumerable<AttributeChange> SecretChangesAny(SchemaObject before, SchemaObject after);
+
     /// <summary>What the object asks of rows that are there already; <paramref name="before"/> is null where the object is new.</summary>
     public virtual IEnumerable<RowRule> RowRulesAny(SchemaObject? before, SchemaObject after) => [];
 
@@ -98,6 +101,11 @@ internal abstract class ObjectRules<T> : ObjectRules
 
     /// <inheritdoc cref="ObjectRules.RowRulesAny"/>
     public virtual IEnumerable<RowRule> RowRules(T? before, T after) => [];
+
+    /// <inheritdoc cref="ObjectRules.SecretChangesAny"/>
+    public virtual IEnumerable<AttributeChange> SecretChanges(T before, T after) => [];
+
+    public sealed override IEnumerable<AttributeChange> SecretChangesAny(SchemaObject before, SchemaObject after) => SecretChanges((T)before, (T)after);
 
     public sealed override IEnumerable<RowRule> RowRulesAny(SchemaObject? before, SchemaObject after) => RowRules((T?)before, (T)after);
 

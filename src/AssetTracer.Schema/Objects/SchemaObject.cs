@@ -12,4 +12,7 @@ public abstract record SchemaObject
 
     /// <summary>The object this one is part of and goes away with, or <see langword="null"/> if it stands alone.</summary>
     public abstract ObjectIdentity? Parent { get; }
+
+    /// <summary>Whether the object knows secrets, which are compared but stand in no file and no fingerprint.</summary>
+    internal virtual bool HoldsSecrets => false;
 }

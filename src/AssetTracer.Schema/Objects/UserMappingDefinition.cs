@@ -2,7 +2,7 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace AssetTracer.Schema;
 
-/// <summary>Whom a role is to a foreign server. Passwords are among its options, so that only their names are read.</summary>
+/// <summary>Whom a role is to a foreign server. Passwords are among its options, so that only their names are told.</summary>
 /// <remarks>See <see href="https://www.postgresql.org/docs/current/sql-createusermapping.html">CREATE USER MAPPING</see>.</remarks>
 public sealed record UserMappingDefinition : SchemaObject
 {
@@ -15,11 +15,16 @@ public sealed record UserMappingDefinition : SchemaObject
     /// <summary>The names of its options, sorted, or <see langword="null"/> if they aren't known: whoever read the database wasn't allowed to see them.</summary>
     public ValueArray<string>? OptionNames { get; init; }
 
+    /// <summary>The values of its options, as far as this process read them itself.</summary>
+    internal SecretValues OptionValues { get; init; }
+
     /// <inheritdoc/>
     public override ObjectIdentity Identity => Named(Server, User);
 
     /// <inheritdoc/>
     public override ObjectIdentity? Parent => null;
+
+    internal override bool HoldsSecrets => OptionValues.AreKnown;
 
     /// <summary>Names a user mapping.</summary>
     /// <param name="server">The foreign server.</param>
@@ -29,6 +34,9 @@ public sealed record UserMappingDefinition : SchemaObject
 
 internal sealed class UserMappingRules : ObjectRules<UserMappingDefinition>
 {
+    private const string Options = "options";
+    private const string ByName = """split_part(o, '=', 1) COLLATE "C", o COLLATE "C" """;
+
     public static UserMappingRules Instance { get; } = new();
 
     public override JsonTypeInfo<UserMappingDefinition> Json => SnapshotJson.Default.UserMappingDefinition;
@@ -39,7 +47,8 @@ internal sealed class UserMappingRules : ObjectRules<UserMappingDefinition>
     public override string Catalog(PostgresVersion server) => $"""
         SELECT m.srvname                               AS server
              , m.usename                               AS user
-             , CASE WHEN m.umoptions IS NOT NULL THEN ARRAY(SELECT split_part(o, '=', 1) FROM unnest(m.umoptions) o ORDER BY split_part(o, '=', 1) COLLATE "C") END AS option_names
+             , CASE WHEN m.umoptions IS NOT NULL THEN ARRAY(SELECT split_part(o, '=', 1) FROM unnest(m.umoptions) o ORDER BY {ByName}) END AS option_names
+             , CASE WHEN m.umoptions IS NOT NULL THEN ARRAY(SELECT d FROM unnest(m.umoptions) o, LATERAL (SELECT {SecretValues.Digest("o")}) v (d) WHERE d IS NOT NULL ORDER BY {ByName}) END AS option_values
              , m.umoptions IS NOT NULL OR r.rolsuper
                OR (m.umuser = 0 AND pg_has_role(s.srvowner, 'USAGE'))
                OR (m.usename = current_user AND (pg_has_role(s.srvowner, 'USAGE') OR has_server_privilege(s.oid, 'USAGE'))) AS is_readable
@@ -55,15 +64,17 @@ internal sealed class UserMappingRules : ObjectRules<UserMappingDefinition>
         Server = row.Text("server"),
         User = row.Text("user"),
         OptionNames = row.Flag("is_readable") ? row.Texts("option_names") : null,
+        OptionValues = new(row.Texts("option_names"), row.Texts("option_values")),
     };
 
     public override ValueArray<SqlStatement> Create(UserMappingDefinition target) =>
         [new($"CREATE {Name(target)}{ForeignOptions.Clause(Empty(target))}", Blank(target, Empty(target)).ToValueArray())];
 
+    // Nobody knows the value that another one shall have: taking away what is there would help nobody.
     public override ValueArray<SqlStatement>? Alter(UserMappingDefinition before, UserMappingDefinition after)
     {
         var changes = after.OptionNames is null ? "" : ForeignOptions.Change(Empty(before), Empty(after));
-        return before with { OptionNames = after.OptionNames } != after ? null
+        return before with { OptionNames = after.OptionNames, OptionValues = after.OptionValues } != after ? null
             : changes.Length == 0 ? []
             : [new($"ALTER {Name(after)}{changes}", Blank(after, Empty(after).Except(Empty(before))).ToValueArray())];
     }
@@ -75,11 +86,32 @@ internal sealed class UserMappingRules : ObjectRules<UserMappingDefinition>
     {
         (null, { } added) => new(Severity.Breaking, OneSided(added, sides.AfterName, sides.BeforeName)),
         ({ } removed, null) => new(Severity.Behavioural, OneSided(removed, sides.BeforeName, sides.AfterName)),
-        ({ }, { } changed) => new(Severity.Behavioural, $"{Title(changed)}: {sides.List(changes)}."),
+        ({ }, { } changed) => new(Severity.Behavioural, $"{Title(changed)}: {string.Join("; ", Clauses(before, changed, changes, sides))}."),
         _ => throw new ArgumentException("A difference has at least one side."),
     };
 
     public override IEnumerable<string> NotVisibleIn(SchemaObject target) => target is UserMappingDefinition { OptionNames: null } ? ["optionNames"] : [];
+
+    public override IEnumerable<AttributeChange> SecretChanges(UserMappingDefinition before, UserMappingDefinition after) =>
+        Differing(before, after) is { Count: > 0 } names
+            ? [new(Options, $"the value of {Wording.List(names)}", $"another value of {Wording.List(names)}")]
+            : [];
+
+    private static List<string> Differing(UserMappingDefinition before, UserMappingDefinition after) => [.. before.OptionValues.DifferingFrom(after.OptionValues)];
+
+    private static IEnumerable<string> Clauses(UserMappingDefinition before, UserMappingDefinition after, ValueArray<AttributeChange> changes, ComparisonSides sides)
+    {
+        foreach (var change in changes.Where(c => c.Attribute != Options))
+        {
+            yield return sides.List([change]);
+        }
+
+        if (Differing(before, after) is { Count: > 0 } names)
+        {
+            yield return (names.Count == 1 ? $"the value of option {names[0]} differs" : $"the values of options {Wording.List(names)} differ")
+                + $" between {sides.BeforeName} and {sides.AfterName} (values are not shown)";
+        }
+    }
 
     private static string OneSided(UserMappingDefinition mapping, string present, string absent) =>
         $"Role {Quote.Id(mapping.User)} is known to foreign server {Quote.Id(mapping.Server)} in {present} but not in {absent}.";

@@ -30,7 +30,11 @@ internal static class CatalogReader
 
     public static void Append(NpgsqlBatch batch, CatalogRequest request, PostgresVersion server)
     {
-        batch.BatchCommands.Add(new NpgsqlBatchCommand(Settings));
+        // The key is a parameter so that no statement which somebody logs or keeps holds it.
+        batch.BatchCommands.Add(new NpgsqlBatchCommand($"{Settings}, set_config('{SecretValues.Setting}', $1, true)")
+        {
+            Parameters = { new() { NpgsqlDbType = NpgsqlDbType.Text, Value = SecretValues.Key } },
+        });
         foreach (var kind in request.Read)
         {
             batch.BatchCommands.Add(new NpgsqlBatchCommand(ObjectKinds.RulesFor(kind).Catalog(server))

@@ -69,6 +69,9 @@ public sealed class SchemaSnapshot : IEquatable<SchemaSnapshot>
 
     internal bool HasFingerprint => _fingerprint.IsValueCreated;
 
+    /// <summary>Whether an object knows secrets, of which the fingerprint says nothing.</summary>
+    internal bool HoldsSecrets => _objects.Any(o => o.HoldsSecrets);
+
     /// <summary>The identities of the objects, in their order.</summary>
     internal ReadOnlySpan<ObjectIdentity> Identities => _identities;
 
