@@ -44,6 +44,7 @@ internal static class CompareCommand
             var wanted = SharedOptions.IsGiven(parsed, scope) || SharedOptions.IsGiven(parsed, schemas)
                 ? SharedOptions.ScopeOf(parsed.GetRequiredValue(scope), parsed.GetRequiredValue(schemas))
                 : await ScopeOfFilesAsync(sides.Expected, sides.Actual, writer.Error, cancellationToken).ConfigureAwait(false);
+            await DemandWithinFilesAsync(sides.Expected, sides.Actual, wanted, cancellationToken).ConfigureAwait(false);
             var (right, judged) = await ReadAsync(sides.Expected, sides.Actual, wanted, cancellationToken).ConfigureAwait(false);
             var comparison = SchemaComparer.Compare(judged, right, new ComparisonOptions
             {
@@ -92,6 +93,20 @@ internal static class CompareCommand
         }
 
         return scope;
+    }
+
+    // Of what a file doesn't hold nobody can say that it is equal, nor that it is missing.
+    private static async Task DemandWithinFilesAsync(DatabaseSource expected, DatabaseSource actual, SnapshotScope wanted, CancellationToken cancellationToken)
+    {
+        foreach (var side in new[] { expected, actual })
+        {
+            if (await side.ScopeAsync(cancellationToken).ConfigureAwait(false) is { } stored && !stored.Covers(wanted))
+            {
+                throw new CommandException(
+                    $"{side.Label} was saved with {SharedOptions.InWords(stored)}, so it can't answer for {(SharedOptions.InWords(wanted) is { Length: > 0 } words ? words : "the whole database")}. "
+                    + "Leave --schema and --scope out to compare what it holds, or take the snapshot again.");
+            }
+        }
     }
 
     // Both at the same time; when both fail, both are said.

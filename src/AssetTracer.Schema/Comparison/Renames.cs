@@ -8,6 +8,12 @@ internal static class Renames
 {
     private const string Itself = "\"\0\"";
 
+    // Names of columns within their table, and types as SQL writes them.
+    private static readonly HashSet<string> NamesInText =
+    [
+        "columns", "include", "keys", "referencedColumns", "onDeleteColumns", "updateColumns", "type", "subtype", "result",
+    ];
+
     public static IReadOnlyList<SchemaDifference> Find(IReadOnlyList<SchemaDifference> differences, ComparisonSides sides)
     {
         var removed = Candidates(differences.OfType<Removed>().Select(d => d.Before));
@@ -124,15 +130,20 @@ internal static class Renames
     private static Changed? WithoutFollowing(Changed changed, Dictionary<(ObjectIdentity? Scope, string Name), string> newNames)
     {
         var rest = changed.Attributes.Where(c => !Follows(c)).ToValueArray();
-        return rest.IsEmpty ? null : changed with { Attributes = rest };
+        return rest.IsEmpty && !changed.Attributes.IsEmpty ? null : changed with { Attributes = rest };
 
-        bool Follows(AttributeChange change) => change is { Before: { } old, After: { } young }
-            && (NewName(old) == young || (old is ['(', .., ')'] && Elements(old).Select(NewName).SequenceEqual(Elements(young))));
+        bool Follows(AttributeChange change) => change is { Before: { } old, After: { } young } && IsOfNames(changed.After, change.Attribute)
+            && (NewName(old) == young
+                || (PrintedList.IsOne(old) && PrintedList.IsOne(young) && PrintedList.Read(old).Select(NewName).SequenceEqual(PrintedList.Read(young))));
 
         string NewName(string name) => newNames.GetValueOrDefault((changed.Parent, name)) ?? newNames.GetValueOrDefault((null, name)) ?? name;
     }
 
     private static string Written(SchemaObject item) => item.Identity.Within ?? item.Identity.Name.ToString();
 
-    private static string[] Elements(string list) => list.Trim('(', ')').Split(", ");
+    // A text that happens to read like a name follows nothing.
+    private static bool IsOfNames(SchemaObject item, string attribute) =>
+        NamesInText.Contains(attribute)
+        || ObjectKinds.RulesFor(item.Identity.Kind).JsonAny.Properties.FirstOrDefault(p => p.Name == attribute)?.PropertyType is { } type
+        && (type == typeof(QualifiedName) || type == typeof(QualifiedName?) || type == typeof(ValueArray<QualifiedName>));
 }

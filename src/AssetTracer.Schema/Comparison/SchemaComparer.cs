@@ -85,12 +85,17 @@ public static class SchemaComparer
     /// <summary>The attributes in which two objects of one kind differ.</summary>
     internal static IEnumerable<AttributeChange> Attributes(SchemaObject before, SchemaObject after)
     {
-        var (old, young) = (SnapshotFile.Attributes(before), SnapshotFile.Attributes(after));
-        return old.Keys.Union(young.Keys)
-            .Select(name => new AttributeChange(name, old.GetValueOrDefault(name), young.GetValueOrDefault(name)))
-            .Where(c => c.Before != c.After)
+        var printed = Changes(SnapshotFile.Attributes(before), SnapshotFile.Attributes(after));
+        return (printed.Count > 0 ? printed : Changes(SnapshotFile.RawAttributes(before), SnapshotFile.RawAttributes(after)))
             .Concat(ObjectKinds.RulesFor(before.Identity.Kind).SecretChangesAny(before, after));
     }
+
+    private static List<AttributeChange> Changes(Dictionary<string, string> old, Dictionary<string, string> young) =>
+    [
+        .. old.Keys.Union(young.Keys)
+            .Select(name => new AttributeChange(name, old.GetValueOrDefault(name), young.GetValueOrDefault(name)))
+            .Where(c => c.Before != c.After),
+    ];
 
     // Both are in the order of identities, so one walk along both finds what only one has.
     private static List<SchemaDifference> Find(SchemaSnapshot before, SchemaSnapshot after, NoiseFilter noise)

@@ -111,6 +111,11 @@ internal static class AcceptedDriftFile
             throw new AcceptedDriftException("This JSON isn't a list of accepted drift: format, version or accepted is missing. Write one with compare --accept-current.");
         }
 
+        if (version < 1)
+        {
+            throw new AcceptedDriftException($"This list of accepted drift has format {version}, which never was. Write one with compare --accept-current.");
+        }
+
         if (version > FormatVersion)
         {
             throw new AcceptedDriftException(

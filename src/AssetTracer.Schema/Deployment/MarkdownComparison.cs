@@ -12,7 +12,7 @@ internal static class MarkdownComparison
         text.Append("**").Append(Markdown.Escape(ComparisonVerdict.Of(comparison, groups))).Append("**\n");
         foreach (var group in groups)
         {
-            text.Append("\n### ").Append(Markdown.Escape(group.Heading)).Append("\n\n");
+            text.Append("\n### ").Append(Markdown.Escape(Wording.Flat(group.Heading))).Append("\n\n");
             foreach (var difference in group.Differences)
             {
                 text.Append("- **").Append(Wording.Word(difference.Severity)).Append("** ").Append(Markdown.Escape(Wording.OneLine(difference))).Append('\n');

@@ -14,7 +14,7 @@ internal static class TextComparison
         text.Append(ComparisonVerdict.Of(comparison, groups)).Append('\n');
         foreach (var group in groups)
         {
-            text.Append('\n').Append(group.Heading).Append(": ").Append(Wording.Counts(group.Differences)).Append('\n');
+            text.Append('\n').Append(Wording.Flat(group.Heading)).Append(": ").Append(Wording.Counts(group.Differences)).Append('\n');
             foreach (var difference in group.Differences)
             {
                 text.Append("  ").Append(Wording.Word(difference.Severity).PadRight(Column)).Append(Wording.OneLine(difference)).Append('\n');

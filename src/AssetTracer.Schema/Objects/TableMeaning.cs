@@ -47,5 +47,5 @@ internal static class TableMeaning
         return $"has its columns in another order ({sides.Both(old[first], young[first])} is the first that differs): only SELECT * and INSERT without a list of columns see it";
     }
 
-    private static string[] Names(string? list) => list!.Trim('(', ')').Split(", ");
+    private static IReadOnlyList<string> Names(string? list) => PrintedList.Read(list!);
 }

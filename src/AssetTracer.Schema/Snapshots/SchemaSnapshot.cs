@@ -127,10 +127,12 @@ public sealed class SchemaSnapshot : IEquatable<SchemaSnapshot>
         {
             Schemas = Common(Scope.Schemas, scope.Schemas),
             PlatformSchemas = Scope.PlatformSchemas.Union(scope.PlatformSchemas).ToValueArray(),
-        });
+        }, Unmodelled.Where(o => scope.Schemas.IsEmpty || scope.Schemas.Any(o.IsIn)).ToValueArray());
 
     /// <summary>The same snapshot with other objects.</summary>
-    internal SchemaSnapshot Holding(IEnumerable<SchemaObject> objects, SnapshotScope? scope = null)
+    internal SchemaSnapshot Holding(IEnumerable<SchemaObject> objects) => Holding(objects, Scope, Unmodelled);
+
+    private SchemaSnapshot Holding(IEnumerable<SchemaObject> objects, SnapshotScope scope, ValueArray<UnmodelledObject> unmodelled)
     {
         SchemaObject[] kept = [.. objects];
         HashSet<ObjectIdentity> identities = NotVisible.IsEmpty ? [] : [.. kept.Select(o => o.Identity)];
@@ -138,10 +140,10 @@ public sealed class SchemaSnapshot : IEquatable<SchemaSnapshot>
         {
             KindsRead = KindsRead,
             ServerVersion = ServerVersion,
-            Unmodelled = Unmodelled,
+            Unmodelled = unmodelled,
             NotVisible = NotVisible.Where(o => o.Object is null || identities.Contains(o.Object)).ToValueArray(),
             Environment = Environment,
-            Scope = scope ?? Scope,
+            Scope = scope,
         };
     }
 

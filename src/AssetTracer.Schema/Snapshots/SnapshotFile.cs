@@ -97,12 +97,19 @@ internal static class SnapshotFile
         return element.EnumerateObject().ToDictionary(p => p.Name, p => Print(p.Value));
     }
 
+    /// <summary>The attributes of an object as the file holds them, for values that are printed alike.</summary>
+    public static Dictionary<string, string> RawAttributes(SchemaObject item)
+    {
+        var element = JsonSerializer.SerializeToElement(item, ObjectKinds.RulesFor(item.Identity.Kind).JsonAny);
+        return element.EnumerateObject().ToDictionary(p => p.Name, p => p.Value.GetRawText());
+    }
+
     private static string Print(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.String => value.GetString()!,
         JsonValueKind.True => "yes",
         JsonValueKind.False => "no",
-        JsonValueKind.Array => $"({string.Join(", ", value.EnumerateArray().Select(Print))})",
+        JsonValueKind.Array => PrintedList.Write(value.EnumerateArray().Select(e => e.ValueKind == JsonValueKind.String ? PrintedList.Element(e.GetString()!) : Print(e))),
         JsonValueKind.Object => string.Join(" ", value.EnumerateObject().Select(Print).Where(text => text.Length > 0)),
         _ => value.GetRawText(),
     };

@@ -26,6 +26,15 @@ public sealed record SnapshotScope
     /// <summary>Schemas that a platform manages: only what the user put on their tables is kept.</summary>
     public ValueArray<string> PlatformSchemas { get; init; }
 
+    /// <summary>Whether everything that lies within another scope lies within this one.</summary>
+    /// <param name="other">The other scope.</param>
+    public bool Covers(SnapshotScope other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return (Schemas.IsEmpty || (!other.Schemas.IsEmpty && other.Schemas.All(Schemas.Contains)))
+            && PlatformSchemas.All(p => other.PlatformSchemas.Contains(p) || (!other.Schemas.IsEmpty && !other.Schemas.Contains(p)));
+    }
+
     internal bool Includes(SchemaObject item)
     {
         var schema = item.Identity.Schema;

@@ -7,6 +7,9 @@ public sealed record UnmodelledObject(string Type, string Name)
 {
     /// <summary>Whether it is data rather than structure: large objects are only counted.</summary>
     internal bool IsData => Type == "large objects";
+
+    /// <summary>Whether it belongs to a schema, or lies on something that does.</summary>
+    internal bool IsIn(string schema) => $" {Name}".Contains($" {Quote.Id(schema)}.", StringComparison.Ordinal);
 }
 
 /// <summary>An object of a kind that isn't compared, which only one of two databases has: so much is known of it.</summary>

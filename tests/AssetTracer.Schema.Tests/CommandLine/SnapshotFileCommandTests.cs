@@ -100,15 +100,16 @@ public sealed class SnapshotFileCommandTests
     }
 
     [Test]
-    public async Task A_file_is_compared_as_far_as_it_goes_unless_the_options_say_otherwise()
+    public async Task A_file_is_compared_as_far_as_it_goes_and_answers_for_no_more()
     {
         var narrow = await SaveAsync("a", "text", scope: new() { Schemas = ["billing"] });
         var whole = await SaveAsync("b", "uuid");
         var byFile = await CompareAsync(narrow, whole);
         var byOption = await CompareAsync(narrow, whole, "--schema", "public");
 
-        Assert.That((byFile.ExitCode, byOption.ExitCode), Is.EqualTo((0, 1)), byFile.Output);
+        Assert.That((byFile.ExitCode, byOption.ExitCode), Is.EqualTo((0, 2)), byFile.Output);
         Assert.That(byFile.Error, Does.Contain("a.json was saved with --schema billing: only that is compared."));
+        Assert.That(byOption.Error, Does.Contain("a.json was saved with --schema billing, so it can't answer for --schema public."));
     }
 
     [Test]

@@ -54,6 +54,30 @@ public sealed class RenamesTests
     }
 
     [Test]
+    public void A_text_that_reads_like_a_renamed_name_is_a_difference()
+    {
+        var comparison = Some.Compare(
+            Some.Database([.. Some.Table("t", "i"), Some.Check("t", "k1", "i > ''"), CommentOnTable("k1")]),
+            Some.Database([.. Some.Table("t", "i"), Some.Check("t", "k2", "i > ''"), CommentOnTable("k2")]));
+
+        Assert.That(comparison.Differences.Select(d => d.GetType()), Is.EquivalentTo(new[] { typeof(Renamed), typeof(Changed) }));
+
+        static CommentDefinition CommentOnTable(string text) => new() { Target = TableDefinition.Named("t"), Text = text };
+    }
+
+    [Test]
+    public void A_difference_beside_a_rename_is_told_even_where_its_values_are_printed_alike()
+    {
+        var comparison = Some.Compare(
+            Some.Database([.. Some.Table("t", "i"), Some.Check("t", "k1", "i > ''"), new EnumTypeDefinition { Name = "e", Labels = ["a, b"] }]),
+            Some.Database([.. Some.Table("t", "i"), Some.Check("t", "k2", "i > ''"), new EnumTypeDefinition { Name = "e", Labels = ["a", "b"] }]));
+
+        var changed = comparison.Differences.OfType<Changed>().Single();
+        Assert.That(changed.Severity, Is.EqualTo(Severity.Breaking));
+        Assert.That(changed.Attributes.Single(), Is.EqualTo(new AttributeChange("labels", "(\"a, b\")", "(a, b)")));
+    }
+
+    [Test]
     public void Another_definition_is_no_rename() =>
         Assert.That(Some.Compare(
             Some.Database([new TableDefinition { Name = "clients" }, Some.Column("clients", "zip")]),
