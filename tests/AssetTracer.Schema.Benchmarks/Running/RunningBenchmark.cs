@@ -184,9 +184,9 @@ internal sealed class RunningBenchmark : IAsyncDisposable
         var ratio = Statistics.Quantile(ratios, 0.5);
         _table.Add(
             "the same, time until the last is ready",
-            s => !pending.ContainsKey(s) ? "–"
+            s => !pending.TryGetValue(s, out var result) ? "–"
                 : s == Subject.Own ? Invariant($"**{ratio:0.00}** × one host ({Statistics.Quantile(alone, 0.5):0} ms)")
-                : Invariant($"{pending[s].Milliseconds:#,0} ms"),
+                : Invariant($"{result.Milliseconds:#,0} ms"),
             s => s == Subject.Own ? ratio : null,
             1.5,
             "≤ 1.50");
