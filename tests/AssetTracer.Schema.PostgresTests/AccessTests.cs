@@ -44,6 +44,19 @@ public sealed class AccessTests
     }
 
     [Test]
+    public async Task A_right_on_a_system_catalog_that_was_taken_from_everybody_is_told_as_that()
+    {
+        await using var open = await CreateAsync();
+        await using var closed = await CreateAsync("REVOKE SELECT ON pg_catalog.pg_trigger FROM PUBLIC");
+
+        var difference = SchemaComparer.Compare(
+            await ReadAsync(closed), await ReadAsync(open), new() { BeforeName = "production", AfterName = "staging" }).Differences.Single();
+
+        Assert.That(difference.Sentence, Is.EqualTo("Not everybody (PUBLIC) can select from pg_catalog.pg_trigger in production, but can in staging."));
+        Assert.That(difference.Severity, Is.EqualTo(Severity.Breaking));
+    }
+
+    [Test]
     public async Task What_an_extension_brings_is_left_out_but_not_a_right_that_somebody_granted_on_it()
     {
         await using var database = await CreateAsync();

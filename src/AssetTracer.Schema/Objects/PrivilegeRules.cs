@@ -79,8 +79,10 @@ internal sealed class PrivilegeRules : ObjectRules<PrivilegeDefinition>
         var one = (after ?? before)!;
         var usual = PrivilegeDefinition.Default(one.Identity);
 
-        // a fact that says what is usual is about an object which was more closed from the start, such as pg_read_file
-        usual = usual.Privileges == one.Privileges ? usual with { Privileges = [] } : usual;
+        // A fact that says what is usual is about an object of the server's or of an extension's: one that was more closed from the start, such as
+        // pg_read_file, or, where nobody has a right any more, one that was open, such as a system catalog.
+        usual = usual.Privileges != one.Privileges ? usual
+            : usual with { Privileges = one.Privileges.IsEmpty ? [TargetCatalog.PrivilegesOn(one.Target.Kind) == 'r' ? "SELECT" : "USAGE"] : [] };
         return PrivilegeMeaning.Of(before ?? usual, after ?? usual, sides);
     }
 
