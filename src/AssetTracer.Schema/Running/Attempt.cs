@@ -6,6 +6,14 @@ namespace AssetTracer.Schema;
 /// <param name="RecordedVersion">The version as the history holds it.</param>
 internal sealed record Attempt(CollectedMigration Migration, MigrationDirection Direction, string RecordedVersion)
 {
+    /// <summary>The step of a plan on a database with the given history.</summary>
+    public static Attempt At(PlannedMigration step, MigrationSet set, IReadOnlyList<AppliedMigration> history)
+    {
+        var recorded = history.FirstOrDefault(a => a.Version == step.Version);
+        var migration = recorded is null ? set.Find(step.Version) : MigrationPlanner.ReversalOf(set, recorded);
+        return new(migration!, step.Direction, (recorded?.Version ?? step.Version).Value);
+    }
+
     public ValueArray<SqlStatement> Statements { get; } = Direction == MigrationDirection.Up ? Migration.Up : Migration.Down;
 
     /// <summary>A hash over the statements of this direction.</summary>

@@ -71,8 +71,53 @@ internal sealed class MigrationLock(MigrationOptions options)
 
         """);
 
+    /// <summary>Waits for the lock, as the options say.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="isStillToDo">Is asked behind each pause whether the lock is wanted any longer; null: it is.</param>
+    /// <param name="cancellationToken">Stops the waiting.</param>
+    /// <returns>Whether it was taken; else it isn't wanted any longer.</returns>
+    /// <exception cref="MigrationLockException">Another run has it, and nobody is to wait (longer) for that.</exception>
+    public async Task<bool> TakeAsync(RunContext run, Func<Task<bool>>? isStillToDo, CancellationToken cancellationToken)
+    {
+        var start = run.Clock.GetTimestamp();
+        var waits = false;
+        while (!await TryTakeAsync(run, cancellationToken).ConfigureAwait(false))
+        {
+            if (!waits)
+            {
+                waits = true;
+                MigrationLog.Waiting(run.Logger, run.Address);
+                options.Progress?.Report(new LockAwaited());
+            }
+
+            if (options.WhenLocked == LockPolicy.Fail)
+            {
+                throw await HeldAsync(run.Connection, waited: null, cancellationToken).ConfigureAwait(false);
+            }
+
+            if (run.Clock.GetElapsedTime(start) >= options.LockTimeout)
+            {
+                throw await HeldAsync(run.Connection, options.LockTimeout, cancellationToken).ConfigureAwait(false);
+            }
+
+            await Task.Delay(Pause(), run.Clock, cancellationToken).ConfigureAwait(false);
+            if (isStillToDo is not null && !await isStillToDo().ConfigureAwait(false))
+            {
+                SchemaDiagnostics.Waited(run.Connection, run.Clock.GetElapsedTime(start));
+                return false;
+            }
+        }
+
+        if (waits)
+        {
+            SchemaDiagnostics.Waited(run.Connection, run.Clock.GetElapsedTime(start));
+        }
+
+        return true;
+    }
+
     /// <summary>Takes the lock if nobody has it, and looks how the session was opened.</summary>
-    public async Task<bool> TryTakeAsync(RunContext run, CancellationToken cancellationToken)
+    private async Task<bool> TryTakeAsync(RunContext run, CancellationToken cancellationToken)
     {
         bool? isTaken;
         bool hasLease;
@@ -139,10 +184,10 @@ internal sealed class MigrationLock(MigrationOptions options)
     }
 
     /// <summary>A pause of a tenth to a quarter of a second, different for each of those who wait.</summary>
-    public static TimeSpan Pause() => TimeSpan.FromMilliseconds(RandomNumberGenerator.GetInt32(100, 250));
+    private static TimeSpan Pause() => TimeSpan.FromMilliseconds(RandomNumberGenerator.GetInt32(100, 250));
 
     /// <summary>Says who holds the lock, after a wait; or at once, where nobody is to wait.</summary>
-    public async Task<MigrationLockException> HeldAsync(NpgsqlConnection connection, TimeSpan? waited, CancellationToken cancellationToken)
+    private async Task<MigrationLockException> HeldAsync(NpgsqlConnection connection, TimeSpan? waited, CancellationToken cancellationToken)
     {
         var limit = waited is { } time ? $", and didn't end within {time.TotalSeconds.ToString("0.#", CultureInfo.InvariantCulture)} s" : "";
         var start = $"Another run of migrations holds the lock of {Address.Of(connection)} ({_historyTable}){limit}";

@@ -82,7 +82,7 @@ public sealed class MigrationRunner(
     /// <exception cref="MigrationDefinitionException">The migrations or the options can't be used as they are written.</exception>
     /// <exception cref="MigrationConnectionException">The database couldn't be reached.</exception>
     public Task<PreflightReport> PreflightAsync(MigrationPlan plan, CancellationToken cancellationToken = default) => WithConnectionAsync(
-        (connection, _) => new Preflight(connection, _options).LookAsync(Rising(plan), cancellationToken),
+        (connection, _) => new Preflight(connection, _options).LookAsync(_set.Value.AppliedBy(plan), cancellationToken),
         "while its rows were looked at",
         cancellationToken);
 
@@ -99,30 +99,11 @@ public sealed class MigrationRunner(
     /// <exception cref="MigrationLockException">A run didn't end in time; nothing was carried out.</exception>
     /// <exception cref="MigrationHistoryException">The history can't be read; nothing was carried out.</exception>
     /// <exception cref="MigrationConnectionException">The database couldn't be reached, or was lost.</exception>
-    public Task<MigrationRehearsal> RehearseAsync(MigrationPlan plan, CancellationToken cancellationToken = default) => WithConnectionAsync(
-        async (connection, history) =>
+    public Task<MigrationRehearsal> RehearseAsync(MigrationPlan plan, CancellationToken cancellationToken = default) => AloneAsync(
+        async run =>
         {
-            var run = new RunContext(connection, history, _options, _clock, _logger, []) { OpenAnotherAsync = OpenAsync };
-            var start = _clock.GetTimestamp();
-            while (!await run.Lock.TryTakeAsync(run, cancellationToken).ConfigureAwait(false))
-            {
-                if (_clock.GetElapsedTime(start) >= _options.LockTimeout)
-                {
-                    throw await run.Lock.HeldAsync(connection, _options.LockTimeout, cancellationToken).ConfigureAwait(false);
-                }
-
-                await Task.Delay(MigrationLock.Pause(), _clock, cancellationToken).ConfigureAwait(false);
-            }
-
-            try
-            {
-                var (_, attempts) = await RemainingAsync(connection, history, plan, cancellationToken).ConfigureAwait(false);
-                return await new Rehearsal(run).RunAsync(attempts, cancellationToken).ConfigureAwait(false);
-            }
-            finally
-            {
-                await run.Lock.ReleaseAsync(run).ConfigureAwait(false);
-            }
+            var (_, attempts) = await RemainingAsync(run.Connection, run.History, plan, cancellationToken).ConfigureAwait(false);
+            return await new Rehearsal(run).RunAsync(attempts, cancellationToken).ConfigureAwait(false);
         },
         "in a rehearsal, which leaves nothing behind",
         cancellationToken);
@@ -208,7 +189,7 @@ public sealed class MigrationRunner(
     /// <exception cref="MigrationHistoryException">The history has begun already, or can't be read or written; nothing was recorded.</exception>
     /// <exception cref="MigrationConnectionException">The database couldn't be reached.</exception>
     public Task<IReadOnlyList<AppliedMigration>> BaselineAsync(MigrationVersion version, bool verify = true, CancellationToken cancellationToken = default) =>
-        AloneAsync(run => Baseline.RecordAsync(run, _set.Value, version, verify, cancellationToken), cancellationToken);
+        RecordAsync(run => Baseline.RecordAsync(run, _set.Value, version, verify, cancellationToken), cancellationToken);
 
     /// <summary>Puts a history right that doesn't say what is so. No migration runs.</summary>
     /// <param name="repair">What to put right.</param>
@@ -223,7 +204,7 @@ public sealed class MigrationRunner(
     {
         ArgumentNullException.ThrowIfNull(repair);
         ArgumentException.ThrowIfNullOrWhiteSpace(reason);
-        return AloneAsync(
+        return RecordAsync(
             async run =>
             {
                 await new HistoryRepair(run, _set.Value, reason).CarryOutAsync(repair, cancellationToken).ConfigureAwait(false);
@@ -266,148 +247,30 @@ public sealed class MigrationRunner(
     /// <exception cref="MigrationDefinitionException">The migrations can't be used as they are written.</exception>
     public IReadOnlyList<VerificationReport> VerifySnapshot(SchemaSnapshot snapshot) => MigrationVerifier.Verify(snapshot, _set.Value.Migrations);
 
-    private async Task<MigrationSummary> RunAsync(Decision decide, CancellationToken cancellationToken) => await WithConnectionAsync(
-        async (connection, history) =>
-        {
-            var run = new RunContext(connection, history, _options, _clock, _logger, _hooks) { OpenAnotherAsync = OpenAsync };
-            var (plan, _) = await DecideAsync(run, decide, cancellationToken).ConfigureAwait(false);
-            var start = _clock.GetTimestamp();
-            var waiting = false;
-            while (!plan.IsEmpty && !await run.Lock.TryTakeAsync(run, cancellationToken).ConfigureAwait(false))
-            {
-                if (!waiting)
-                {
-                    waiting = true;
-                    MigrationLog.Waiting(_logger, run.Address);
-                    _options.Progress?.Report(new LockAwaited());
-                }
-
-                if (_options.WhenLocked == LockPolicy.Fail)
-                {
-                    throw await run.Lock.HeldAsync(connection, waited: null, cancellationToken).ConfigureAwait(false);
-                }
-
-                if (_clock.GetElapsedTime(start) >= _options.LockTimeout)
-                {
-                    throw await run.Lock.HeldAsync(connection, _options.LockTimeout, cancellationToken).ConfigureAwait(false);
-                }
-
-                await Task.Delay(MigrationLock.Pause(), _clock, cancellationToken).ConfigureAwait(false);
-                if (_options.WhenLocked == LockPolicy.SkipIfCurrent)
-                {
-                    // The other run may have done it all: what it committed counts.
-                    (plan, _) = await DecideAsync(run, decide, cancellationToken).ConfigureAwait(false);
-                }
-            }
-
-            if (waiting)
-            {
-                SchemaDiagnostics.Waited(connection, _clock.GetElapsedTime(start));
-            }
-
-            if (!plan.IsEmpty)
-            {
-                await CarryOutPlanAsync(run, decide, cancellationToken).ConfigureAwait(false);
-            }
-
-            return run.Summary;
-        },
+    private Task<MigrationSummary> RunAsync(RunDecision decision, CancellationToken cancellationToken) => WithConnectionAsync(
+        (connection, history) => new MigrationRun(ContextOf(connection, history, _hooks), _set.Value, decision).ExecuteAsync(cancellationToken),
         "between two migrations",
-        cancellationToken).ConfigureAwait(false);
+        cancellationToken);
 
-    private async Task CarryOutPlanAsync(RunContext run, Decision decide, CancellationToken cancellationToken)
-    {
-        try
+    // Changes the history, without running a migration.
+    private Task<T> RecordAsync<T>(Func<RunContext, Task<T>> record, CancellationToken cancellationToken) => AloneAsync(
+        async run =>
         {
-            (run.HistoryToCreate, run.HasJournal, var isNew) =
+            (run.HistoryToCreate, run.HasJournal, _) =
                 await new HistoryTables(_options, _logger).PrepareAsync(run.Connection, cancellationToken).ConfigureAwait(false);
-            var (plan, history) = isNew
-                ? await DecideAsync(run, decide, [], cancellationToken).ConfigureAwait(false)
-                : await DecideAsync(run, decide, cancellationToken).ConfigureAwait(false);
-            IEnumerable<MigrationFinding> impossible =
-                [.. _options.OneTransaction ? SeparateMigration.In(plan) : [], .. run.Lock.IsPooled ? PooledMigration.In(plan) : []];
-            if (impossible.ToValueArray() is { IsEmpty: false } refused)
-            {
-                throw new MigrationRefusedException(refused);
-            }
+            return await record(run).ConfigureAwait(false);
+        },
+        "while the history was written",
+        cancellationToken);
 
-            await RollbackLosses.RefuseAsync(run.Connection, plan with { AllowDataLoss = decide.AllowDataLoss }, cancellationToken).ConfigureAwait(false);
-            await new Preflight(run.Connection, _options).RefuseAsync(Rising(plan), cancellationToken).ConfigureAwait(false);
-            MigrationLog.Starting(_logger, run.Address, plan.Steps.Count);
-            using var span = SchemaDiagnostics.StartRun(run.Connection, plan.Steps.Count);
-            foreach (var obstacle in await Obstacles.FindAsync(run, plan.Steps.SelectMany(s => s.Statements), cancellationToken).ConfigureAwait(false))
-            {
-                MigrationLog.Obstacle(_logger, run.Address, obstacle);
-            }
-
-            foreach (var hook in plan.IsEmpty ? [] : _hooks)
-            {
-                await hook.BeforeAllAsync(plan, run.Connection, cancellationToken).ConfigureAwait(false);
-            }
-
-            run.Repeated.IsKept = !run.Lock.IsPooled && plan.Steps.Count > 1 && _hooks.Count == 0
-                && !plan.Steps.SelectMany(s => s.Statements).Any(RepeatedStatements.MayBeForgottenBy);
-            if (_options.OneTransaction && !plan.IsEmpty)
-            {
-                await run.Queue.PassAsync(AttemptAt(plan.Steps[0], history), CarryOutStepsAsync, cancellationToken).ConfigureAwait(false);
-            }
-            else
-            {
-                await CarryOutStepsAsync().ConfigureAwait(false);
-            }
-
-            async Task CarryOutStepsAsync()
-            {
-                run.Forget();
-                foreach (var (number, step) in plan.Steps.Index())
-                {
-                    var attempt = AttemptAt(step, history);
-                    _options.Progress?.Report(new MigrationStarted(step.Version, step.Description, step.Direction, number + 1, plan.Steps.Count));
-                    var duration = await CarryOutAsync(run, attempt, number == 0, number == plan.Steps.Count - 1, cancellationToken).ConfigureAwait(false);
-                    _options.Progress?.Report(new MigrationFinished(step.Version, step.Direction, duration, number + 1, plan.Steps.Count));
-                }
-            }
-
-            if (!run.Summary.IsEmpty && run.Connection.FullState == System.Data.ConnectionState.Open)
-            {
-                await FingerprintAsync(run, history, cancellationToken).ConfigureAwait(false);
-
-                // So that connections of the same pool know the types that the migrations made.
-                await run.Connection.ReloadTypesAsync(CancellationToken.None).ConfigureAwait(false);
-                foreach (var hook in _hooks)
-                {
-                    await hook.AfterAllAsync(run.Summary, run.Connection, cancellationToken).ConfigureAwait(false);
-                }
-            }
-        }
-        finally
-        {
-            await run.Queue.EndAsync().ConfigureAwait(false);
-            await run.Lock.ReleaseAsync(run).ConfigureAwait(false);
-        }
-    }
-
-    // Changes the history under the lock, without running a migration.
-    private Task<T> AloneAsync<T>(Func<RunContext, Task<T>> use, CancellationToken cancellationToken) => WithConnectionAsync(
+    // Does something under the lock that is no run.
+    private Task<T> AloneAsync<T>(Func<RunContext, Task<T>> use, string phase, CancellationToken cancellationToken) => WithConnectionAsync(
         async (connection, history) =>
         {
-            var run = new RunContext(connection, history, _options, _clock, _logger, []) { OpenAnotherAsync = OpenAsync };
-            var start = _clock.GetTimestamp();
-            while (!await run.Lock.TryTakeAsync(run, cancellationToken).ConfigureAwait(false))
-            {
-                if (_options.WhenLocked == LockPolicy.Fail || _clock.GetElapsedTime(start) >= _options.LockTimeout)
-                {
-                    TimeSpan? waited = _options.WhenLocked == LockPolicy.Fail ? null : _options.LockTimeout;
-                    throw await run.Lock.HeldAsync(connection, waited, cancellationToken).ConfigureAwait(false);
-                }
-
-                await Task.Delay(MigrationLock.Pause(), _clock, cancellationToken).ConfigureAwait(false);
-            }
-
+            var run = ContextOf(connection, history, []);
+            await run.Lock.TakeAsync(run, isStillToDo: null, cancellationToken).ConfigureAwait(false);
             try
             {
-                (run.HistoryToCreate, run.HasJournal, _) =
-                    await new HistoryTables(_options, _logger).PrepareAsync(connection, cancellationToken).ConfigureAwait(false);
                 return await use(run).ConfigureAwait(false);
             }
             finally
@@ -415,66 +278,11 @@ public sealed class MigrationRunner(
                 await run.Lock.ReleaseAsync(run).ConfigureAwait(false);
             }
         },
-        "while the history was written",
+        phase,
         cancellationToken);
 
-    private async Task<TimeSpan> CarryOutAsync(RunContext run, Attempt attempt, bool isFirst, bool isLast, CancellationToken cancellationToken)
-    {
-        var start = _clock.GetTimestamp();
-        if (_options.AdoptVerified && attempt.Direction == MigrationDirection.Up && await Adoption.TryAsync(run, attempt, cancellationToken).ConfigureAwait(false))
-        {
-            return _clock.GetElapsedTime(start);
-        }
-
-        using var span = SchemaDiagnostics.StartMigration(run.Connection, attempt);
-        try
-        {
-            await ((attempt.IsTransactional, _options.OneTransaction) switch
-            {
-                (_, true) => new TransactionalExecution(run, attempt, attempt.Statements, "Nothing was changed: all migrations of the run are one transaction.")
-                {
-                    Begins = isFirst,
-                    Ends = isLast,
-                }.ExecuteAsync(cancellationToken),
-                (true, false) => run.Queue.PassAsync(
-                    attempt,
-                    () => new TransactionalExecution(run, attempt, attempt.Statements, "Nothing was changed: it ran in one transaction.").ExecuteAsync(cancellationToken),
-                    cancellationToken),
-                (false, false) => new StepwiseExecution(run, attempt).ExecuteAsync(cancellationToken),
-            }).ConfigureAwait(false);
-        }
-        catch (Exception e)
-        {
-            SchemaDiagnostics.Broke(run.Connection, span, attempt, _clock.GetElapsedTime(start), e);
-
-            // The journal, the log and the trace have it by now: rows are told to whoever runs the migration, and stored nowhere.
-            if (e is MigrationFailedException failed
-                && await new Preflight(run.Connection, _options).WithRowsAsync(attempt, failed, cancellationToken).ConfigureAwait(false) is var told
-                && told != failed)
-            {
-                throw told;
-            }
-
-            throw;
-        }
-
-        var duration = _clock.GetElapsedTime(start);
-        SchemaDiagnostics.Succeeded(run.Connection, attempt, duration);
-        var milliseconds = (long)duration.TotalMilliseconds;
-        if (attempt.Direction == MigrationDirection.Up)
-        {
-            MigrationLog.Applied(_logger, attempt.Migration.Version, attempt.Migration.Description, milliseconds);
-        }
-        else
-        {
-            MigrationLog.Reverted(_logger, attempt.Migration.Version, attempt.Migration.Description, milliseconds);
-        }
-
-        return duration;
-    }
-
-    private IEnumerable<CollectedMigration> Rising(MigrationPlan plan) =>
-        plan.Steps.Where(s => s.Direction == MigrationDirection.Up).Select(s => _set.Value.Find(s.Version)).OfType<CollectedMigration>();
+    private RunContext ContextOf(NpgsqlConnection connection, MigrationHistory history, IReadOnlyList<IMigrationHook> hooks) =>
+        new(connection, history, _options, _clock, _logger, hooks) { OpenAnotherAsync = OpenAsync };
 
     private async Task<(IReadOnlyList<AppliedMigration> History, List<Attempt> Attempts)> RemainingAsync(
         NpgsqlConnection connection, MigrationHistory history, MigrationPlan plan, CancellationToken cancellationToken)
@@ -482,69 +290,16 @@ public sealed class MigrationRunner(
         var decision = Remaining(plan);
         var applied = await history.ReadAsync(connection, decision.Detail, cancellationToken).ConfigureAwait(false);
         var remaining = decision.Plan(applied);
-        await RefuseAsync(connection, history, remaining, cancellationToken).ConfigureAwait(false);
-        return (applied, [.. remaining.Steps.Select(s => AttemptAt(s, applied))]);
+        await FindingDetails.RefuseAsync(connection, history, _set.Value, remaining, _options, cancellationToken).ConfigureAwait(false);
+        return (applied, [.. remaining.Steps.Select(s => Attempt.At(s, _set.Value, applied))]);
     }
 
-    private Attempt AttemptAt(PlannedMigration step, IReadOnlyList<AppliedMigration> history)
-    {
-        var recorded = history.FirstOrDefault(a => a.Version == step.Version);
-        var migration = recorded is null ? _set.Value.Find(step.Version) : MigrationPlanner.ReversalOf(_set.Value, recorded);
-        return new(migration!, step.Direction, (recorded?.Version ?? step.Version).Value);
-    }
+    private RunDecision Towards(MigrationTarget target) => new(target.Detail, history => MigrationPlanner.Plan(_set.Value, history, target));
 
-    private async Task RefuseAsync(NpgsqlConnection connection, MigrationHistory history, MigrationPlan plan, CancellationToken cancellationToken)
-    {
-        if (plan.Findings.Where(f => !f.IsAllowedBy(_options)).ToValueArray() is { IsEmpty: false } refused)
-        {
-            throw new MigrationRefusedException(
-                await FindingDetails.CompleteAsync(connection, history, _set.Value, refused, cancellationToken).ConfigureAwait(false));
-        }
-    }
-
-    private async Task FingerprintAsync(RunContext run, IReadOnlyList<AppliedMigration> before, CancellationToken cancellationToken)
-    {
-        if (_options.RecordFingerprint && run.LastIn(before) is { } version)
-        {
-            await RunFingerprint.RecordAsync(run, version, cancellationToken).ConfigureAwait(false);
-        }
-    }
-
-    private Decision Towards(MigrationTarget target) => new(target.Detail, history => MigrationPlanner.Plan(_set.Value, history, target));
-
-    private Decision Remaining(MigrationPlan plan) => new(
+    private RunDecision Remaining(MigrationPlan plan) => new(
         plan.Reverts ? HistoryDetail.Reversal : HistoryDetail.Status,
         history => MigrationPlanner.StillToDo(_set.Value, history, plan),
         plan.AllowDataLoss);
-
-    private async Task<(MigrationPlan Plan, IReadOnlyList<AppliedMigration> History)> DecideAsync(
-        RunContext run, Decision decide, CancellationToken cancellationToken)
-    {
-        var history = await run.History.ReadAsync(run.Connection, decide.Detail, cancellationToken).ConfigureAwait(false);
-        return await DecideAsync(run, decide, history, cancellationToken).ConfigureAwait(false);
-    }
-
-    private async Task<(MigrationPlan Plan, IReadOnlyList<AppliedMigration> History)> DecideAsync(
-        RunContext run, Decision decide, IReadOnlyList<AppliedMigration> history, CancellationToken cancellationToken)
-    {
-        var plan = decide.Plan(history);
-        await CheckAsync(run, plan, history.Count, cancellationToken).ConfigureAwait(false);
-        return (plan, history);
-    }
-
-    private async Task CheckAsync(RunContext run, MigrationPlan plan, int applied, CancellationToken cancellationToken)
-    {
-        await RefuseAsync(run.Connection, run.History, plan, cancellationToken).ConfigureAwait(false);
-        foreach (var finding in plan.Findings)
-        {
-            MigrationLog.Allowed(_logger, finding.InShort);
-        }
-
-        if (plan.IsEmpty)
-        {
-            MigrationLog.UpToDate(_logger, run.Address, applied);
-        }
-    }
 
     private async Task<T> WithConnectionAsync<T>(
         Func<NpgsqlConnection, MigrationHistory, Task<T>> use, string phase, CancellationToken cancellationToken)
@@ -584,7 +339,4 @@ public sealed class MigrationRunner(
             throw new MigrationConnectionException($"{Address.Of(database)} can't be reached ({ConnectionLoss.Reason(e)}). Nothing was changed.", e);
         }
     }
-
-    /// <summary>How a plan is made of the history, which another run may change until this one has the lock.</summary>
-    private sealed record Decision(HistoryDetail Detail, Func<IReadOnlyList<AppliedMigration>, MigrationPlan> Plan, bool AllowDataLoss = false);
 }

@@ -39,6 +39,10 @@ internal sealed class MigrationSet
 
     public CollectedMigration? Find(MigrationVersion version) => _byVersion.GetValueOrDefault(version);
 
+    /// <summary>Those that a plan applies, in its order.</summary>
+    public IEnumerable<CollectedMigration> AppliedBy(MigrationPlan plan) =>
+        plan.Steps.Where(s => s.Direction == MigrationDirection.Up).Select(s => Find(s.Version)).OfType<CollectedMigration>();
+
     private static MigrationAttribute AttributeOf(Type type)
     {
         MigrationAttribute? attribute;
