@@ -34,7 +34,7 @@ internal sealed record ComparisonSides(SchemaSnapshot Before, SchemaSnapshot Aft
     public static string Count(IEnumerable<ObjectIdentity> objects) => string.Join(", ", objects
         .GroupBy(o => o.Kind)
         .OrderBy(g => g.Key)
-        .Select(g => g.Count() == 1 ? $"1 {ObjectKinds.Word(g.Key)}" : $"{g.Count()} {Plural(ObjectKinds.Word(g.Key))}"));
+        .Select(g => g.Count() == 1 ? $"1 {ObjectKinds.Word(g.Key)}" : $"{g.Count()} {Wording.Plural(ObjectKinds.Word(g.Key))}"));
 
     /// <summary>The changes in words, as in <c>type is text in production but uuid in staging</c>.</summary>
     public string List(IEnumerable<AttributeChange> changes) => string.Join("; ", changes.Select(InWords));
@@ -94,12 +94,5 @@ internal sealed record ComparisonSides(SchemaSnapshot Before, SchemaSnapshot Aft
         "" => "empty",
         "()" => "none",
         _ => text,
-    };
-
-    private static string Plural(string word) => word switch
-    {
-        [.. var stem, 'y'] => stem + "ies",
-        [.., 'x' or 's'] => word + "es",
-        _ => word + "s",
     };
 }

@@ -85,10 +85,14 @@ public static class SchemaComparer
     /// <summary>The attributes in which two objects of one kind differ.</summary>
     internal static IEnumerable<AttributeChange> Attributes(SchemaObject before, SchemaObject after)
     {
-        var printed = Changes(SnapshotFile.Attributes(before), SnapshotFile.Attributes(after));
+        var printed = PrintedChanges(before, after);
         return (printed.Count > 0 ? printed : Changes(SnapshotFile.RawAttributes(before), SnapshotFile.RawAttributes(after)))
             .Concat(ObjectKinds.RulesFor(before.Identity.Kind).SecretChangesAny(before, after));
     }
+
+    /// <summary>The attributes that are printed in another way; of an object that isn't there none is.</summary>
+    internal static List<AttributeChange> PrintedChanges(SchemaObject? before, SchemaObject? after) =>
+        Changes(before is null ? [] : SnapshotFile.Attributes(before), after is null ? [] : SnapshotFile.Attributes(after));
 
     private static List<AttributeChange> Changes(Dictionary<string, string> old, Dictionary<string, string> young) =>
     [

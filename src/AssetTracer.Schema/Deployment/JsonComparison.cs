@@ -155,7 +155,7 @@ internal static class JsonComparison
         });
         WriteNames(writer, "repeats", difference.Repeats);
         writer.WriteStartArray("attributes");
-        foreach (var change in difference is Changed ? SchemaComparer.Attributes(before!, after!) : Attributes(before, after))
+        foreach (var change in difference is Changed ? SchemaComparer.Attributes(before!, after!) : SchemaComparer.PrintedChanges(before, after))
         {
             writer.WriteStartObject();
             writer.WriteString("attribute", change.Attribute);
@@ -202,14 +202,4 @@ internal static class JsonComparison
         Counterpart counterpart => (counterpart.Before, counterpart.After),
         _ => throw new InvalidOperationException($"{difference.GetType().Name} isn't a difference."),
     };
-
-    private static IEnumerable<AttributeChange> Attributes(SchemaObject? before, SchemaObject? after)
-    {
-        var (old, young) = (Read(before), Read(after));
-        return old.Keys.Union(young.Keys)
-            .Select(name => new AttributeChange(name, old.GetValueOrDefault(name), young.GetValueOrDefault(name)))
-            .Where(c => c.Before != c.After);
-    }
-
-    private static Dictionary<string, string> Read(SchemaObject? side) => side is null ? [] : SnapshotFile.Attributes(side);
 }
