@@ -47,20 +47,18 @@ internal sealed class BackfillExecution(BackfillRows rows, MigrationContext cont
         try
         {
             var position = await ChangeAsync(key, after, cancellationToken).ConfigureAwait(false);
+            if (position is null)
+            {
+                await _run.Connection.ExecuteAsync(CancellationToken.None, new NpgsqlBatchCommand("COMMIT")).ConfigureAwait(false);
+                return null;
+            }
+
+            _done += position.Rows;
+            var text = JsonSerializer.Serialize(position with { Rows = _done }, BackfillJson.Default.BackfillPosition);
             var batch = _run.Connection.CreateBatch();
             await using (batch.ConfigureAwait(false))
             {
-                if (position is not null)
-                {
-                    _done += position.Rows;
-                    batch.BatchCommands.Add(_run.Session.ActAsOpened());
-                    _run.Lock.AppendGuard(batch);
-                    var entry = position with { Rows = _done };
-                    _run.History.AppendJournal(
-                        batch, context.Attempt, new("batch", TimeSpan.Zero, context.Step + 1, Message: JsonSerializer.Serialize(entry, BackfillJson.Default.BackfillPosition)));
-                }
-
-                batch.BatchCommands.Add(new NpgsqlBatchCommand("COMMIT"));
+                _run.AppendNoteAndCommit(batch, context.Attempt, new("batch", TimeSpan.Zero, context.Step + 1, Message: text));
                 await batch.ExecuteNonQueryAsync(CancellationToken.None).ConfigureAwait(false);
             }
 
@@ -82,11 +80,7 @@ internal sealed class BackfillExecution(BackfillRows rows, MigrationContext cont
         await using (batch.ConfigureAwait(false))
         {
             batch.Timeout = 0;
-            batch.BatchCommands.Add(new NpgsqlBatchCommand("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"));
-            batch.BatchCommands.Add(SessionSettings.Set(_run.Options, forTransaction: true));
-
-            // Where row security would leave rows out, an error is better than a back-fill that says it is done.
-            batch.BatchCommands.Add(new NpgsqlBatchCommand("SET LOCAL row_security = off"));
+            _run.AppendBegin(batch);
             var change = new NpgsqlBatchCommand(
                 $"""
                   WITH picked AS (
@@ -100,7 +94,7 @@ internal sealed class BackfillExecution(BackfillRows rows, MigrationContext cont
                       ) IS TRUE AS is_unfinished
                   )
                 SELECT (SELECT count(*) FROM changed), (SELECT count(*) FROM changed WHERE is_unfinished)
-                     , (SELECT ARRAY[{texts}] FROM picked ORDER BY {string.Join(", ", key.Columns.Select(c => $"{c} DESC"))} LIMIT 1)
+                     , (SELECT ARRAY[{texts}] FROM picked ORDER BY {string.Join(", ", key.Columns.Select(c => $"{c} DESC"))} LIMIT 1) AS last_key
                 """);
             if (after is not null)
             {
@@ -111,7 +105,7 @@ internal sealed class BackfillExecution(BackfillRows rows, MigrationContext cont
             var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
             await using (reader.ConfigureAwait(false))
             {
-                while (reader.FieldCount != 3 || reader.GetDataTypeName(2) != "text[]")
+                while (reader.FieldCount != 3 || reader.GetName(2) != "last_key")
                 {
                     await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
                 }

@@ -37,21 +37,12 @@ internal sealed class CodeExecution(RunContext run, Attempt attempt, bool isTran
                     : "its code closed the migration's connection. Leave it open, the run goes on with it");
         }
 
-        if (!isTransactional)
+        if (isTransactional && await run.Connection.ScalarAsync<string>(
+            cancellationToken, new NpgsqlBatchCommand("SELECT current_setting('assettracer.transaction', true)")).ConfigureAwait(false) != _mark)
         {
-            return;
-        }
-
-        var batch = run.Connection.CreateBatch();
-        await using (batch.ConfigureAwait(false))
-        {
-            batch.BatchCommands.Add(new NpgsqlBatchCommand("SELECT current_setting('assettracer.transaction', true)"));
-            if (await batch.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) as string != _mark)
-            {
-                throw new InvalidOperationException(
-                    "its code ended the migration's transaction, and what it committed stays. Begin and end no transaction there, or run the step outside: "
-                    + "migration.Run(…, transaction: TransactionMode.Outside)");
-            }
+            throw new InvalidOperationException(
+                "its code ended the migration's transaction, and what it committed stays. Begin and end no transaction there, or run the step outside: "
+                + "migration.Run(…, transaction: TransactionMode.Outside)");
         }
     }
 }

@@ -13,6 +13,20 @@ namespace AssetTracer.Schema;
 /// <param name="Parts">Where the statement has the word that makes it concurrent, the name and the table.</param>
 internal sealed record ConcurrentIndex(string Name, string Table, bool IfNotExists, bool IsUnique, bool IsOnly, string Definition, (Range Concurrently, Range Name, Range Table) Parts)
 {
+    /// <summary>
+    /// Whether two indexes are the same but for their table: everything is alike that attaching one to the other asks for. They are <c>x</c> and
+    /// <c>p</c> of <c>pg_index</c>, <c>xc</c> and <c>pc</c> of <c>pg_class</c>.
+    /// </summary>
+    public const string IsLike =
+        """
+        xc.relam = pc.relam AND x.indisunique = p.indisunique AND x.indnatts = p.indnatts AND x.indnkeyatts = p.indnkeyatts
+        AND x.indclass::text = p.indclass::text AND x.indcollation::text = p.indcollation::text AND x.indoption::text = p.indoption::text
+        AND to_jsonb(x) ->> 'indnullsnotdistinct' IS NOT DISTINCT FROM to_jsonb(p) ->> 'indnullsnotdistinct'
+        AND pg_get_expr(x.indpred, x.indrelid) IS NOT DISTINCT FROM pg_get_expr(p.indpred, p.indrelid)
+        AND NOT EXISTS (SELECT FROM generate_series(1, p.indnatts) k
+                         WHERE pg_get_indexdef(x.indexrelid, k, true) IS DISTINCT FROM pg_get_indexdef(p.indexrelid, k, true))
+        """;
+
     private const string Probe = "pg_temp.assettracer_probe";
 
     /// <summary>The same index of another table, under another name or one of the server's choice.</summary>
@@ -82,18 +96,10 @@ internal sealed record ConcurrentIndex(string Name, string Table, bool IfNotExis
     /// <summary>Drops the index if an attempt to build it failed or was broken off; a valid one is left alone.</summary>
     public async Task DropIfInvalidAsync(NpgsqlConnection connection, ILogger logger, CancellationToken cancellationToken)
     {
-        if (await FindInvalidAsync(connection, cancellationToken).ConfigureAwait(false) is not { } invalid)
+        if (await FindAsync(connection, cancellationToken).ConfigureAwait(false) is (string invalid, IsValid: false))
         {
-            return;
-        }
-
-        MigrationLog.DroppingInvalid(logger, invalid);
-        var batch = connection.CreateBatch();
-        await using (batch.ConfigureAwait(false))
-        {
-            batch.Timeout = 0;
-            batch.BatchCommands.Add(StatementCommand.Of($"DROP INDEX CONCURRENTLY {invalid}"));
-            await batch.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+            MigrationLog.DroppingInvalid(logger, invalid);
+            await connection.ExecutePatientlyAsync(cancellationToken, StatementCommand.Of($"DROP INDEX CONCURRENTLY {invalid}")).ConfigureAwait(false);
         }
     }
 
@@ -113,21 +119,14 @@ internal sealed record ConcurrentIndex(string Name, string Table, bool IfNotExis
                 $"{statement[..Parts.Concurrently.Start.Value]}{statement[Parts.Concurrently.End.Value..Parts.Name.Start.Value]}assettracer_probe_index"
                 + $"{statement[Parts.Name.End.Value..Parts.Table.Start.Value]}{Probe}{statement[Parts.Table.End.Value..]}"));
             batch.BatchCommands.Add(StatementCommand.Of(
-                """
+                $"""
                 SELECT count(*) AS same
-                  FROM pg_index i
-                  JOIN pg_class c ON c.oid = i.indexrelid
+                  FROM pg_index x
+                  JOIN pg_class xc ON xc.oid = x.indexrelid
                   JOIN pg_index p ON p.indrelid = to_regclass($3::text)
-                  JOIN pg_class q ON q.oid = p.indexrelid
-                 WHERE i.indrelid = to_regclass($1::text) AND c.relname = (parse_ident($2::text))[1] AND i.indisvalid
-                   AND (i.indisunique, i.indnatts, i.indnkeyatts, i.indclass::text, i.indcollation::text, i.indoption::text, c.relam, c.reloptions)
-                       IS NOT DISTINCT FROM
-                       (p.indisunique, p.indnatts, p.indnkeyatts, p.indclass::text, p.indcollation::text, p.indoption::text, q.relam, q.reloptions)
-                   AND to_jsonb(i) -> 'indnullsnotdistinct' IS NOT DISTINCT FROM to_jsonb(p) -> 'indnullsnotdistinct'
-                   AND pg_get_expr(i.indpred, i.indrelid) IS NOT DISTINCT FROM pg_get_expr(p.indpred, p.indrelid)
-                   AND NOT EXISTS (
-                       SELECT FROM generate_series(1, i.indnatts) n
-                        WHERE pg_get_indexdef(i.indexrelid, n, false) IS DISTINCT FROM pg_get_indexdef(p.indexrelid, n, false))
+                  JOIN pg_class pc ON pc.oid = p.indexrelid
+                 WHERE x.indrelid = to_regclass($1::text) AND xc.relname = (parse_ident($2::text))[1] AND x.indisvalid
+                   AND xc.reloptions IS NOT DISTINCT FROM pc.reloptions AND {IsLike}
                 """,
                 Table,
                 Name,
@@ -156,23 +155,27 @@ internal sealed record ConcurrentIndex(string Name, string Table, bool IfNotExis
         }
     }
 
-    private async Task<string?> FindInvalidAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    /// <summary>The table's index of that name, and whether it is complete. The server reads the names as it reads them in the statement.</summary>
+    public async Task<(string? Name, bool IsValid)> FindAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         var batch = connection.CreateBatch();
         await using (batch.ConfigureAwait(false))
         {
-            // The server reads the names as it reads them in the statement.
             batch.BatchCommands.Add(StatementCommand.Of(
                 """
-                SELECT format('%I.%I', n.nspname, c.relname)
+                SELECT format('%I.%I', n.nspname, c.relname), i.indisvalid
                   FROM pg_index i
                   JOIN pg_class c ON c.oid = i.indexrelid
                   JOIN pg_namespace n ON n.oid = c.relnamespace
-                 WHERE i.indrelid = to_regclass($1::text) AND c.relname = (parse_ident($2::text))[1] AND NOT i.indisvalid
+                 WHERE i.indrelid = to_regclass($1::text) AND c.relname = (parse_ident($2::text))[1]
                 """,
                 Table,
                 Name));
-            return (string?)await batch.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false);
+            var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+            await using (reader.ConfigureAwait(false))
+            {
+                return await reader.ReadAsync(cancellationToken).ConfigureAwait(false) ? (reader.GetString(0), reader.GetBoolean(1)) : (null, false);
+            }
         }
     }
 }

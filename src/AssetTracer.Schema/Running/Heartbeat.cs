@@ -29,7 +29,7 @@ internal sealed class Heartbeat
         NpgsqlConnection? own = null;
         try
         {
-            while (await PauseAsync().ConfigureAwait(false))
+            while (await _run.PauseUntilAsync(_end.Task, _run.Options.LeaseDuration / 3).ConfigureAwait(false))
             {
                 own ??= await TryOpenAsync().ConfigureAwait(false);
                 if (own is not null && !await RenewAsync(own).ConfigureAwait(false))
@@ -54,14 +54,6 @@ internal sealed class Heartbeat
         {
             await CloseAsync(own).ConfigureAwait(false);
         }
-    }
-
-    private async Task<bool> PauseAsync()
-    {
-        using var over = new CancellationTokenSource();
-        await Task.WhenAny(_end.Task, Task.Delay(_run.Options.LeaseDuration / 3, _run.Clock, over.Token)).ConfigureAwait(false);
-        await over.CancelAsync().ConfigureAwait(false);
-        return !_end.Task.IsCompleted;
     }
 
     private async Task<NpgsqlConnection?> TryOpenAsync()

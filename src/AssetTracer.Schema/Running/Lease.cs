@@ -45,21 +45,20 @@ internal sealed class Lease(MigrationOptions options)
     /// <summary>Who has the lease, in words; null if it is free.</summary>
     public async Task<string?> HolderAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        if (!await ScalarAsync<bool>(connection, StatementCommand.Of("SELECT to_regclass($1::text) IS NOT NULL", Table.ToString()), cancellationToken).ConfigureAwait(false))
+        if (!await connection.ScalarAsync<bool>(cancellationToken, StatementCommand.Of("SELECT to_regclass($1::text) IS NOT NULL", Table.ToString())).ConfigureAwait(false))
         {
             return null;
         }
 
-        return await ScalarAsync<string>(
-            connection,
+        return await connection.ScalarAsync<string>(
+            cancellationToken,
             StatementCommand.Of(
                 $"""
                 SELECT format('%s, since %s UTC, with a lease until %s UTC, which it renews as long as it lives', holder
                      , to_char(taken_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS'), to_char(expires_at AT TIME ZONE 'UTC', 'HH24:MI:SS'))
                   FROM {Table}
                  WHERE expires_at >= clock_timestamp()
-                """),
-            cancellationToken).ConfigureAwait(false);
+                """)).ConfigureAwait(false);
     }
 
     /// <summary>Makes sure that a run whose lease has ended can't go on, on behalf of one that holds the session's lock.</summary>
@@ -68,14 +67,13 @@ internal sealed class Lease(MigrationOptions options)
     {
         try
         {
-            return await ScalarAsync<bool>(
-                connection,
+            return await connection.ScalarAsync<bool>(
+                cancellationToken,
                 StatementCommand.Of(
                     $"""
                       WITH ended AS (UPDATE {Table} SET token = token + 1 WHERE expires_at < clock_timestamp() RETURNING 1)
                     SELECT EXISTS (SELECT FROM ended) OR NOT EXISTS (SELECT FROM {Table})
-                    """),
-                cancellationToken).ConfigureAwait(false);
+                    """)).ConfigureAwait(false);
         }
         catch (PostgresException e) when (!ConnectionLoss.Is(e))
         {
@@ -102,16 +100,6 @@ internal sealed class Lease(MigrationOptions options)
     /// <summary>Lets the next run in.</summary>
     public Task<bool> ReleaseAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
         ChangeAsync(connection, "'-infinity'", cancellationToken, Token);
-
-    private static async Task<T?> ScalarAsync<T>(NpgsqlConnection connection, NpgsqlBatchCommand command, CancellationToken cancellationToken)
-    {
-        var batch = connection.CreateBatch();
-        await using (batch.ConfigureAwait(false))
-        {
-            batch.BatchCommands.Add(command);
-            return await batch.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) is T value ? value : default;
-        }
-    }
 
     // A block takes no parameters.
     private static NpgsqlBatchCommand Block(string statement) => StatementCommand.Of("DO " + DollarQuote.Of(

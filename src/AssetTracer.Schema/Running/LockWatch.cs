@@ -48,7 +48,7 @@ internal sealed class LockWatch
         NpgsqlConnection? own = null;
         try
         {
-            for (var before = _attempt; await PauseAsync().ConfigureAwait(false); before = _attempt)
+            for (var before = _attempt; await _run.PauseUntilAsync(_end.Task, _interval).ConfigureAwait(false); before = _attempt)
             {
                 if (_attempt is not { } attempt || attempt != before)
                 {
@@ -70,14 +70,6 @@ internal sealed class LockWatch
                 await own.DisposeAsync().ConfigureAwait(false);
             }
         }
-    }
-
-    private async Task<bool> PauseAsync()
-    {
-        using var over = new CancellationTokenSource();
-        await Task.WhenAny(_end.Task, Task.Delay(_interval, _run.Clock, over.Token)).ConfigureAwait(false);
-        await over.CancelAsync().ConfigureAwait(false);
-        return !_end.Task.IsCompleted;
     }
 
     private async Task<NpgsqlConnection?> TryOpenAsync()

@@ -114,14 +114,6 @@ internal sealed class LoneStatement(RunContext run, string text, bool hasBegun, 
         }
     }
 
-    private async Task SendAsync(string sql, CancellationToken cancellationToken)
-    {
-        var batch = run.Connection.CreateBatch();
-        await using (batch.ConfigureAwait(false))
-        {
-            batch.Timeout = 0;
-            batch.BatchCommands.Add(StatementCommand.Of(sql));
-            await batch.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
-        }
-    }
+    private Task<long> SendAsync(string sql, CancellationToken cancellationToken) =>
+        run.Connection.ExecutePatientlyAsync(cancellationToken, StatementCommand.Of(sql));
 }

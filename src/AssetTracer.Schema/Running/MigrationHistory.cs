@@ -21,62 +21,31 @@ internal sealed class MigrationHistory(MigrationOptions options)
         new HistoryReader(Table).ReadAsync(connection, detail, cancellationToken);
 
     /// <summary>How many statements of a migration were carried out outside a transaction by a run that didn't come to its end.</summary>
-    public async Task<int> StepsDoneAsync(NpgsqlConnection connection, Attempt attempt, CancellationToken cancellationToken)
-    {
-        var batch = connection.CreateBatch();
-        await using (batch.ConfigureAwait(false))
-        {
-            batch.BatchCommands.Add(StatementCommand.Of(
-                $"""
-                SELECT coalesce(max(step), 0)
-                  FROM {Journal}
-                 WHERE version = $1 AND direction = $2 AND checksum = $3 AND outcome = 'done'
-                   AND id > coalesce((SELECT max(id) FROM {Journal} WHERE version = $1 AND outcome IN ({Ends})), 0)
-                """,
-                attempt.Migration.Version.Value, attempt.DirectionName, attempt.Checksum));
-            return (int)(await batch.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false))!;
-        }
-    }
+    public Task<int> StepsDoneAsync(NpgsqlConnection connection, Attempt attempt, CancellationToken cancellationToken) =>
+        LastAsync<int>(connection, attempt, "step", "outcome = 'done'", cancellationToken);
 
     /// <summary>What the journal said last of a step, in a run that didn't come to its end; null if it didn't begin.</summary>
-    public async Task<string?> LastOutcomeAsync(NpgsqlConnection connection, Attempt attempt, int step, CancellationToken cancellationToken)
-    {
-        var batch = connection.CreateBatch();
-        await using (batch.ConfigureAwait(false))
-        {
-            batch.BatchCommands.Add(StatementCommand.Of(
-                $"""
-                SELECT outcome
-                  FROM {Journal}
-                 WHERE version = $1 AND direction = $2 AND checksum = $3 AND step = $4 AND outcome IN ('started', 'done', 'failed', 'cancelled')
-                   AND id > coalesce((SELECT max(id) FROM {Journal} WHERE version = $1 AND outcome IN ('applied', 'reverted')), 0)
-                 ORDER BY id DESC
-                 LIMIT 1
-                """,
-                attempt.Migration.Version.Value, attempt.DirectionName, attempt.Checksum, (step + 1).ToString(CultureInfo.InvariantCulture)));
-            return (string?)await batch.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false);
-        }
-    }
+    public Task<string?> LastOutcomeAsync(NpgsqlConnection connection, Attempt attempt, int step, CancellationToken cancellationToken) =>
+        LastAsync<string>(connection, attempt, "outcome", $"{IsStep(step)} AND outcome IN ('started', 'done', 'failed', 'cancelled')", cancellationToken);
 
     /// <summary>How far a step came that notes its position, in a run that didn't come to its end; null if it didn't begin.</summary>
-    public async Task<string?> PositionAsync(NpgsqlConnection connection, Attempt attempt, int step, CancellationToken cancellationToken)
-    {
-        var batch = connection.CreateBatch();
-        await using (batch.ConfigureAwait(false))
-        {
-            batch.BatchCommands.Add(StatementCommand.Of(
-                $"""
-                SELECT message
-                  FROM {Journal}
-                 WHERE version = $1 AND direction = $2 AND checksum = $3 AND outcome = 'batch' AND step = $4
-                   AND id > coalesce((SELECT max(id) FROM {Journal} WHERE version = $1 AND outcome IN ({Ends})), 0)
-                 ORDER BY id DESC
-                 LIMIT 1
-                """,
-                attempt.Migration.Version.Value, attempt.DirectionName, attempt.Checksum, (step + 1).ToString(CultureInfo.InvariantCulture)));
-            return (string?)await batch.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false);
-        }
-    }
+    public Task<string?> PositionAsync(NpgsqlConnection connection, Attempt attempt, int step, CancellationToken cancellationToken) =>
+        LastAsync<string>(connection, attempt, "message", $"{IsStep(step)} AND outcome = 'batch'", cancellationToken);
+
+    // What the journal says last of a migration since it last began anew.
+    private Task<T?> LastAsync<T>(NpgsqlConnection connection, Attempt attempt, string column, string condition, CancellationToken cancellationToken) =>
+        connection.ScalarAsync<T>(cancellationToken, StatementCommand.Of(
+            $"""
+            SELECT {column}
+              FROM {Journal}
+             WHERE version = $1 AND direction = $2 AND checksum = $3 AND {condition}
+               AND id > coalesce((SELECT max(id) FROM {Journal} WHERE version = $1 AND outcome IN ({Ends})), 0)
+             ORDER BY id DESC
+             LIMIT 1
+            """,
+            attempt.Migration.Version.Value, attempt.DirectionName, attempt.Checksum));
+
+    private static string IsStep(int step) => string.Create(CultureInfo.InvariantCulture, $"step = {step + 1}");
 
     /// <summary>Adds the history row of a migration; the command answers with the moment that it records.</summary>
     public void AppendApplied(NpgsqlBatch batch, RepeatedStatements repeated, Attempt attempt, TimeSpan duration) =>

@@ -35,24 +35,20 @@ internal sealed record PartitionDetachment(string Table, string Partition)
 
     public async Task<DetachmentState> StateAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        var batch = connection.CreateBatch();
-        await using (batch.ConfigureAwait(false))
+        var state = StatementCommand.Of(
+            """
+            SELECT CASE WHEN to_regclass($1::text) IS NULL OR to_regclass($2::text) IS NULL THEN 'unknown'
+                        WHEN i.inhrelid IS NULL THEN 'detached' WHEN i.inhdetachpending THEN 'pending' ELSE 'attached' END
+              FROM (VALUES (1)) one(row)
+              LEFT JOIN pg_inherits i ON i.inhrelid = to_regclass($2::text) AND i.inhparent = to_regclass($1::text)
+            """,
+            Table,
+            Partition);
+        return await connection.ScalarAsync<string>(cancellationToken, state).ConfigureAwait(false) switch
         {
-            batch.BatchCommands.Add(StatementCommand.Of(
-                """
-                SELECT CASE WHEN to_regclass($1::text) IS NULL OR to_regclass($2::text) IS NULL THEN 'unknown'
-                            WHEN i.inhrelid IS NULL THEN 'detached' WHEN i.inhdetachpending THEN 'pending' ELSE 'attached' END
-                  FROM (VALUES (1)) one(row)
-                  LEFT JOIN pg_inherits i ON i.inhrelid = to_regclass($2::text) AND i.inhparent = to_regclass($1::text)
-                """,
-                Table,
-                Partition));
-            return await batch.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) switch
-            {
-                "pending" => DetachmentState.Pending,
-                "detached" => DetachmentState.Detached,
-                _ => DetachmentState.Attached,
-            };
-        }
+            "pending" => DetachmentState.Pending,
+            "detached" => DetachmentState.Detached,
+            _ => DetachmentState.Attached,
+        };
     }
 }

@@ -8,31 +8,14 @@ namespace AssetTracer.Schema;
 /// </summary>
 internal sealed class PartitionedIndex(RunContext run, ConcurrentIndex index, bool isUnfinished)
 {
-    // Two indexes are the same if everything is that attaching asks for.
-    private const string IsLike =
-        """
-        xc.relam = pc.relam AND x.indisunique = p.indisunique AND x.indnatts = p.indnatts AND x.indnkeyatts = p.indnkeyatts
-        AND x.indclass::text = p.indclass::text AND x.indcollation::text = p.indcollation::text AND x.indoption::text = p.indoption::text
-        AND to_jsonb(x) ->> 'indnullsnotdistinct' IS NOT DISTINCT FROM to_jsonb(p) ->> 'indnullsnotdistinct'
-        AND pg_get_expr(x.indpred, x.indrelid) IS NOT DISTINCT FROM pg_get_expr(p.indpred, p.indrelid)
-        AND NOT EXISTS (SELECT FROM generate_series(1, p.indnatts) k
-                         WHERE pg_get_indexdef(x.indexrelid, k, true) IS DISTINCT FROM pg_get_indexdef(p.indexrelid, k, true))
-        """;
-
     /// <summary>Whether the index is to be of a table that has partitions.</summary>
-    public static async Task<bool> IsNeededAsync(NpgsqlConnection connection, ConcurrentIndex index, CancellationToken cancellationToken)
-    {
-        var batch = connection.CreateBatch();
-        await using (batch.ConfigureAwait(false))
-        {
-            batch.BatchCommands.Add(StatementCommand.Of("SELECT EXISTS (SELECT FROM pg_class WHERE oid = to_regclass($1::text) AND relkind = 'p')", index.Table));
-            return (bool)(await batch.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false))!;
-        }
-    }
+    public static Task<bool> IsNeededAsync(NpgsqlConnection connection, ConcurrentIndex index, CancellationToken cancellationToken) =>
+        connection.ScalarAsync<bool>(
+            cancellationToken, StatementCommand.Of("SELECT EXISTS (SELECT FROM pg_class WHERE oid = to_regclass($1::text) AND relkind = 'p')", index.Table));
 
     public async Task BuildAsync(CancellationToken cancellationToken)
     {
-        var (parent, isValid) = await FindAsync(cancellationToken).ConfigureAwait(false);
+        var (parent, isValid) = await index.FindAsync(run.Connection, cancellationToken).ConfigureAwait(false);
         if (isValid && isUnfinished)
         {
             MigrationLog.FoundDone(run.Logger, "CREATE INDEX", $"index {index.Name} is there and valid");
@@ -43,7 +26,7 @@ internal sealed class PartitionedIndex(RunContext run, ConcurrentIndex index, bo
         {
             // Where somebody's valid index has the name, the server says so.
             await SendAsync(index.Statement(index.Name, index.Table, isConcurrent: false, isOnly: true), limitLocks: true, cancellationToken).ConfigureAwait(false);
-            (parent, _) = await FindAsync(cancellationToken).ConfigureAwait(false);
+            (parent, _) = await index.FindAsync(run.Connection, cancellationToken).ConfigureAwait(false);
         }
 
         if (!index.IsOnly)
@@ -83,30 +66,6 @@ internal sealed class PartitionedIndex(RunContext run, ConcurrentIndex index, bo
         }
     }
 
-    // The table's index of that name, and whether it is complete.
-    private async Task<(string? Name, bool IsValid)> FindAsync(CancellationToken cancellationToken)
-    {
-        var batch = run.Connection.CreateBatch();
-        await using (batch.ConfigureAwait(false))
-        {
-            batch.BatchCommands.Add(StatementCommand.Of(
-                """
-                SELECT format('%I.%I', n.nspname, c.relname), i.indisvalid
-                  FROM pg_index i
-                  JOIN pg_class c ON c.oid = i.indexrelid
-                  JOIN pg_namespace n ON n.oid = c.relnamespace
-                 WHERE i.indrelid = to_regclass($1::text) AND c.relname = (parse_ident($2::text))[1]
-                """,
-                index.Table,
-                index.Name));
-            var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
-            await using (reader.ConfigureAwait(false))
-            {
-                return await reader.ReadAsync(cancellationToken).ConfigureAwait(false) ? (reader.GetString(0), reader.GetBoolean(1)) : (null, false);
-            }
-        }
-    }
-
     // The partitions that aren't done, each with the index that it has for the parent's already. A foreign table can't have any.
     private async Task<List<Partition>> PartitionsAsync(string parent, CancellationToken cancellationToken)
     {
@@ -127,7 +86,7 @@ internal sealed class PartitionedIndex(RunContext run, ConcurrentIndex index, bo
                          FROM pg_index x
                          JOIN pg_class xc ON xc.oid = x.indexrelid
                          LEFT JOIN pg_inherits a ON a.inhrelid = x.indexrelid
-                        WHERE x.indrelid = c.oid AND (a.inhparent = p.indexrelid OR a.inhparent IS NULL AND {IsLike})
+                        WHERE x.indrelid = c.oid AND (a.inhparent = p.indexrelid OR a.inhparent IS NULL AND {ConcurrentIndex.IsLike})
                           AND NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = x.indexrelid)
                         ORDER BY a.inhparent IS NULL, NOT x.indisvalid
                         LIMIT 1) m ON true
@@ -150,22 +109,9 @@ internal sealed class PartitionedIndex(RunContext run, ConcurrentIndex index, bo
         }
     }
 
-    private async Task SendAsync(string sql, bool limitLocks, CancellationToken cancellationToken)
-    {
-        var batch = run.Connection.CreateBatch();
-        await using (batch.ConfigureAwait(false))
-        {
-            batch.Timeout = 0;
-            if (limitLocks)
-            {
-                // Sent together these are one transaction.
-                batch.BatchCommands.Add(SessionSettings.Set(run.Options, forTransaction: true));
-            }
-
-            batch.BatchCommands.Add(StatementCommand.Of(sql));
-            await batch.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
-        }
-    }
+    // Sent together these are one transaction.
+    private Task<long> SendAsync(string sql, bool limitLocks, CancellationToken cancellationToken) => run.Connection.ExecutePatientlyAsync(
+        cancellationToken, limitLocks ? [SessionSettings.Set(run.Options, forTransaction: true), StatementCommand.Of(sql)] : [StatementCommand.Of(sql)]);
 
     /// <summary>A partition, and the index that it has already.</summary>
     private sealed record Partition(string Table, bool IsPartitioned, string? Index, bool IsUsable, bool IsAttached);

@@ -18,7 +18,7 @@ internal sealed class Rehearsal(RunContext run)
         SchemaSnapshot? after = null;
         try
         {
-            await SendAsync(cancellationToken, new NpgsqlBatchCommand("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"), SessionSettings.WatchClient()).ConfigureAwait(false);
+            await Connection.ExecutePatientlyAsync(cancellationToken, new NpgsqlBatchCommand("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"), SessionSettings.WatchClient()).ConfigureAwait(false);
             var watch = await HeldLocks.StartAsync(Connection, cancellationToken).ConfigureAwait(false);
             foreach (var attempt in attempts)
             {
@@ -83,7 +83,7 @@ internal sealed class Rehearsal(RunContext run)
             if (failure is null)
             {
                 point = FailurePoint.DeferredConstraints;
-                await SendAsync(cancellationToken, new NpgsqlBatchCommand("SET CONSTRAINTS ALL IMMEDIATE"), run.Session.ActAsOpened()).ConfigureAwait(false);
+                await Connection.ExecutePatientlyAsync(cancellationToken, new NpgsqlBatchCommand("SET CONSTRAINTS ALL IMMEDIATE"), run.Session.ActAsOpened()).ConfigureAwait(false);
                 point = FailurePoint.Expectations;
                 report = attempt.Direction == MigrationDirection.Up ? await VerifyAsync(attempt.Migration, cancellationToken).ConfigureAwait(false) : null;
             }
@@ -114,7 +114,7 @@ internal sealed class Rehearsal(RunContext run)
         var rows = 0L;
         if (statement.Code is null)
         {
-            rows = await SendAsync(cancellationToken, StatementCommand.Of(text)).ConfigureAwait(false);
+            rows = await Connection.ExecutePatientlyAsync(cancellationToken, StatementCommand.Of(text)).ConfigureAwait(false);
         }
         else
         {
@@ -208,21 +208,5 @@ internal sealed class Rehearsal(RunContext run)
         }
 
         return sequences;
-    }
-
-    private async Task<long> SendAsync(CancellationToken cancellationToken, params IEnumerable<NpgsqlBatchCommand> commands)
-    {
-        var batch = Connection.CreateBatch();
-        await using (batch.ConfigureAwait(false))
-        {
-            batch.Timeout = 0;
-            foreach (var command in commands)
-            {
-                batch.BatchCommands.Add(command);
-            }
-
-            await batch.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
-            return Convert.ToInt64(batch.BatchCommands[^1].Rows, CultureInfo.InvariantCulture);
-        }
     }
 }

@@ -34,7 +34,7 @@ internal sealed record RunContext(
     /// <summary>Whether there is a journal already that a failure can be noted in.</summary>
     public bool HasJournal { get; set; }
 
-    public PostgresVersion Server { get; } = new(Connection.PostgreSqlVersion.Major);
+    public PostgresVersion Server { get; } = PostgresVersion.Of(Connection);
 
     public string Address { get; } = Schema.Address.Of(Connection);
 
@@ -89,6 +89,34 @@ internal sealed record RunContext(
         _verifications.Add(report);
     }
 
+    /// <summary>Begins a transaction of a migration that has several.</summary>
+    public void AppendBegin(NpgsqlBatch batch)
+    {
+        batch.BatchCommands.Add(new NpgsqlBatchCommand("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"));
+        if (Lock.IsPooled)
+        {
+            Session.AppendRestore(batch);
+            batch.BatchCommands.Add(SessionSettings.WatchClient());
+        }
+
+        batch.BatchCommands.Add(SessionSettings.Set(Options, forTransaction: true));
+        Lock.AppendBegin(batch);
+    }
+
+    /// <summary>Notes what such a transaction did, and commits both together; it fails if the run has lost its lock.</summary>
+    public void AppendNoteAndCommit(NpgsqlBatch batch, Attempt attempt, JournalEntry entry)
+    {
+        batch.BatchCommands.Add(Session.ActAsOpened());
+        Lock.AppendGuard(batch);
+        History.AppendJournal(batch, attempt, entry);
+        if (Lock.IsPooled)
+        {
+            Session.AppendRestore(batch);
+        }
+
+        batch.BatchCommands.Add(new NpgsqlBatchCommand("COMMIT"));
+    }
+
     /// <summary>Ends the transaction, if there is a connection left to end it on; the server ends it otherwise.</summary>
     public async Task RollBackAsync()
     {
@@ -99,12 +127,7 @@ internal sealed record RunContext(
 
         try
         {
-            var batch = Connection.CreateBatch();
-            await using (batch.ConfigureAwait(false))
-            {
-                batch.BatchCommands.Add(new NpgsqlBatchCommand("ROLLBACK"));
-                await batch.ExecuteNonQueryAsync(CancellationToken.None).ConfigureAwait(false);
-            }
+            await Connection.ExecuteAsync(CancellationToken.None, new NpgsqlBatchCommand("ROLLBACK")).ConfigureAwait(false);
         }
         catch (NpgsqlException)
         {
@@ -140,6 +163,15 @@ internal sealed record RunContext(
         {
             return null;
         }
+    }
+
+    /// <summary>Waits a while, unless something happens before; answers whether it didn't.</summary>
+    public async Task<bool> PauseUntilAsync(Task end, TimeSpan pause)
+    {
+        using var over = new CancellationTokenSource();
+        await Task.WhenAny(end, Task.Delay(pause, Clock, over.Token)).ConfigureAwait(false);
+        await over.CancelAsync().ConfigureAwait(false);
+        return !end.IsCompleted;
     }
 
     /// <summary>Notes a failure in the journal, if it is the last word. Where that is impossible too, the failure itself is still told.</summary>

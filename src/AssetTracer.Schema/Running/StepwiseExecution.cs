@@ -70,8 +70,7 @@ internal sealed class StepwiseExecution(RunContext run, Attempt attempt)
             }
 
             point = FailurePoint.Behind(step);
-            var entry = new JournalEntry("done", run.Clock.GetElapsedTime(start), step + 1);
-            await run.NoteAsync(attempt, entry, CancellationToken.None).ConfigureAwait(false);
+            await run.NoteAsync(attempt, Done(step, start), CancellationToken.None).ConfigureAwait(false);
         }
         catch (OperationCanceledException e)
         {
@@ -97,20 +96,12 @@ internal sealed class StepwiseExecution(RunContext run, Attempt attempt)
         await using (batch.ConfigureAwait(false))
         {
             batch.Timeout = 0;
-            batch.BatchCommands.Add(new NpgsqlBatchCommand("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"));
-            if (run.Lock.IsPooled)
-            {
-                run.Session.AppendRestore(batch);
-                batch.BatchCommands.Add(SessionSettings.WatchClient());
-            }
-
-            batch.BatchCommands.Add(SessionSettings.Set(run.Options, forTransaction: true));
-            run.Lock.AppendBegin(batch);
+            run.AppendBegin(batch);
             var place = batch.BatchCommands.Count;
             batch.BatchCommands.Add(StatementCommand.Of(statement.Text));
             if (statement.ExpectedRows is null)
             {
-                AppendNote(batch, step, start);
+                run.AppendNoteAndCommit(batch, attempt, Done(step, start));
             }
 
             try
@@ -139,24 +130,13 @@ internal sealed class StepwiseExecution(RunContext run, Attempt attempt)
             var note = run.Connection.CreateBatch();
             await using (note.ConfigureAwait(false))
             {
-                AppendNote(note, step, start);
+                run.AppendNoteAndCommit(note, attempt, Done(step, start));
                 await note.ExecuteNonQueryAsync(CancellationToken.None).ConfigureAwait(false);
             }
         }
     }
 
-    private void AppendNote(NpgsqlBatch batch, int step, long start)
-    {
-        batch.BatchCommands.Add(run.Session.ActAsOpened());
-        run.Lock.AppendGuard(batch);
-        run.History.AppendJournal(batch, attempt, new("done", run.Clock.GetElapsedTime(start), step + 1));
-        if (run.Lock.IsPooled)
-        {
-            run.Session.AppendRestore(batch);
-        }
-
-        batch.BatchCommands.Add(new NpgsqlBatchCommand("COMMIT"));
-    }
+    private JournalEntry Done(int step, long start) => new("done", run.Clock.GetElapsedTime(start), step + 1);
 
     private async Task CallHooksAsync(CancellationToken cancellationToken)
     {

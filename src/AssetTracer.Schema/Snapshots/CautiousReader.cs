@@ -14,14 +14,13 @@ internal static class CautiousReader
         Func<NpgsqlBatchCommand>? identity,
         CancellationToken cancellationToken)
     {
-        await ExecuteAsync(connection, "ROLLBACK", cancellationToken).ConfigureAwait(false);
-        await ExecuteAsync(connection, ExportedMoment.Begin, cancellationToken).ConfigureAwait(false);
+        await connection.ExecuteAsync(cancellationToken, new("ROLLBACK"), new(ExportedMoment.Begin)).ConfigureAwait(false);
         if (identity is not null)
         {
-            await ExecuteAsync(connection, identity(), cancellationToken).ConfigureAwait(false);
+            await connection.ExecuteAsync(cancellationToken, identity()).ConfigureAwait(false);
         }
 
-        var contents = new CatalogContents { Reader = await ReaderAsync(connection, cancellationToken).ConfigureAwait(false) };
+        var contents = new CatalogContents { Reader = (await connection.ScalarAsync<string>(cancellationToken, new NpgsqlBatchCommand("SELECT current_user")).ConfigureAwait(false))! };
         foreach (var kind in ObjectKinds.All)
         {
             var one = request with { Kinds = [kind] };
@@ -39,12 +38,12 @@ internal static class CautiousReader
             CatalogReader.Append(batch, request with { Kinds = [] }, server);
             batch.BatchCommands.Add(EnvironmentReader.Command(server));
         }, async reader => (contents.Environment, _) = await EnvironmentReader.ReadAsync(reader, cancellationToken).ConfigureAwait(false), isOfSchema: false).ConfigureAwait(false);
-        await ExecuteAsync(connection, "COMMIT", cancellationToken).ConfigureAwait(false);
+        await connection.ExecuteAsync(cancellationToken, new NpgsqlBatchCommand("COMMIT")).ConfigureAwait(false);
         return contents;
 
         async Task TryAsync(ObjectKind? kind, Action<NpgsqlBatch> append, Func<NpgsqlDataReader, Task> read, bool isOfSchema = true)
         {
-            await ExecuteAsync(connection, "SAVEPOINT next", cancellationToken).ConfigureAwait(false);
+            await connection.ExecuteAsync(cancellationToken, new NpgsqlBatchCommand("SAVEPOINT next")).ConfigureAwait(false);
             try
             {
                 var batch = connection.CreateBatch();
@@ -61,34 +60,12 @@ internal static class CautiousReader
             }
             catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InsufficientPrivilege)
             {
-                await ExecuteAsync(connection, "ROLLBACK TO SAVEPOINT next", cancellationToken).ConfigureAwait(false);
+                await connection.ExecuteAsync(cancellationToken, new NpgsqlBatchCommand("ROLLBACK TO SAVEPOINT next")).ConfigureAwait(false);
                 if (isOfSchema)
                 {
                     contents.NotVisible.Add(new(contents.Reader, kind, Reason: e.MessageText));
                 }
             }
-        }
-    }
-
-    private static async Task<string> ReaderAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
-    {
-        var command = new NpgsqlCommand("SELECT current_user", connection);
-        await using (command.ConfigureAwait(false))
-        {
-            return (string)(await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false))!;
-        }
-    }
-
-    private static Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken) =>
-        ExecuteAsync(connection, new NpgsqlBatchCommand(sql), cancellationToken);
-
-    private static async Task ExecuteAsync(NpgsqlConnection connection, NpgsqlBatchCommand command, CancellationToken cancellationToken)
-    {
-        var batch = connection.CreateBatch();
-        await using (batch.ConfigureAwait(false))
-        {
-            batch.BatchCommands.Add(command);
-            await batch.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
         }
     }
 }

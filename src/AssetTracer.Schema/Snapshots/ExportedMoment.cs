@@ -29,15 +29,7 @@ internal sealed record ExportedMoment(string Name, string Server)
     }
 
     /// <summary>Begins a transaction that sees the moment; false if the connection leads to another server.</summary>
-    public async Task<bool> ImportAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
-    {
-        var batch = connection.CreateBatch();
-        await using (batch.ConfigureAwait(false))
-        {
-            batch.BatchCommands.Add(new(Begin));
-            batch.BatchCommands.Add(new($"SET TRANSACTION SNAPSHOT {Quote.Literal(Name)}"));
-            batch.BatchCommands.Add(new($"SELECT {ThisServer}"));
-            return await batch.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) is string server && server == Server;
-        }
-    }
+    public async Task<bool> ImportAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
+        await connection.ScalarAsync<string>(
+            cancellationToken, new(Begin), new($"SET TRANSACTION SNAPSHOT {Quote.Literal(Name)}"), new($"SELECT {ThisServer}")).ConfigureAwait(false) == Server;
 }

@@ -67,7 +67,7 @@ public sealed class PostgresSnapshotReader(NpgsqlDataSource database, SnapshotSc
             }
             catch (SnapshotException e) when (e.InnerException is PostgresException { SqlState: PostgresErrorCodes.InternalError } && attempt < Attempts)
             {
-                await ExecuteAsync(connection, [new("ROLLBACK")], cancellationToken).ConfigureAwait(false);
+                await connection.ExecuteAsync(cancellationToken, new NpgsqlBatchCommand("ROLLBACK")).ConfigureAwait(false);
                 await Task.Delay(Pause * attempt, cancellationToken).ConfigureAwait(false);
             }
         }
@@ -120,7 +120,8 @@ public sealed class PostgresSnapshotReader(NpgsqlDataSource database, SnapshotSc
 
     private async Task<CatalogContents> ReadAsync(NpgsqlConnection connection, CatalogRequest request, CancellationToken cancellationToken)
     {
-        var size = await BeginAsync(connection, cancellationToken).ConfigureAwait(false);
+        var size = await connection.ScalarAsync<long>(
+            cancellationToken, new(ExportedMoment.Begin), new("SELECT pg_catalog.pg_relation_size('pg_catalog.pg_attribute')")).ConfigureAwait(false);
         var moment = size < SharedFrom ? null : await ExportAsync(connection, cancellationToken).ConfigureAwait(false);
         return moment is null
             ? await ReadAsync(connection, _scope, request, [], cancellationToken).ConfigureAwait(false)
@@ -188,17 +189,6 @@ public sealed class PostgresSnapshotReader(NpgsqlDataSource database, SnapshotSc
         }
     }
 
-    private static async Task<long> BeginAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
-    {
-        var batch = connection.CreateBatch();
-        await using (batch.ConfigureAwait(false))
-        {
-            batch.BatchCommands.Add(new(ExportedMoment.Begin));
-            batch.BatchCommands.Add(new("SELECT pg_catalog.pg_relation_size('pg_catalog.pg_attribute')"));
-            return (long)(await batch.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false))!;
-        }
-    }
-
     // A server that can't export what the transaction sees has ended it by saying so.
     private static async Task<ExportedMoment?> ExportAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
@@ -208,22 +198,8 @@ public sealed class PostgresSnapshotReader(NpgsqlDataSource database, SnapshotSc
         }
         catch (PostgresException)
         {
-            await ExecuteAsync(connection, [new("ROLLBACK"), new(ExportedMoment.Begin)], cancellationToken).ConfigureAwait(false);
+            await connection.ExecuteAsync(cancellationToken, new("ROLLBACK"), new(ExportedMoment.Begin)).ConfigureAwait(false);
             return null;
-        }
-    }
-
-    private static async Task ExecuteAsync(NpgsqlConnection connection, NpgsqlBatchCommand[] commands, CancellationToken cancellationToken)
-    {
-        var batch = connection.CreateBatch();
-        await using (batch.ConfigureAwait(false))
-        {
-            foreach (var command in commands)
-            {
-                batch.BatchCommands.Add(command);
-            }
-
-            await batch.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
         }
     }
 }

@@ -65,19 +65,9 @@ internal static class MigrationVerifier
                 }
 
                 unanswered.Add(expectation, ExpectationChecks.Unanswered(expectation, e).Reason);
-                await RollBackAsync(connection).ConfigureAwait(false);
+                await connection.ExecuteAsync(CancellationToken.None, new NpgsqlBatchCommand("ROLLBACK")).ConfigureAwait(false);
                 return null;
             }
-        }
-    }
-
-    private static async Task RollBackAsync(NpgsqlConnection connection)
-    {
-        var batch = connection.CreateBatch();
-        await using (batch.ConfigureAwait(false))
-        {
-            batch.BatchCommands.Add(new NpgsqlBatchCommand("ROLLBACK"));
-            await batch.ExecuteNonQueryAsync(CancellationToken.None).ConfigureAwait(false);
         }
     }
 }
