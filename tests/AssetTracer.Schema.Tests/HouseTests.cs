@@ -52,6 +52,7 @@ public sealed class HouseTests
     [TestCase("Comparison", ExpectedResult = "")]
     [TestCase("Running", ExpectedResult = "")]
     [TestCase("Deployment", ExpectedResult = "")]
+    [TestCase("Reports", ExpectedResult = "")]
     [TestCase("Verification", ExpectedResult = "")]
     [TestCase("Operations", ExpectedResult = "")]
     public string The_middle_names_no_kind(string room)
