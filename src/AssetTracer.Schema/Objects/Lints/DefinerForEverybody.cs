@@ -3,9 +3,9 @@ namespace AssetTracer.Schema;
 internal sealed class DefinerForEverybody() : LintRule(
     "definer-for-everybody", "Everybody may call a routine that runs with its owner's rights", ObjectKind.Routine, ObjectKind.Privilege)
 {
+    // Nobody can call a trigger's function by itself.
     internal override IEnumerable<DeploymentFinding> Check(LintSubject subject) =>
         from routine in subject.Snapshot.OfKind<RoutineDefinition>()
-        // nobody can call a trigger's function by itself
         where routine is { IsSecurityDefiner: true, Result: not ("trigger" or "event_trigger") } && subject.UsesRowSecurity
         let callers = Callers(routine, subject)
         where callers.Count > 0

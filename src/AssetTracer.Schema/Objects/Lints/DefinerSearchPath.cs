@@ -5,9 +5,9 @@ internal sealed class DefinerSearchPath() : LintRule(
 {
     private const string Setting = "search_path=";
 
+    // The names in a body that the server understood when it was created are bound; C knows none.
     internal override IEnumerable<DeploymentFinding> Check(LintSubject subject) =>
         from routine in subject.Snapshot.OfKind<RoutineDefinition>()
-        // the names in a body that the server understood when it was created are bound; C knows none
         where routine is { IsSecurityDefiner: true, IsStandardBody: false, Language: not ("c" or "internal") }
         let path = routine.Settings.FirstOrDefault(s => s.StartsWith(Setting, StringComparison.Ordinal))?[Setting.Length..]
         let finding = path is null ? Unfixed(routine) : Loose(routine, path, subject)

@@ -19,7 +19,7 @@ internal sealed class PolicyRecursion() : LintRule(
     private static List<string>? Way(PolicyDefinition policy, List<QualifiedName> way, ValueArray<string> roles, LintSubject subject)
     {
         var start = way.Count == 0 ? policy.Table : way[0];
-        List<QualifiedName> reached = way.Count == 0 ? [policy.Table] : way;
+        var reached = way.Count == 0 ? new List<QualifiedName> { policy.Table } : way;
         foreach (var name in Condition.Names($"{policy.Using} {policy.Check}").Distinct())
         {
             if (name == start)

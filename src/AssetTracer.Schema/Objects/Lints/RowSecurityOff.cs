@@ -23,6 +23,6 @@ internal sealed class RowSecurityOff() : LintRule(
     private static bool IsSaidOfParent(TableDefinition table, LintSubject subject) => Parents(table).Any(p =>
         subject.Table(p) is { IsRowSecurityEnabled: false } parent && subject.WhoReaches(p, parent.Identity).Count > 0);
 
-    private static IEnumerable<QualifiedName> Parents(TableDefinition table) =>
+    private static ValueArray<QualifiedName> Parents(TableDefinition table) =>
         table.PartitionOf is { } whole ? [whole] : table.Inherits;
 }
