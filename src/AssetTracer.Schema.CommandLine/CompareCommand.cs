@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text;
 
 namespace AssetTracer.Schema.CommandLine;
 
@@ -18,8 +17,7 @@ internal static class CompareCommand
         var actualName = new Option<string>("--actual-name") { Description = "What the report calls the second.", HelpName = "NAME", DefaultValueFactory = _ => "actual" };
         var schemas = SharedOptions.Schemas();
         var scope = SharedOptions.Scope();
-        var format = new Option<string>("--format") { Description = "How the report is written.", DefaultValueFactory = _ => "text" }.AcceptOnlyFromAmong("text", "json", "markdown");
-        var output = new Option<string>("--output") { Description = "Writes the report to a file instead of standard output.", HelpName = "FILE" };
+        var answer = new AnswerOptions("text", "json", "markdown");
         var failOn = new Option<string>("--fail-on") { Description = "The least severity that ends with exit code 1.", DefaultValueFactory = _ => "cosmetic" }
             .AcceptOnlyFromAmong("breaking", "behavioural", "cosmetic");
         var ignore = new Option<string[]>("--ignore")
@@ -29,10 +27,16 @@ internal static class CompareCommand
             Arity = ArgumentArity.OneOrMore,
         }.AcceptOnlyFromAmong([.. Ignorable.Keys]);
         var acceptance = new AcceptanceOptions();
-        var command = new Command("compare", "Compares two schemas. Exit code 0: no difference; 1: different; 2: couldn't tell.")
+        var command = new SchemaCommand(
+            "compare",
+            "Compares two schemas. Exit code 0: no difference; 1: different; 2: couldn't tell.",
+            new("compare --expected env:STAGING --actual env:PRODUCTION", "Names every difference between two databases, whose connections two environment variables hold."),
+            new("compare --expected env:STAGING --actual env:PRODUCTION --fail-on breaking --format markdown --output report.md", "Writes them for a pull request, and minds only those on which a statement of the application fails."),
+            new("compare --expected staging.json --actual env:PRODUCTION --ignore owners", "Compares with a file that snapshot saved."))
         {
-            expected, actual, expectedName, actualName, schemas, scope, format, output, failOn, ignore,
+            expected, actual, expectedName, actualName, schemas, scope, failOn, ignore,
         };
+        answer.AddTo(command);
         acceptance.AddTo(command);
         command.Answer(async (parsed, cancellationToken) =>
         {
@@ -54,7 +58,7 @@ internal static class CompareCommand
             });
             accepted = await acceptance.RenewAsync(parsed, accepted, comparison).ConfigureAwait(false);
             comparison = comparison.Accepting(accepted);
-            await WriteAsync(Render(comparison, parsed.GetRequiredValue(format)), parsed.GetValue(output), writer).ConfigureAwait(false);
+            await answer.WriteAsync(parsed, new Answer(comparison.ToText, comparison.ToJson, comparison.ToMarkdown), cancellationToken).ConfigureAwait(false);
             return comparison.DifferBy(SeverityOf(parsed.GetRequiredValue(failOn))) || AcceptanceOptions.IsUnanswered(accepted) ? SchemaCommands.Different
                 : comparison.NotVisible.IsEmpty ? SchemaCommands.Same
                 : SchemaCommands.CouldNotTell;
@@ -135,25 +139,6 @@ internal static class CompareCommand
         }
 
         return (right, judged);
-    }
-
-    private static string Render(SchemaComparison comparison, string format) => format switch
-    {
-        "json" => comparison.ToJson(),
-        "markdown" => comparison.ToMarkdown(),
-        _ => comparison.ToText(),
-    };
-
-    private static async Task WriteAsync(string report, string? path, InvocationConfiguration writer)
-    {
-        if (path is null or "-")
-        {
-            await writer.Output.WriteAsync(report).ConfigureAwait(false);
-            return;
-        }
-
-        await OutputFile.WriteAsync(path, async file => await file.WriteAsync(Encoding.UTF8.GetBytes(report)).ConfigureAwait(false)).ConfigureAwait(false);
-        await writer.Error.WriteLineAsync($"The report is in {path}.").ConfigureAwait(false);
     }
 
     private static Severity SeverityOf(string word) => word switch

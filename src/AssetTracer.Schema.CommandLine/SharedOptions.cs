@@ -29,6 +29,13 @@ internal static class SharedOptions
         return option.AcceptOnlyFromAmong("all", "supabase");
     }
 
+    public static Option<bool> DryRun() => new("--dry-run") { Description = "Only shows the plan." };
+
+    public static Option<bool> AllowDataLoss() => new("--allow-data-loss") { Description = "Goes on although rows are lost; the plan counts them." };
+
+    public static Option<string> FailOnPending() =>
+        new Option<string>("--fail-on") { Description = "Ends with exit code 1 if a migration is pending." }.AcceptOnlyFromAmong("pending");
+
     public static bool IsGiven(ParseResult parsed, Option option) => parsed.GetResult(option) is { Implicit: false };
 
     /// <summary>A scope as the options that ask for it.</summary>
