@@ -59,7 +59,7 @@ internal static class CompareCommand
             accepted = await acceptance.RenewAsync(parsed, accepted, comparison).ConfigureAwait(false);
             comparison = comparison.Accepting(accepted);
             await answer.WriteAsync(parsed, new Answer(comparison.ToText, comparison.ToJson, comparison.ToMarkdown), cancellationToken).ConfigureAwait(false);
-            return comparison.DifferBy(SeverityOf(parsed.GetRequiredValue(failOn))) || AcceptanceOptions.IsUnanswered(accepted) ? SchemaCommands.Different
+            return comparison.DifferBy(SeverityOf(parsed.GetRequiredValue(failOn))) ? SchemaCommands.Different
                 : comparison.NotVisible.IsEmpty ? SchemaCommands.Same
                 : SchemaCommands.CouldNotTell;
         });

@@ -25,6 +25,9 @@ internal static class RunProgress
                 case LockAwaited:
                     error.WriteLine("Another run is at work here; waiting until it ends.");
                     break;
+                case ObstacleMet met:
+                    error.WriteLine($"In the way: {Words.Flat(met.Obstacle)}");
+                    break;
                 case MigrationStarted started:
                     error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"[{started.Number}/{started.Count}] {Doing(started)}"));
                     break;
@@ -49,6 +52,9 @@ internal static class RunProgress
             {
                 case LockAwaited:
                     _waiting ??= context.AddTask("Another run is at work here; waiting until it ends.", maxValue: 1).IsIndeterminate();
+                    break;
+                case ObstacleMet met:
+                    context.AddTask(Markup.Escape($"In the way: {Words.Flat(met.Obstacle)}"), maxValue: 1).Value(1).StopTask();
                     break;
                 case MigrationStarted started:
                     _waiting?.StopTask();
