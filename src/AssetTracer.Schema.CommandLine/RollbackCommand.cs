@@ -43,6 +43,11 @@ internal static class RollbackCommand
                 if (!plan.IsEmpty)
                 {
                     await parsed.InvocationConfiguration.Error.WriteAsync(CommandWords.Of(plan.ToText()) + Environment.NewLine).ConfigureAwait(false);
+                    if (!plan.AllowDataLoss && plan.Findings.Any(f => f is DataLoss))
+                    {
+                        throw new CommandException("Nothing was changed, because rows would be lost.");
+                    }
+
                     await confirmation.DemandAsync(parsed, target, $"revert {Words.Count(plan.Steps.Count, "migration")}", isDestructive: true).ConfigureAwait(false);
                 }
 

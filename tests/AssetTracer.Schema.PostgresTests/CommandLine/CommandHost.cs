@@ -2,6 +2,7 @@ using AssetTracer.Schema.CommandLine;
 using AssetTracer.Schema.Tests;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 
 namespace AssetTracer.Schema.PostgresTests.CommandLine;
@@ -14,6 +15,7 @@ internal sealed class CommandHost : IDisposable
     public CommandHost(string connectionString, string environment, Action<IServiceCollection> configure)
     {
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { EnvironmentName = environment });
+        builder.Logging.ClearProviders();
         builder.Services.AddSingleton(NpgsqlDataSource.Create(connectionString));
         configure(builder.Services);
         _host = builder.Build();

@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using System.Globalization;
 using AssetTracer.Schema.CommandLine;
+using AssetTracer.Schema.PostgresTests.Running;
 using AssetTracer.Schema.Tests;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -13,7 +15,10 @@ internal static class CommandProcess
 {
     public const string Name = "application";
 
-    private const string Variable = "COMMAND_PROCESS_DATABASE";
+    public const string Variable = "COMMAND_PROCESS_DATABASE";
+
+    /// <summary>How many numbered migrations the application has, instead of those of <see cref="Orders"/>.</summary>
+    public const string Numbered = "COMMAND_PROCESS_NUMBERED";
 
     public static async Task<int> MainAsync(string[] args)
     {
@@ -26,7 +31,7 @@ internal static class CommandProcess
             return database.Build();
         });
         builder.Services.AddSchemaMigrations();
-        foreach (var migration in Orders.All)
+        foreach (var migration in Migrations())
         {
             builder.Services.AddSingleton(migration);
         }
@@ -41,16 +46,23 @@ internal static class CommandProcess
         return 0;
     }
 
-    public static async Task<CommandRun> RunAsync(string connectionString, string environment, params string[] args)
+    public static Task<CommandRun> RunAsync(string connectionString, string environment, params string[] args) =>
+        RunAsync("", [(Variable, connectionString), ("DOTNET_ENVIRONMENT", environment)], args);
+
+    public static async Task<CommandRun> RunAsync(string folder, IEnumerable<(string Name, string Value)> environment, params IEnumerable<string> args)
     {
         var start = new ProcessStartInfo("dotnet", [typeof(CommandProcess).Assembly.Location, Name, .. args])
         {
+            WorkingDirectory = folder,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        start.Environment[Variable] = connectionString;
-        start.Environment["DOTNET_ENVIRONMENT"] = environment;
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
         using var process = Process.Start(start)!;
         process.StandardInput.Close();
         var error = process.StandardError.ReadToEndAsync();
@@ -58,4 +70,8 @@ internal static class CommandProcess
         await process.WaitForExitAsync();
         return new(process.ExitCode, output, await error);
     }
+
+    private static IEnumerable<Migration> Migrations() => int.TryParse(Environment.GetEnvironmentVariable(Numbered), CultureInfo.InvariantCulture, out var count)
+        ? Enumerable.Range(1, count).Select(NumberedMigration.Of)
+        : Orders.All;
 }
