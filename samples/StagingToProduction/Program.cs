@@ -1,8 +1,20 @@
 using AssetTracer.Schema;
+using AssetTracer.Schema.CommandLine;
 using AssetTracer.Schema.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using StagingToProduction;
+
+using var host = Application.Build(args);
+if (SchemaCommands.IsCommand(args))
+{
+    return await host.RunSchemaCommandAsync(args);
+}
+
+if (args is ["databases"])
+{
+    return await ThrowAwayDatabases.KeepAsync();
+}
 
 // Two databases of one application on a throw-away server. It is gone when the story ends, however it ends.
 await using var server = await PostgresServer.StartAsync();
