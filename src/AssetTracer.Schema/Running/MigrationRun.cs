@@ -35,9 +35,11 @@ internal sealed class MigrationRun(RunContext run, MigrationSet set, RunDecision
             await RefuseAsync(plan, cancellationToken).ConfigureAwait(false);
             MigrationLog.Starting(run.Logger, run.Address, plan.Steps.Count);
             using var span = SchemaDiagnostics.StartRun(run.Connection, plan.Steps.Count);
-            foreach (var obstacle in await Obstacles.FindAsync(run, plan.Steps.SelectMany(s => s.Statements), cancellationToken).ConfigureAwait(false))
+            foreach (var obstacle in await Obstacles.FindAsync(
+                run.Connection, run.Options, plan.Steps.SelectMany(s => s.Statements), cancellationToken).ConfigureAwait(false))
             {
                 MigrationLog.Obstacle(run.Logger, run.Address, obstacle);
+                run.Options.Progress?.Report(new ObstacleMet(obstacle));
             }
 
             foreach (var hook in plan.IsEmpty ? [] : run.Hooks)
@@ -156,6 +158,17 @@ internal sealed class MigrationRun(RunContext run, MigrationSet set, RunDecision
         if (run.Options.RecordFingerprint && run.LastIn(before) is { } version)
         {
             await RunFingerprint.RecordAsync(run, version, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (run.Connection.FullState != ConnectionState.Open)
+        {
+            if (run.Hooks.Count > 0)
+            {
+                throw new MigrationConnectionException(
+                    $"The connection to {run.Address} was lost when every migration was applied: nobody called what comes after all of them.");
+            }
+
+            return;
         }
 
         // So that connections of the same pool know the types that the migrations made.

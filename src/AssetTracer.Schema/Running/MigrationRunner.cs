@@ -44,7 +44,12 @@ public sealed class MigrationRunner(
             var plan = decision.Plan(await history.ReadAsync(connection, decision.Detail, cancellationToken).ConfigureAwait(false));
             var findings = await FindingDetails.CompleteAsync(connection, history, _set.Value, plan.Findings, cancellationToken).ConfigureAwait(false);
             var losses = await RollbackLosses.FindAsync(connection, plan, cancellationToken).ConfigureAwait(false);
-            plan = plan with { Findings = [.. findings, .. losses] };
+            var statements = plan.Steps.SelectMany(s => s.Statements).ToList();
+            plan = plan with
+            {
+                Findings = [.. findings, .. losses],
+                Obstacles = statements.Count == 0 ? [] : [.. await Obstacles.FindAsync(connection, _options, statements, cancellationToken).ConfigureAwait(false)],
+            };
             return _options.AdoptVerified
                 ? await Adoption.ForeseeAsync(connection, _set.Value, plan, _options, cancellationToken).ConfigureAwait(false)
                 : plan;
