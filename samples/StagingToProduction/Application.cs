@@ -1,3 +1,4 @@
+using AssetTracer.Migrations;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -13,7 +14,7 @@ internal static class Application
         var builder = Host.CreateApplicationBuilder(args);
         builder.Services.AddSingleton(_ => NpgsqlDataSource.Create(builder.Configuration.GetConnectionString("AssetTracer")
             ?? throw new InvalidOperationException("Set ConnectionStrings__AssetTracer to the application's database.")));
-        builder.Services.AddSchemaMigrations().AddFromAssemblyOf<Program>();
+        builder.Services.AddSchemaMigrations().AddFromAssemblyOf<PerOrganizationQuotationNumbering>();
         return builder.Build();
     }
 }

@@ -1,3 +1,4 @@
+using AssetTracer.Migrations;
 using AssetTracer.Schema;
 using AssetTracer.Schema.CommandLine;
 using AssetTracer.Schema.Testing;
@@ -78,7 +79,7 @@ static ServiceProvider MigrationsOf(NpgsqlDataSource database, NpgsqlDataSource?
 {
     var services = new ServiceCollection();
     services.AddSingleton(database);
-    services.AddSchemaMigrations().AddFromAssemblyOf<Program>();
+    services.AddSchemaMigrations().AddFromAssemblyOf<PerOrganizationQuotationNumbering>();
     if (expected is not null)
     {
         services.AddSchemaMigrations().CompareWith(_ => expected, options => (options.ExpectedName, options.ActualName) = ("staging", "production"));

@@ -8,6 +8,7 @@ internal sealed class ConfiguredOptions(IServiceProvider services)
 {
     private readonly Lazy<MigrationOptions> _running = new(() => RunningOf(services));
     private readonly Lazy<ParityOptions> _parity = new(() => ParityOf(services));
+    private readonly Lazy<GateOptions> _gate = new(() => GateOf(services));
     private readonly Lazy<NpgsqlDataSource> _expected = new(() => services.GetServices<ParityConfiguration>().LastOrDefault()?.Expected(services)
         ?? throw new MigrationDefinitionException(
             "There is no database to compare with. Name it where the migrations are added: services.AddSchemaMigrations().CompareWith(…)."));
@@ -16,7 +17,12 @@ internal sealed class ConfiguredOptions(IServiceProvider services)
 
     public ParityOptions Parity => _parity.Value;
 
+    public GateOptions Gate => _gate.Value;
+
     public NpgsqlDataSource Expected => _expected.Value;
+
+    /// <summary>Whether somebody said which database is right.</summary>
+    public bool HasExpected => services.GetServices<ParityConfiguration>().Any();
 
     private static MigrationOptions RunningOf(IServiceProvider services)
     {
@@ -50,6 +56,22 @@ internal sealed class ConfiguredOptions(IServiceProvider services)
 
         return options;
     }
+
+    private static GateOptions GateOf(IServiceProvider services)
+    {
+        var (options, defaults) = (services.GetService<GateOptions>() ?? new(), new GateOptions());
+        var running = services.GetRequiredService<ConfiguredOptions>().Running;
+        options.HistoryTable = options.HistoryTable == defaults.HistoryTable ? running.HistoryTable : options.HistoryTable;
+        options.Scope = options.Scope == defaults.Scope ? services.GetService<SnapshotScope>() ?? defaults.Scope : options.Scope;
+        options.AllowEdited |= running.AllowEdited;
+        options.AllowUnknown |= running.AllowUnknown;
+        foreach (var configuration in services.GetServices<GateConfiguration>())
+        {
+            configuration.Configure(services, options);
+        }
+
+        return options;
+    }
 }
 
 /// <summary>How one caller changes the options of running.</summary>
@@ -57,3 +79,6 @@ internal sealed record MigrationConfiguration(Action<IServiceProvider, Migration
 
 /// <summary>What one caller compares the database with, and how.</summary>
 internal sealed record ParityConfiguration(Func<IServiceProvider, NpgsqlDataSource> Expected, Action<ParityOptions>? Configure);
+
+/// <summary>How one caller changes what the gate asks.</summary>
+internal sealed record GateConfiguration(Action<IServiceProvider, GateOptions> Configure);

@@ -1,6 +1,6 @@
 using AssetTracer.Schema;
 
-namespace StagingToProduction.Migrations;
+namespace AssetTracer.Migrations;
 
 [Migration("010", "2025-11-22", "An organization sees its own transactions")]
 public sealed class TransactionsOfOwnOrganization : Migration

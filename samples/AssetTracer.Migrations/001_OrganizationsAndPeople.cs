@@ -1,6 +1,6 @@
 using AssetTracer.Schema;
 
-namespace StagingToProduction.Migrations;
+namespace AssetTracer.Migrations;
 
 [Migration("001", "2025-09-01", "Organizations and their people")]
 public sealed class OrganizationsAndPeople : Migration

@@ -1,6 +1,6 @@
 using AssetTracer.Schema;
 
-namespace StagingToProduction.Migrations;
+namespace AssetTracer.Migrations;
 
 [Migration("006", "2025-10-13", "Limits of the free tier, kept by the database")]
 public sealed class FreeTierLimits : Migration

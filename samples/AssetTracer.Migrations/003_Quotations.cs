@@ -1,6 +1,6 @@
 using AssetTracer.Schema;
 
-namespace StagingToProduction.Migrations;
+namespace AssetTracer.Migrations;
 
 [Migration("003", "2025-09-15", "Quotations, numbered")]
 public sealed class Quotations : Migration

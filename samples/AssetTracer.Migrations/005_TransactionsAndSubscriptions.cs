@@ -1,6 +1,6 @@
 using AssetTracer.Schema;
 
-namespace StagingToProduction.Migrations;
+namespace AssetTracer.Migrations;
 
 [Migration("005", "2025-10-06", "Transactions and subscriptions")]
 public sealed class TransactionsAndSubscriptions : Migration

@@ -1,6 +1,6 @@
 using AssetTracer.Schema;
 
-namespace StagingToProduction.Migrations;
+namespace AssetTracer.Migrations;
 
 [Migration("008", "2025-11-04", "Per-organization invoice numbering")]
 public sealed class PerOrganizationInvoiceNumbering : Migration

@@ -1,6 +1,6 @@
 using AssetTracer.Schema;
 
-namespace StagingToProduction.Migrations;
+namespace AssetTracer.Migrations;
 
 [Migration("007", "2025-11-04", "Per-organization quotation numbering")]
 public sealed class PerOrganizationQuotationNumbering : Migration

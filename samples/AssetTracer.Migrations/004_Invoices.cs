@@ -1,6 +1,6 @@
 using AssetTracer.Schema;
 
-namespace StagingToProduction.Migrations;
+namespace AssetTracer.Migrations;
 
 [Migration("004", "2025-09-22", "Invoices, numbered")]
 public sealed class Invoices : Migration

@@ -1,6 +1,6 @@
 using AssetTracer.Schema;
 
-namespace StagingToProduction.Migrations;
+namespace AssetTracer.Migrations;
 
 [Migration("009", "2025-11-21", "Remove the index that somebody made by hand in production")]
 public sealed class NoIndexesByHand : Migration

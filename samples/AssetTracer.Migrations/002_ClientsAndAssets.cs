@@ -1,6 +1,6 @@
 using AssetTracer.Schema;
 
-namespace StagingToProduction.Migrations;
+namespace AssetTracer.Migrations;
 
 [Migration("002", "2025-09-08", "Clients, assets and inventory")]
 public sealed class ClientsAndAssets : Migration

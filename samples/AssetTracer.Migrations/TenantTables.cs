@@ -1,6 +1,6 @@
 using AssetTracer.Schema;
 
-namespace StagingToProduction.Migrations;
+namespace AssetTracer.Migrations;
 
 /// <summary>What every table of a tenant has: row security, and the one policy that shows an organization its own rows.</summary>
 internal static class TenantTables

@@ -1,6 +1,6 @@
 using AssetTracer.Schema;
 
-namespace StagingToProduction.Migrations;
+namespace AssetTracer.Migrations;
 
 /// <summary>Quotations and invoices: documents with a number and items, made alike.</summary>
 /// <param name="Table">The documents' table, as in <c>quotations</c>.</param>
