@@ -24,6 +24,10 @@ internal sealed record Answer(Func<string> Text, Func<string>? Json = null, Func
             }
         });
 
+    /// <summary>A report that speaks of things by their names in code.</summary>
+    public static Answer Spoken(Func<string> text, Func<string> json, Func<string> markdown) =>
+        new(() => CommandWords.Of(text()), () => CommandWords.Of(json()), () => CommandWords.Of(markdown()));
+
     public string In(string format) => format switch
     {
         "json" => Json!(),

@@ -11,6 +11,7 @@ internal static class CommandWords
         ("MigrationOptions.AllowGaps", "--allow-gaps"),
         ("MigrationOptions.AdoptVerified", "--adopt-verified"),
         ("MigrationOptions.PreflightTimeout zero", "--no-preflight"),
+        ("with NoiseCategory.NotVisible", "with --ignore not-visible"),
         ("by allowDataLoss: true, or by plan with { AllowDataLoss = true }", "with --allow-data-loss"),
         (" by its MigrationRunner.RunAsync()", " by the command migrate"),
         (": run its MigrationRunner.RunAsync(), or MigrateSchemaAsync() of its services", " by the command migrate"),

@@ -18,8 +18,7 @@ internal static class CompareCommand
         var schemas = SharedOptions.Schemas();
         var scope = SharedOptions.Scope();
         var answer = new AnswerOptions("text", "json", "markdown");
-        var failOn = new Option<string>("--fail-on") { Description = "The least severity that ends with exit code 1.", DefaultValueFactory = _ => "cosmetic" }
-            .AcceptOnlyFromAmong("breaking", "behavioural", "cosmetic");
+        var failOn = SharedOptions.FailOn("The least severity that ends with exit code 1.", "cosmetic");
         var ignore = new Option<string[]>("--ignore")
         {
             Description = "What to leave out; the report still counts it. May be repeated.",
@@ -59,7 +58,7 @@ internal static class CompareCommand
             accepted = await acceptance.RenewAsync(parsed, accepted, comparison).ConfigureAwait(false);
             comparison = comparison.Accepting(accepted);
             await answer.WriteAsync(parsed, new Answer(comparison.ToText, comparison.ToJson, comparison.ToMarkdown), cancellationToken).ConfigureAwait(false);
-            return comparison.DifferBy(SeverityOf(parsed.GetRequiredValue(failOn))) ? SchemaCommands.Different
+            return comparison.DifferBy(SharedOptions.SeverityOf(parsed.GetRequiredValue(failOn))) ? SchemaCommands.Different
                 : comparison.NotVisible.IsEmpty ? SchemaCommands.Same
                 : SchemaCommands.CouldNotTell;
         });
@@ -140,11 +139,4 @@ internal static class CompareCommand
 
         return (right, judged);
     }
-
-    private static Severity SeverityOf(string word) => word switch
-    {
-        "breaking" => Severity.Breaking,
-        "behavioural" => Severity.Behavioural,
-        _ => Severity.Cosmetic,
-    };
 }

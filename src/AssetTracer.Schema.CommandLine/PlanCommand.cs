@@ -37,5 +37,5 @@ internal static class PlanCommand
         return command;
     }
 
-    public static Answer Report(MigrationPlan plan) => new(() => CommandWords.Of(plan.ToText()), () => CommandWords.Of(plan.ToJson()), () => CommandWords.Of(plan.ToMarkdown()));
+    public static Answer Report(MigrationPlan plan) => Answer.Spoken(plan.ToText, plan.ToJson, plan.ToMarkdown);
 }

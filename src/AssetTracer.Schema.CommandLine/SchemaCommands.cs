@@ -42,6 +42,7 @@ public static class SchemaCommands
             MigrateCommand.Create(services),
             RollbackCommand.Create(services),
             VerifyCommand.Create(services),
+            GateCommand.Create(services),
             RehearseCommand.Create(services),
             ScriptCommand.Create(services),
             NewCommand.Create(services),

@@ -36,6 +36,26 @@ internal static class SharedOptions
     public static Option<string> FailOnPending() =>
         new Option<string>("--fail-on") { Description = "Ends with exit code 1 if a migration is pending." }.AcceptOnlyFromAmong("pending");
 
+    /// <param name="description">What it decides.</param>
+    /// <param name="otherwise">What it is if nobody says; null leaves that to the application.</param>
+    public static Option<string> FailOn(string description, string? otherwise)
+    {
+        var option = new Option<string>("--fail-on") { Description = description };
+        if (otherwise is not null)
+        {
+            option.DefaultValueFactory = _ => otherwise;
+        }
+
+        return option.AcceptOnlyFromAmong("breaking", "behavioural", "cosmetic");
+    }
+
+    public static Severity SeverityOf(string word) => word switch
+    {
+        "breaking" => Severity.Breaking,
+        "behavioural" => Severity.Behavioural,
+        _ => Severity.Cosmetic,
+    };
+
     public static bool IsGiven(ParseResult parsed, Option option) => parsed.GetResult(option) is { Implicit: false };
 
     /// <summary>A scope as the options that ask for it.</summary>

@@ -43,7 +43,7 @@ internal sealed class TargetOptions(IServiceProvider services)
 
         HostLogs.KeepApart(services, parsed.GetValue(_verbose));
         var environment = EnvironmentOf(parsed);
-        var named = parsed.GetValue(_database) is { } text ? Open(text) : null;
+        var named = parsed.GetValue(_database) is { } text ? Open(_database.Name, text) : null;
         var scope = services.CreateAsyncScope();
         try
         {
@@ -58,6 +58,22 @@ internal sealed class TargetOptions(IServiceProvider services)
         }
     }
 
+    /// <summary>A database that an option names. Whoever asks for it disposes of it.</summary>
+    /// <exception cref="CommandException">It isn't one.</exception>
+    public NpgsqlDataSource Open(string option, string text)
+    {
+        try
+        {
+            return DatabaseSource.Parse(text, Environment.GetEnvironmentVariable) is DatabaseSource.Server server
+                ? server.Open(services.GetService<ILoggerFactory>())
+                : throw new CommandException("A snapshot file isn't a database. Give a connection string, a postgres:// URI, or env:NAME.");
+        }
+        catch (CommandException e)
+        {
+            throw new CommandException($"{option}: {e.Message}", e);
+        }
+    }
+
     private static NpgsqlDataSource Own(IServiceProvider services)
     {
         try
@@ -68,20 +84,6 @@ internal sealed class TargetOptions(IServiceProvider services)
         {
             // The driver's message may quote a piece of the connection string.
             throw new CommandException("The application's database can't be set up: its connection string isn't one that Npgsql understands. Check the application's configuration.", e);
-        }
-    }
-
-    private NpgsqlDataSource Open(string text)
-    {
-        try
-        {
-            return DatabaseSource.Parse(text, Environment.GetEnvironmentVariable) is DatabaseSource.Server server
-                ? server.Open(services.GetService<ILoggerFactory>())
-                : throw new CommandException("A snapshot file can't be migrated. Give a connection string, a postgres:// URI, or env:NAME.");
-        }
-        catch (CommandException e)
-        {
-            throw new CommandException($"{_database.Name}: {e.Message}", e);
         }
     }
 

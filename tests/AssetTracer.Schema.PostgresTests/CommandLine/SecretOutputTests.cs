@@ -20,6 +20,7 @@ public sealed class SecretOutputTests
         ["plan"] = ["--database", "{0}", "--verbose"],
         ["migrate"] = ["--database", "{0}", "--environment", "Test", "--yes", "--verbose"],
         ["verify"] = ["--database", "{0}", "--verbose", "--format", "json"],
+        ["gate"] = ["--database", "{0}", "--expected", "{0}", "--verbose"],
         ["rehearse"] = ["--database", "{0}", "--environment", "Test", "--yes", "--verbose"],
         ["script"] = ["--database", "{0}", "--verbose"],
         ["rollback"] = ["--steps", "1", "--allow-data-loss", "--database", "{0}", "--environment", "Test", "--yes", "--verbose"],
@@ -88,7 +89,7 @@ public sealed class SecretOutputTests
             {
                 var logs = new Logs();
                 using var host = HostOf(With(connection), logs);
-                var own = arguments.Where((a, i) => a is not ("--database" or "{0}"));
+                var own = arguments.Where(a => a is not ("--database" or "--expected" or "{0}"));
                 Judge($"{command} on {name}", await host.RunAsync([command, .. own]), logs, exitCodes);
             }
         }
