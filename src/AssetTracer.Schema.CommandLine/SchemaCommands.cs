@@ -38,6 +38,7 @@ public static class SchemaCommands
         ArgumentNullException.ThrowIfNull(services);
         return
         [
+            StatusCommand.Create(services),
             PlanCommand.Create(services),
             MigrateCommand.Create(services),
             RollbackCommand.Create(services),

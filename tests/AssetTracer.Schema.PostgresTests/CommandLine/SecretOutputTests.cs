@@ -17,6 +17,7 @@ public sealed class SecretOutputTests
     // what each command is given; {0} is the database
     private static readonly Dictionary<string, string[]> Arguments = new()
     {
+        ["status"] = ["--database", "{0}", "--verbose", "--format", "markdown"],
         ["plan"] = ["--database", "{0}", "--verbose"],
         ["migrate"] = ["--database", "{0}", "--environment", "Test", "--yes", "--verbose"],
         ["verify"] = ["--database", "{0}", "--verbose", "--format", "json"],
