@@ -12,9 +12,15 @@ if (SchemaCommands.IsCommand(args))
     return await host.RunSchemaCommandAsync(args);
 }
 
-if (args is ["databases"])
+// What story.sh needs besides.
+switch (args)
 {
-    return await ThrowAwayDatabases.KeepAsync();
+    case ["databases"]:
+        return await ThrowAwayDatabases.KeepAsync();
+    case ["by-hand", var variable, var sql]:
+        return await ByHand.ChangeAsync(variable, sql);
+    case ["customers", var variable]:
+        return await ByHand.WriteQuotationsAsync(variable);
 }
 
 // Two databases of one application on a throw-away server. It is gone when the story ends, however it ends.

@@ -47,7 +47,7 @@ internal static class MigrateCommand
                 }
 
                 var summary = await run.CarryOutAsync(plan, cancellationToken).ConfigureAwait(false);
-                await answer.WriteAsync(parsed, RunReport.Of(summary, target), CancellationToken.None).ConfigureAwait(false);
+                await answer.WriteAsync(parsed, RunReport.Of(summary, plan, target), CancellationToken.None).ConfigureAwait(false);
                 return SchemaCommands.Same;
             }
         });

@@ -3,7 +3,7 @@ namespace AssetTracer.Schema.CommandLine;
 /// <summary>What a run did, as an answer.</summary>
 internal static class RunReport
 {
-    public static Answer Of(MigrationSummary run, Target target)
+    public static Answer Of(MigrationSummary run, MigrationPlan plan, Target target)
     {
         var grid = new Grid("version", "migration", "what happened");
         foreach (var applied in run.Applied)
@@ -18,7 +18,7 @@ internal static class RunReport
 
         foreach (var version in run.Reverted)
         {
-            grid.Add(version.Value, "", "reverted");
+            grid.Add(version.Value, plan.Steps.FirstOrDefault(s => s.Version == version)?.Description ?? "", "reverted");
         }
 
         if (run.IsEmpty)
