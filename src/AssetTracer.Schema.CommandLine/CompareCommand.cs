@@ -55,7 +55,7 @@ internal static class CompareCommand
             accepted = await acceptance.RenewAsync(parsed, accepted, comparison).ConfigureAwait(false);
             comparison = comparison.Accepting(accepted);
             await WriteAsync(Render(comparison, parsed.GetRequiredValue(format)), parsed.GetValue(output), writer).ConfigureAwait(false);
-            return comparison.DifferBy(SeverityOf(parsed.GetRequiredValue(failOn))) || AcceptanceOptions.IsUnanswered(accepted) ? SchemaCommands.Different
+            return comparison.DifferBy(SeverityOf(parsed.GetRequiredValue(failOn))) ? SchemaCommands.Different
                 : comparison.NotVisible.IsEmpty ? SchemaCommands.Same
                 : SchemaCommands.CouldNotTell;
         });
