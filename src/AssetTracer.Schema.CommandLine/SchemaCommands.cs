@@ -13,12 +13,12 @@ public static class SchemaCommands
     internal const int Different = 1;
     internal const int CouldNotTell = 2;
 
-    /// <summary><c>compare</c> and <c>snapshot</c>, for the root command of an application's own executable.</summary>
+    /// <summary><c>compare</c>, <c>snapshot</c> and <c>script</c>, for the root command of an application's own executable.</summary>
     /// <remarks>
     /// Once its arguments are read, a command ends with the same exit codes wherever it stands. What happens with arguments that it can't read
     /// is up to the executable: System.CommandLine by itself repeats them and ends with 1, <see cref="RunAsync"/> keeps them to itself and ends with 2.
     /// </remarks>
-    public static IReadOnlyList<Command> CreateCommands() => [CompareCommand.Create(), SnapshotCommand.Create()];
+    public static IReadOnlyList<Command> CreateCommands() => [CompareCommand.Create(), SnapshotCommand.Create(), DifferenceScriptCommand.Create()];
 
     /// <summary>Runs the command that the arguments name.</summary>
     /// <param name="args">The arguments, without the program's name.</param>
