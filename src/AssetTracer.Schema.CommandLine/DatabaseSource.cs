@@ -63,7 +63,7 @@ internal abstract partial class DatabaseSource
     public virtual Task<SnapshotScope?> ScopeAsync(CancellationToken cancellationToken) => Task.FromResult<SnapshotScope?>(null);
 
     /// <exception cref="CommandException">It couldn't be read.</exception>
-    public abstract Task<SchemaSnapshot> ReadAsync(SnapshotScope scope, CancellationToken cancellationToken);
+    public abstract Task<SchemaSnapshot> ReadAsync(SnapshotScope scope, bool withDependencies, CancellationToken cancellationToken);
 
     private static DatabaseSource Recognize(string text, string variable)
     {
@@ -139,7 +139,7 @@ internal abstract partial class DatabaseSource
             }
         }
 
-        public override async Task<SchemaSnapshot> ReadAsync(SnapshotScope scope, CancellationToken cancellationToken)
+        public override async Task<SchemaSnapshot> ReadAsync(SnapshotScope scope, bool withDependencies, CancellationToken cancellationToken)
         {
             try
             {
@@ -151,7 +151,7 @@ internal abstract partial class DatabaseSource
                 var database = builder.Build();
                 await using (database.ConfigureAwait(false))
                 {
-                    return await new PostgresSnapshotReader(database, scope).ReadAsync(cancellationToken).ConfigureAwait(false);
+                    return await new PostgresSnapshotReader(database, scope) { WithDependencies = withDependencies }.ReadAsync(cancellationToken).ConfigureAwait(false);
                 }
             }
             catch (Exception e) when (e is not OperationCanceledException)
@@ -170,7 +170,7 @@ internal abstract partial class DatabaseSource
 
         public override async Task<SnapshotScope?> ScopeAsync(CancellationToken cancellationToken) => (await LoadAsync(cancellationToken).ConfigureAwait(false)).Scope;
 
-        public override async Task<SchemaSnapshot> ReadAsync(SnapshotScope scope, CancellationToken cancellationToken) =>
+        public override async Task<SchemaSnapshot> ReadAsync(SnapshotScope scope, bool withDependencies, CancellationToken cancellationToken) =>
             (await LoadAsync(cancellationToken).ConfigureAwait(false)).Within(scope);
 
         private async Task<SchemaSnapshot> LoadAsync(CancellationToken cancellationToken)

@@ -7,8 +7,8 @@ internal static class SharedOptions
 {
     private const string Forms = "a connection string, a postgres:// URI, env:NAME, or a snapshot file";
 
-    public static Option<string> Database(string name, string description) =>
-        new(name) { Description = $"{description}: {Forms}.", HelpName = "DB", Required = true };
+    public static Option<string> Database(string name, string description, bool isRequired = true) =>
+        new(name) { Description = $"{description}: {Forms}.", HelpName = "DB", Required = isRequired };
 
     public static Option<string[]> Schemas() => new("--schema")
     {

@@ -27,7 +27,7 @@ internal static class SnapshotCommand
             var source = DatabaseSource.Parse(parsed.GetRequiredValue(database), Environment.GetEnvironmentVariable);
             await writer.Error.WriteLineAsync($"database: {source.Label}").ConfigureAwait(false);
             var wanted = SharedOptions.ScopeOf(parsed.GetRequiredValue(scope), parsed.GetRequiredValue(schemas));
-            var snapshot = await source.ReadAsync(wanted, cancellationToken).ConfigureAwait(false);
+            var snapshot = await source.ReadAsync(wanted, withDependencies: false, cancellationToken).ConfigureAwait(false);
             foreach (var schema in wanted.Schemas)
             {
                 if (!snapshot.Objects.Any(o => o.Identity.Schema == schema))
