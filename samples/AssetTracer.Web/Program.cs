@@ -1,0 +1,17 @@
+using AssetTracer.Migrations;
+using AssetTracer.Web;
+
+var builder = WebApplication.CreateBuilder(args);
+await using var database = await Database.OpenAsync(builder);
+
+builder.Services.AddSingleton(database.DataSource);
+builder.Services.AddSchemaMigrations()
+    .AddFromAssemblyOf<PerOrganizationQuotationNumbering>()
+    .MigrateOnStartup(when: environment => environment.IsDevelopment())
+    .RequireCurrent()
+    .WatchFailures();
+
+var app = builder.Build();
+app.MapSchemaHealth("/health");
+app.MapQuotations();
+await app.RunAsync();
