@@ -95,6 +95,8 @@ public sealed class MigrationOptions
     /// <summary>The table beside the history table that keeps runs apart behind a pooler.</summary>
     internal QualifiedName LeaseTable => HistoryTable with { Name = HistoryTable.Name + "_lease" };
 
+    internal MigrationOptions Copy() => (MigrationOptions)MemberwiseClone();
+
     internal void Check()
     {
         foreach (var (name, value) in new[]

@@ -48,6 +48,8 @@ public sealed class GateOptions
     /// </summary>
     public bool AllowUnknown { get; set; }
 
+    internal GateOptions Copy() => (GateOptions)MemberwiseClone();
+
     internal void Check(MigrationSet set)
     {
         new MigrationOptions { HistoryTable = HistoryTable }.Check();

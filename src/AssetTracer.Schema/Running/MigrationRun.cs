@@ -8,9 +8,17 @@ namespace AssetTracer.Schema;
 /// <param name="decision">How a plan is made of the history.</param>
 internal sealed class MigrationRun(RunContext run, MigrationSet set, RunDecision decision)
 {
+    private const int Many = 50;
+
     public async Task<MigrationSummary> ExecuteAsync(CancellationToken cancellationToken)
     {
-        var (plan, _) = await DecideAsync(cancellationToken).ConfigureAwait(false);
+        if (await ReadUnlessCurrentAsync(cancellationToken).ConfigureAwait(false) is not { } history)
+        {
+            MigrationLog.UpToDate(run.Logger, run.Address, set.Migrations.Count);
+            return run.Summary;
+        }
+
+        var (plan, _) = await DecideAsync(history, cancellationToken).ConfigureAwait(false);
         if (!plan.IsEmpty && await run.Lock.TakeAsync(run, IsStillToDoAsync, cancellationToken).ConfigureAwait(false))
         {
             await CarryOutAsync(cancellationToken).ConfigureAwait(false);
@@ -22,6 +30,12 @@ internal sealed class MigrationRun(RunContext run, MigrationSet set, RunDecision
         async Task<bool> IsStillToDoAsync() =>
             run.Options.WhenLocked != LockPolicy.SkipIfCurrent || !(await DecideAsync(cancellationToken).ConfigureAwait(false)).Plan.IsEmpty;
     }
+
+    // An instance that starts finds nothing to do nearly every time: of many migrations the server tells that by one comparison.
+    private async Task<IReadOnlyList<AppliedMigration>?> ReadUnlessCurrentAsync(CancellationToken cancellationToken) =>
+        decision.IsForLatest && set.Migrations.Count >= Many
+            ? await run.History.ReadUnlessAsync(run.Connection, set.Digest, cancellationToken).ConfigureAwait(false)
+            : await run.History.ReadAsync(run.Connection, decision.Detail, cancellationToken).ConfigureAwait(false);
 
     private async Task CarryOutAsync(CancellationToken cancellationToken)
     {
@@ -205,4 +219,6 @@ internal sealed class MigrationRun(RunContext run, MigrationSet set, RunDecision
 /// <param name="Detail">How much of the history it takes.</param>
 /// <param name="Plan">Makes the plan.</param>
 /// <param name="AllowDataLoss">Whether rows may be lost.</param>
-internal sealed record RunDecision(HistoryDetail Detail, Func<IReadOnlyList<AppliedMigration>, MigrationPlan> Plan, bool AllowDataLoss = false);
+/// <param name="IsForLatest">Whether there is nothing to do where exactly the build's migrations are applied.</param>
+internal sealed record RunDecision(
+    HistoryDetail Detail, Func<IReadOnlyList<AppliedMigration>, MigrationPlan> Plan, bool AllowDataLoss = false, bool IsForLatest = false);

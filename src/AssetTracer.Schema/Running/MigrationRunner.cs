@@ -299,7 +299,8 @@ public sealed class MigrationRunner(
         return (applied, [.. remaining.Steps.Select(s => Attempt.At(s, _set.Value, applied))]);
     }
 
-    private RunDecision Towards(MigrationTarget target) => new(target.Detail, history => MigrationPlanner.Plan(_set.Value, history, target));
+    private RunDecision Towards(MigrationTarget target) => new(
+        target.Detail, history => MigrationPlanner.Plan(_set.Value, history, target), IsForLatest: target is MigrationTarget.LatestVersion);
 
     private RunDecision Remaining(MigrationPlan plan) => new(
         plan.Reverts ? HistoryDetail.Reversal : HistoryDetail.Status,

@@ -15,6 +15,9 @@ internal sealed class MigrationSet
 
     public IReadOnlyList<CollectedMigration> Migrations { get; }
 
+    /// <summary>What a history is known by that holds these migrations and no other.</summary>
+    public string Digest => field ??= HistoryReader.DigestOf(Migrations.Select(m => (m.Version.Value, m.Checksum)));
+
     /// <summary>Collects migrations; what can't be run is refused before anything reaches the database.</summary>
     public static MigrationSet Of(IEnumerable<Migration> migrations) => Of(migrations.Select(m => (m, AttributeOf(m.GetType()))));
 
