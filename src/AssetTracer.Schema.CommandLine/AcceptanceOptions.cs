@@ -8,11 +8,7 @@ internal sealed class AcceptanceOptions
 {
     private const int DefaultDays = 90;
 
-    private readonly Option<string> _accept = new("--accept")
-    {
-        Description = "A file of known differences, each with reason, owner and expiry: only new, changed and expired ones count.",
-        HelpName = "FILE",
-    };
+    private readonly Option<string> _accept = Accept();
 
     private readonly Option<string> _acceptCurrent = new("--accept-current")
     {
@@ -30,8 +26,14 @@ internal sealed class AcceptanceOptions
         HelpName = "DATE",
     };
 
-    /// <summary>Whether somebody has still to say why, or who answers for it.</summary>
-    public static bool IsUnanswered(AcceptedDrift accepted) => accepted.Entries.Any(e => string.IsNullOrWhiteSpace(e.Reason) || string.IsNullOrWhiteSpace(e.Owner));
+    public static Option<string> Accept() => new("--accept")
+    {
+        Description = "A file of known differences, each with reason, owner and expiry: only new, changed and expired ones count.",
+        HelpName = "FILE",
+    };
+
+    /// <exception cref="CommandException">The file can't be used.</exception>
+    public static Task<AcceptedDrift> ReadAsync(string file, CancellationToken cancellationToken) => LoadAsync(file, AcceptedDrift.LoadAsync, cancellationToken);
 
     public void AddTo(Command command)
     {
@@ -73,18 +75,21 @@ internal sealed class AcceptanceOptions
 
         var renewed = known.Renewed(comparison, parsed.GetValue(_reason) ?? "", parsed.GetValue(_owner) ?? "", Expires(parsed));
         await OutputFile.WriteAsync(path, file => renewed.SaveAsync(file)).ConfigureAwait(false);
-        var kept = comparison.Accepting(known);
-        var keptOnes = kept.Accepted.Count + kept.Expired.Count;
+        var days = known.Entries.ToLookup(Pin, e => e.Expires);
+        var there = renewed.Entries.Where(e => days.Contains(Pin(e))).ToList();
+        var kept = there.Count(e => days[Pin(e)].Contains(e.Expires));
         var summary = string.Join(", ", new[]
         {
-            Counted(renewed.Entries.Count - keptOnes, "new"), Counted(kept.Accepted.Count, "kept"), Counted(kept.Expired.Count, "renewed"),
-            Counted(kept.Stale.Count, "removed, because they match nothing any longer"),
+            Counted(renewed.Entries.Count - there.Count, "new"), Counted(kept, "kept"), Counted(there.Count - kept, "renewed"),
+            Counted(days.Count - there.Count, "removed, because they match nothing any longer"),
         }.Where(part => part.Length > 0));
         await parsed.InvocationConfiguration.Error.WriteLineAsync(
             $"{path} accepts {renewed.Entries.Count.ToString(CultureInfo.InvariantCulture)} difference{(renewed.Entries.Count == 1 ? "" : "s")}{(summary.Length > 0 ? $" ({summary})" : "")}."
-            + (IsUnanswered(renewed) ? " Fill in each \"reason\" and \"owner\": until then --accept refuses the file." : "")).ConfigureAwait(false);
+            + (renewed.Entries.Any(e => string.IsNullOrWhiteSpace(e.Reason) || string.IsNullOrWhiteSpace(e.Owner)) ? " Fill in each \"reason\" and \"owner\": until then --accept refuses the file." : "")).ConfigureAwait(false);
         return renewed;
     }
+
+    private static AcceptedDifference Pin(AcceptedDifference entry) => entry with { Reason = "", Owner = "", Expires = default };
 
     private static string Counted(int count, string what) => count == 0 ? "" : $"{count.ToString(CultureInfo.InvariantCulture)} {what}";
 

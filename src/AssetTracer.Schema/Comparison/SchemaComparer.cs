@@ -15,7 +15,7 @@ public static class SchemaComparer
     /// <param name="before">The first snapshot.</param>
     /// <param name="after">The second snapshot: what an application expects, where one side is right.</param>
     /// <param name="options">How to compare; by default everything counts.</param>
-    /// <exception cref="ComparisonException">A snapshot isn't whole, so that nobody can tell what differs.</exception>
+    /// <exception cref="ComparisonException">A snapshot isn't whole, or they hold different parts of a database, so that nobody can tell what differs.</exception>
     public static SchemaComparison Compare(SchemaSnapshot before, SchemaSnapshot after, ComparisonOptions? options = null) =>
         Compare(before, after, options ?? new(), DifferencePasses.All);
 
@@ -24,6 +24,7 @@ public static class SchemaComparer
     {
         DemandWhole(before, options.BeforeName);
         DemandWhole(after, options.AfterName);
+        DemandOneScope(before, after, options);
         SelfTest.Run(before, after, options, (one, other) => Differ(one, other, options, passes));
         var sides = new ComparisonSides(before, after, options.BeforeName, options.AfterName);
         var noise = new NoiseFilter(options.Ignore);
@@ -73,6 +74,17 @@ public static class SchemaComparer
             throw new ComparisonException(snapshot.KindsRead.IsEmpty
                 ? $"What differs can't be told: the snapshot of {name} doesn't say what was read of the database. Read it by PostgresSnapshotReader, or make it by SchemaSnapshot.Whole."
                 : $"What differs can't be told: the snapshot of {name} was taken without looking for objects of kind {Wording.List(missing)}. Take the snapshot again.");
+        }
+    }
+
+    // What only one of them was to hold would pass for missing in the other.
+    private static void DemandOneScope(SchemaSnapshot before, SchemaSnapshot after, ComparisonOptions options)
+    {
+        if (!before.Scope.Covers(after.Scope) || !after.Scope.Covers(before.Scope))
+        {
+            throw new ComparisonException(
+                $"What differs can't be told: the snapshot of {options.BeforeName} holds another part of its database than that of {options.AfterName}. "
+                + "Take both with one scope, or narrow the larger one: SchemaSnapshot.Within(scope).");
         }
     }
 

@@ -35,7 +35,7 @@ public sealed record SchemaComparison(
     /// <summary>Whether nothing differs, but for what was left out or accepted on purpose.</summary>
     public bool AreEqual => Differences.IsEmpty && OneSided.IsEmpty && NotVisible.IsEmpty;
 
-    /// <summary>The comparison without what is accepted, which it lists by itself.</summary>
+    /// <summary>The comparison without what is accepted, which it lists by itself. What nobody answers for yet isn't.</summary>
     /// <param name="accepted">What is accepted, why, by whom and until when.</param>
     /// <param name="clock">Tells which day it is. Default: the system's.</param>
     public SchemaComparison Accepting(AcceptedDrift accepted, TimeProvider? clock = null) => accepted.ApplyTo(this, clock);

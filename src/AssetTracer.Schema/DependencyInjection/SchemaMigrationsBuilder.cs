@@ -53,4 +53,30 @@ public sealed class SchemaMigrationsBuilder
         Services.AddSingleton(new ParityConfiguration(expected, configure));
         return this;
     }
+
+    /// <summary>Says what has to be so before the application's code may run: the options of <see cref="DeploymentGate"/>.</summary>
+    /// <param name="configure">
+    /// Changes the options. The history table, the <see cref="SnapshotScope"/>, and what runs allow, are those of the services unless it says otherwise.
+    /// </param>
+    public SchemaMigrationsBuilder ConfigureGate(Action<GateOptions> configure) => ConfigureGate((_, options) => configure(options));
+
+    /// <inheritdoc cref="ConfigureGate(Action{GateOptions})"/>
+    /// <param name="configure">Changes the options with the help of services: the application's configuration, say.</param>
+    public SchemaMigrationsBuilder ConfigureGate(Action<IServiceProvider, GateOptions> configure)
+    {
+        Services.AddSingleton(new GateConfiguration(configure));
+        return this;
+    }
+
+    /// <summary>Says what counts as changed by hand: the options of <see cref="SchemaDrift"/>. Those of the gate stand for themselves.</summary>
+    /// <param name="configure">Changes the options. The history table and the <see cref="SnapshotScope"/> are those of the services unless it says otherwise.</param>
+    public SchemaMigrationsBuilder ConfigureDrift(Action<DriftOptions> configure) => ConfigureDrift((_, options) => configure(options));
+
+    /// <inheritdoc cref="ConfigureDrift(Action{DriftOptions})"/>
+    /// <param name="configure">Changes the options with the help of services: the application's configuration, say.</param>
+    public SchemaMigrationsBuilder ConfigureDrift(Action<IServiceProvider, DriftOptions> configure)
+    {
+        Services.AddSingleton(new DriftConfiguration(configure));
+        return this;
+    }
 }

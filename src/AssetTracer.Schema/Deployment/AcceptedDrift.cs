@@ -95,11 +95,11 @@ public sealed class AcceptedDrift
             Differences = all.Where(a => a.Difference is not null && Counts(a)).Select(a => a.Difference!).ToValueArray(),
             OneSided = all.Where(a => a.OneSided is not null && Counts(a)).Select(a => a.OneSided!).ToValueArray(),
             Accepted = [.. comparison.Accepted, .. matched.Where(a => !Counts(a))],
-            Expired = [.. comparison.Expired, .. matched.Where(Counts)],
+            Expired = [.. comparison.Expired, .. matched.Where(a => a.Entry.Expires < today)],
             Stale = [.. comparison.Stale, .. Entries.Where(e => !pins.Contains(e.Pin)).Select(e => new StaleAcceptance(e, objects.Contains(e.Object)))],
         };
 
-        bool Counts(Acceptance one) => one.Entry is null || one.Entry.Expires < today;
+        bool Counts(Acceptance one) => one.Entry is null || one.Entry.Expires < today || !one.Entry.IsAnsweredFor;
     }
 
     // One day for the whole world, so that two machines never answer differently.

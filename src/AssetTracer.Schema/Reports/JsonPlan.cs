@@ -45,6 +45,13 @@ internal static class JsonPlan
         }
 
         writer.WriteEndArray();
+        writer.WriteStartArray("obstacles");
+        foreach (var obstacle in plan.Obstacles)
+        {
+            writer.WriteStringValue(obstacle);
+        }
+
+        writer.WriteEndArray();
         writer.WriteEndObject();
     });
 

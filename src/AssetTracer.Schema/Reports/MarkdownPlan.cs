@@ -14,7 +14,12 @@ internal static class MarkdownPlan
             text.Append("\n- ").Append(Markdown.Escape(finding.Message));
         }
 
-        text.Append(plan.Findings.IsEmpty ? "" : "\n");
+        foreach (var obstacle in plan.Obstacles)
+        {
+            text.Append("\n- In the way now: ").Append(Markdown.Escape(obstacle)).Append('.');
+        }
+
+        text.Append(plan.Findings.IsEmpty && plan.Obstacles.IsEmpty ? "" : "\n");
         foreach (var step in plan.Steps)
         {
             text.Append(CultureInfo.InvariantCulture, $"\n### {Markdown.Escape(PlanWording.Title(step))}\n\n{Markdown.Escape(PlanWording.Boundaries(step))}\n");

@@ -12,8 +12,8 @@ public static class PlanReport
     public static string ToMarkdown(this MigrationPlan plan) => MarkdownPlan.Write(plan);
 
     /// <summary>
-    /// The plan as JSON: an object with <c>format</c> (<c>assettracer-schema-plan</c>), <c>version</c> (1), <c>verdict</c>, <c>migrations</c> and
-    /// <c>findings</c>.
+    /// The plan as JSON: an object with <c>format</c> (<c>assettracer-schema-plan</c>), <c>version</c> (1), <c>verdict</c>, <c>migrations</c>,
+    /// <c>findings</c> and <c>obstacles</c> (sentences).
     /// </summary>
     /// <remarks>
     /// A migration has <c>version</c>, <c>description</c>, <c>direction</c> (<c>up</c>, <c>down</c>), <c>transactional</c>, <c>checksum</c>,

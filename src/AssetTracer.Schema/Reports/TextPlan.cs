@@ -14,6 +14,11 @@ internal static class TextPlan
             text.Append("  ").Append(finding.Message).Append('\n');
         }
 
+        foreach (var obstacle in plan.Obstacles)
+        {
+            text.Append("  In the way now: ").Append(obstacle).Append(".\n");
+        }
+
         foreach (var step in plan.Steps)
         {
             text.Append(CultureInfo.InvariantCulture, $"\n{PlanWording.Title(step)}\n  {PlanWording.Boundaries(step)}\n");

@@ -12,6 +12,12 @@ public sealed record MigrationPlan
     public ValueArray<MigrationFinding> Findings { get; internal init; }
 
     /// <summary>
+    /// Who held on to what the plan is about when it was made, in sentences: long transactions, dumps, vacuums that don't give way. A run looks again,
+    /// begins all the same, and tries again what has to wait for longer than <see cref="MigrationOptions.StatementLockTimeout"/>.
+    /// </summary>
+    public ValueArray<string> Obstacles { get; internal init; }
+
+    /// <summary>
     /// Whether a run may lose data, as a <see cref="DataLoss"/> among the findings says: <c>plan with { AllowDataLoss = true }</c>. Default: false.
     /// </summary>
     public bool AllowDataLoss { get; init; }

@@ -11,6 +11,10 @@ public abstract record MigrationProgress
 /// <summary>Another run holds the lock.</summary>
 public sealed record LockAwaited : MigrationProgress;
 
+/// <summary>Somebody holds on to what the pending migrations are about: a long transaction, a dump, a vacuum that doesn't give way.</summary>
+/// <param name="Obstacle">Who holds what, in a sentence without the values of a query.</param>
+public sealed record ObstacleMet(string Obstacle) : MigrationProgress;
+
 /// <summary>A migration begins.</summary>
 /// <param name="Version">The migration.</param>
 /// <param name="Description">What it changes.</param>

@@ -8,9 +8,18 @@ namespace AssetTracer.Schema;
 /// <param name="decision">How a plan is made of the history.</param>
 internal sealed class MigrationRun(RunContext run, MigrationSet set, RunDecision decision)
 {
+    private const int Many = 50;
+
     public async Task<MigrationSummary> ExecuteAsync(CancellationToken cancellationToken)
     {
-        var (plan, _) = await DecideAsync(cancellationToken).ConfigureAwait(false);
+        if (await ReadUnlessCurrentAsync(cancellationToken).ConfigureAwait(false) is not { } history)
+        {
+            MigrationLog.UpToDate(run.Logger, run.Address, set.Migrations.Count);
+            return run.Summary;
+        }
+
+        _ = set.Checked();
+        var (plan, _) = await DecideAsync(history, cancellationToken).ConfigureAwait(false);
         if (!plan.IsEmpty && await run.Lock.TakeAsync(run, IsStillToDoAsync, cancellationToken).ConfigureAwait(false))
         {
             await CarryOutAsync(cancellationToken).ConfigureAwait(false);
@@ -22,6 +31,12 @@ internal sealed class MigrationRun(RunContext run, MigrationSet set, RunDecision
         async Task<bool> IsStillToDoAsync() =>
             run.Options.WhenLocked != LockPolicy.SkipIfCurrent || !(await DecideAsync(cancellationToken).ConfigureAwait(false)).Plan.IsEmpty;
     }
+
+    // An instance that starts finds nothing to do nearly every time: of many migrations the server tells that by one comparison.
+    private async Task<IReadOnlyList<AppliedMigration>?> ReadUnlessCurrentAsync(CancellationToken cancellationToken) =>
+        decision.IsForLatest && set.Migrations.Count >= Many
+            ? await run.History.ReadUnlessAsync(run.Connection, set.Digest, cancellationToken).ConfigureAwait(false)
+            : await run.History.ReadAsync(run.Connection, decision.Detail, cancellationToken).ConfigureAwait(false);
 
     private async Task CarryOutAsync(CancellationToken cancellationToken)
     {
@@ -35,9 +50,11 @@ internal sealed class MigrationRun(RunContext run, MigrationSet set, RunDecision
             await RefuseAsync(plan, cancellationToken).ConfigureAwait(false);
             MigrationLog.Starting(run.Logger, run.Address, plan.Steps.Count);
             using var span = SchemaDiagnostics.StartRun(run.Connection, plan.Steps.Count);
-            foreach (var obstacle in await Obstacles.FindAsync(run, plan.Steps.SelectMany(s => s.Statements), cancellationToken).ConfigureAwait(false))
+            foreach (var obstacle in await Obstacles.FindAsync(
+                run.Connection, run.Options, plan.Steps.SelectMany(s => s.Statements), cancellationToken).ConfigureAwait(false))
             {
                 MigrationLog.Obstacle(run.Logger, run.Address, obstacle);
+                run.Options.Progress?.Report(new ObstacleMet(obstacle));
             }
 
             foreach (var hook in plan.IsEmpty ? [] : run.Hooks)
@@ -153,9 +170,20 @@ internal sealed class MigrationRun(RunContext run, MigrationSet set, RunDecision
             return;
         }
 
-        if (run.Options.RecordFingerprint && run.LastIn(before) is { } version)
+        if (run.Options.RecordFingerprint)
         {
-            await RunFingerprint.RecordAsync(run, version, cancellationToken).ConfigureAwait(false);
+            await RunFingerprint.RecordAsync(run, run.LastIn(before), cancellationToken).ConfigureAwait(false);
+        }
+
+        if (run.Connection.FullState != ConnectionState.Open)
+        {
+            if (run.Hooks.Count > 0)
+            {
+                throw new MigrationConnectionException(
+                    $"The connection to {run.Address} was lost when every migration was applied: nobody called what comes after all of them.");
+            }
+
+            return;
         }
 
         // So that connections of the same pool know the types that the migrations made.
@@ -192,4 +220,6 @@ internal sealed class MigrationRun(RunContext run, MigrationSet set, RunDecision
 /// <param name="Detail">How much of the history it takes.</param>
 /// <param name="Plan">Makes the plan.</param>
 /// <param name="AllowDataLoss">Whether rows may be lost.</param>
-internal sealed record RunDecision(HistoryDetail Detail, Func<IReadOnlyList<AppliedMigration>, MigrationPlan> Plan, bool AllowDataLoss = false);
+/// <param name="IsForLatest">Whether there is nothing to do where exactly the build's migrations are applied.</param>
+internal sealed record RunDecision(
+    HistoryDetail Detail, Func<IReadOnlyList<AppliedMigration>, MigrationPlan> Plan, bool AllowDataLoss = false, bool IsForLatest = false);

@@ -11,9 +11,10 @@ namespace AssetTracer.Schema;
 internal static class Obstacles
 {
     /// <summary>Finds them, in one round trip, as sentences without values.</summary>
-    public static async Task<IReadOnlyList<string>> FindAsync(RunContext run, IEnumerable<SqlStatement> statements, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<string>> FindAsync(
+        NpgsqlConnection connection, MigrationOptions options, IEnumerable<SqlStatement> statements, CancellationToken cancellationToken)
     {
-        var batch = run.Connection.CreateBatch();
+        var batch = connection.CreateBatch();
         await using (batch.ConfigureAwait(false))
         {
             batch.BatchCommands.Add(new NpgsqlBatchCommand(
@@ -40,7 +41,7 @@ internal static class Obstacles
                 Parameters =
                 {
                     new() { NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text, Value = Names(statements) },
-                    new() { NpgsqlDbType = NpgsqlDbType.Unknown, Value = SessionSettings.Milliseconds(run.Options.StatementLockTimeout) + " milliseconds" },
+                    new() { NpgsqlDbType = NpgsqlDbType.Unknown, Value = SessionSettings.Milliseconds(options.StatementLockTimeout) + " milliseconds" },
                 },
             });
             var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Npgsql;
 
 namespace AssetTracer.Schema.PostgresTests.Running;
 
@@ -66,6 +67,43 @@ public sealed class CrashTests
             process.Kill();
             await process.WaitForExitAsync();
             await CompleteAsync(database, undisturbed, $"killed behind statement {statements}");
+        }
+    }
+
+    [TestCase(false)]
+    [TestCase(true)]
+    public async Task A_run_that_is_cut_off_at_any_of_its_questions_says_so_and_is_completed_by_the_next(bool isHeard)
+    {
+        await using var database = await OwnedDatabase.CreateAsync();
+        var undisturbed = await UndisturbedAsync(database);
+        await EmptyAsync(database);
+        var trips = 0;
+        await using (var counter = new WireCounter(database.ConnectionString))
+        {
+            await using var counted = NpgsqlDataSource.Create(counter.ConnectionString + ";Pooling=false");
+            (trips, _) = await counter.CountAsync(() => new MigrationRunner(counted, Numbered.Ten).RunAsync());
+        }
+
+        Assert.That(trips, Is.GreaterThan(40), "there is something to cut");
+        for (var trip = 1; trip <= trips; trip++)
+        {
+            await EmptyAsync(database);
+            var where = $"cut off at question {trip} of {trips}";
+            await using (var cutter = new WireCounter(database.ConnectionString) { CutAt = trip, CutsBehind = isHeard })
+            {
+                await using var cut = NpgsqlDataSource.Create(cutter.ConnectionString + ";Pooling=false");
+                try
+                {
+                    await new MigrationRunner(cut, Numbered.Ten).RunAsync();
+                    Assert.That(await database.RowsAsync(Rows), Is.EqualTo(Whole), where);
+                }
+                catch (SchemaMigrationException e)
+                {
+                    Assert.That(e.Message, Does.Match(@"127\.0\.0\.1:\d+/\w+ (was lost|can't be reached)"), where);
+                }
+            }
+
+            await CompleteAsync(database, undisturbed, where);
         }
     }
 

@@ -109,14 +109,19 @@ public sealed class LockQueueTests
         var log = new LogLines();
 
         // Nobody reads what the dump writes, so that it stays where it is; whoever waits for it fails.
-        var hasty = new MigrationOptions { StatementLockTimeout = TimeSpan.FromMilliseconds(200), LockRetryTimeout = TimeSpan.Zero };
+        var told = new List<MigrationProgress>();
+        var hasty = new MigrationOptions { StatementLockTimeout = TimeSpan.FromMilliseconds(200), LockRetryTimeout = TimeSpan.Zero, Progress = new Listener(told) };
         var built = new M1("CREATE TABLE kept AS SELECT i AS id, repeat('x', 1000) AS t FROM generate_series(1, 3000) i");
         Assert.That((await database.Runner(hasty, built).RunAsync()).IsEmpty, Is.True);
-        var summary = await new MigrationRunner(
-            database.DataSource, [built, new M2("CREATE TABLE beside (); INSERT INTO kept VALUES (0, 'new')")], hasty, logger: log).RunAsync();
+        var runner = new MigrationRunner(database.DataSource, [built, new M2("CREATE TABLE beside (); INSERT INTO kept VALUES (0, 'new')")], hasty, logger: log);
+        var plan = await runner.PlanAsync();
+        var summary = await runner.RunAsync();
 
         Assert.That(summary.Applied, Has.Count.EqualTo(1));
+        Assert.That(plan.Obstacles, Has.Some.Match("^public\\.kept is being dumped by process"));
+        Assert.That(plan.ToText(), Does.Contain("In the way now: public.kept is being dumped by process"));
         Assert.That(log.Lines, Has.Some.Match("public\\.kept is being dumped by process \\d+ \\(application 'pg_dump'"));
+        Assert.That(told.OfType<ObstacleMet>().Select(o => o.Obstacle), Has.Some.StartsWith("public.kept is being dumped by process"));
         Assert.That(dump.HasExited, Is.False, "the dump is still at work");
         _ = await dump.StandardOutput.ReadToEndAsync();
         await dump.WaitForExitAsync();

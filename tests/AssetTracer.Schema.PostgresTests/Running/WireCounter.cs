@@ -20,6 +20,7 @@ internal sealed class WireCounter : IAsyncDisposable
     private int _trips;
     private int _open;
     private long _received;
+    private bool _isCut;
 
     public WireCounter(string connectionString)
     {
@@ -34,6 +35,12 @@ internal sealed class WireCounter : IAsyncDisposable
 
     /// <summary>Leads through the counter.</summary>
     public string ConnectionString { get; }
+
+    /// <summary>At which question the connection is cut, counted from 1; zero: never.</summary>
+    public int CutAt { get; init; }
+
+    /// <summary>Whether the server still hears that question.</summary>
+    public bool CutsBehind { get; init; }
 
     /// <summary>What an action takes. Only one of them may be under way.</summary>
     public async Task<(int Trips, long Bytes)> CountAsync(Func<Task> action)
@@ -90,6 +97,7 @@ internal sealed class WireCounter : IAsyncDisposable
             if (type is (byte)'S' or (byte)'Q')
             {
                 _trips += _open++ == 0 ? 1 : 0;
+                _isCut |= _trips == CutAt && CutAt > 0;
             }
         }
     }
@@ -136,7 +144,15 @@ internal sealed class WireCounter : IAsyncDisposable
                     }
                 }
 
-                await to.WriteAsync(buffer.AsMemory(0, read), _end.Token);
+                if (!_isCut || CutsBehind)
+                {
+                    await to.WriteAsync(buffer.AsMemory(0, read), _end.Token);
+                }
+
+                if (_isCut)
+                {
+                    break;
+                }
             }
         }
         catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException)

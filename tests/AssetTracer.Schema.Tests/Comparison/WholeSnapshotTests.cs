@@ -93,4 +93,15 @@ public sealed class WholeSnapshotTests
         using var stream = new MemoryStream(Encoding.UTF8.GetBytes(text));
         return await SchemaSnapshot.LoadAsync(stream);
     }
+
+    [Test]
+    public void Snapshots_of_different_parts_are_equal_to_nothing()
+    {
+        var all = SchemaSnapshot.Whole([]);
+        var part = all.Within(new SnapshotScope { Schemas = ["public"] });
+
+        Assert.That(() => SchemaComparer.Compare(all, part, "production", "staging"), Throws.TypeOf<ComparisonException>().With.Message.StartsWith(
+            "What differs can't be told: the snapshot of production holds another part of its database than that of staging."));
+        Assert.That(SchemaComparer.Compare(part, all.Within(part.Scope), "production", "staging").AreEqual, Is.True);
+    }
 }
