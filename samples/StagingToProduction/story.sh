@@ -43,6 +43,7 @@ expect 0 app customers PRODUCTION
 
 chapter "Before the code goes to production: what differs, what is pending, and may it run there?"
 expect 1 schema compare --expected env:STAGING --actual env:PRODUCTION --expected-name staging --actual-name production --format markdown --output difference.md
+expect 1 schema drift "${production[@]}"
 expect 1 schema status "${production[@]}" --fail-on pending
 expect 1 schema gate "${production[@]}" --expected env:STAGING --expected-name Staging
 
@@ -55,6 +56,7 @@ expect 0 schema rehearse "${production[@]}" --yes --output rehearsal.txt
 expect 0 schema script "${production[@]}" --output pending.sql
 expect 0 schema migrate "${production[@]}" --yes
 expect 0 schema verify "${production[@]}"
+expect 0 schema drift "${production[@]}"
 
 chapter "Then code: the gate is open"
 expect 0 schema gate "${production[@]}" --expected env:STAGING --expected-name Staging

@@ -9,11 +9,7 @@ namespace AssetTracer.Schema.CommandLine;
 /// <summary>The options of every command with migrations: which database, which environment, and how much is told.</summary>
 internal sealed class TargetOptions(IServiceProvider services)
 {
-    private readonly Option<string> _database = new("--database")
-    {
-        Description = "Another database than the application's own: a connection string, a postgres:// URI, or env:NAME.",
-        HelpName = "DB",
-    };
+    private readonly Option<string> _database = SharedOptions.Server("--database", "Another database than the application's own");
 
     private readonly Option<string> _environment = new("--environment")
     {
@@ -60,19 +56,7 @@ internal sealed class TargetOptions(IServiceProvider services)
 
     /// <summary>A database that an option names. Whoever asks for it disposes of it.</summary>
     /// <exception cref="CommandException">It isn't one.</exception>
-    public NpgsqlDataSource Open(string option, string text)
-    {
-        try
-        {
-            return DatabaseSource.Parse(text, Environment.GetEnvironmentVariable) is DatabaseSource.Server server
-                ? server.Open(services.GetService<ILoggerFactory>())
-                : throw new CommandException("A snapshot file isn't a database. Give a connection string, a postgres:// URI, or env:NAME.");
-        }
-        catch (CommandException e)
-        {
-            throw new CommandException($"{option}: {e.Message}", e);
-        }
-    }
+    public NpgsqlDataSource Open(string option, string text) => ServerSource.Open(option, text, services.GetService<ILoggerFactory>());
 
     private static NpgsqlDataSource Own(IServiceProvider services)
     {

@@ -67,4 +67,16 @@ public sealed class SchemaMigrationsBuilder
         Services.AddSingleton(new GateConfiguration(configure));
         return this;
     }
+
+    /// <summary>Says what counts as changed by hand: the options of <see cref="SchemaDrift"/>. Those of the gate stand for themselves.</summary>
+    /// <param name="configure">Changes the options. The history table and the <see cref="SnapshotScope"/> are those of the services unless it says otherwise.</param>
+    public SchemaMigrationsBuilder ConfigureDrift(Action<DriftOptions> configure) => ConfigureDrift((_, options) => configure(options));
+
+    /// <inheritdoc cref="ConfigureDrift(Action{DriftOptions})"/>
+    /// <param name="configure">Changes the options with the help of services: the application's configuration, say.</param>
+    public SchemaMigrationsBuilder ConfigureDrift(Action<IServiceProvider, DriftOptions> configure)
+    {
+        Services.AddSingleton(new DriftConfiguration(configure));
+        return this;
+    }
 }

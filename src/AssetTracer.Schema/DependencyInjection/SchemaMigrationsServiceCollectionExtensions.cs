@@ -35,6 +35,7 @@ public static class SchemaMigrationsServiceCollectionExtensions
             p.GetService<ILogger<MigrationRunner>>(),
             p.GetServices<IMigrationHook>()));
         services.TryAddSingleton(p => new PostgresSnapshotReader(p.GetRequiredService<MigrationDatabase>().DataSource, p.GetService<SnapshotScope>()));
+        services.TryAddSingleton(p => new SchemaDrift(p.GetRequiredService<MigrationDatabase>().DataSource, p.GetRequiredService<ConfiguredOptions>().Drift));
         services.TryAddScoped(p => new SchemaParity(
             p.GetRequiredService<ConfiguredOptions>().Expected,
             p.GetRequiredService<MigrationDatabase>().DataSource,

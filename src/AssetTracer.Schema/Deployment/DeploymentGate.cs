@@ -22,7 +22,8 @@ public sealed class DeploymentGate(
     private string Name => _options.DatabaseName ?? Address.Of(database);
 
     /// <summary>
-    /// Asks everything: the history, what every migration expects, and whether the structure is as it should be. It reads all catalogs.
+    /// Asks everything: the history, what every migration expects, whether somebody changed the structure by hand since the last run, and, if there is a
+    /// database that is right, what differs from that. It reads all catalogs.
     /// </summary>
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <exception cref="MigrationDefinitionException">The migrations or the options can't be used as they are written.</exception>
@@ -34,14 +35,16 @@ public sealed class DeploymentGate(
     {
         var set = Set();
         var states = await ReadAsync(set, pendingToo: true, cancellationToken).ConfigureAwait(false);
+        var drift = await new SchemaDrift(database, _options.Drift(Name)).CompareAsync(cancellationToken).ConfigureAwait(false);
         var report = Parity() is { } parity ? await parity.CompareAsync(cancellationToken).ConfigureAwait(false) : null;
         return GateReport.Of(
             Name,
             set,
             [
                 .. GateMigrations.Findings(set, states, Name, _options),
+                .. drift.Findings,
                 .. report is null ? [] : GateStructure.Findings(report, _options),
-            ]) with { Parity = report };
+            ]) with { Drift = drift, Parity = report };
     }
 
     /// <summary>

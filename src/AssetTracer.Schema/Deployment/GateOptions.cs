@@ -48,6 +48,17 @@ public sealed class GateOptions
     /// </summary>
     public bool AllowUnknown { get; set; }
 
+    internal DriftOptions Drift(string name) => new()
+    {
+        DatabaseName = name,
+        HistoryTable = HistoryTable,
+        Scope = Scope,
+        Ignore = Ignore,
+        AcceptedDrift = AcceptedDrift,
+        Clock = Clock,
+        FailOn = FailOn,
+    };
+
     internal GateOptions Copy() => (GateOptions)MemberwiseClone();
 
     internal void Check(MigrationSet set)

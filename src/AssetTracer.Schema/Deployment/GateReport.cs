@@ -30,6 +30,9 @@ public sealed record GateReport
     /// <summary>The migrations that are pending, oldest first.</summary>
     public required ValueArray<MigrationVersion> Pending { get; init; }
 
+    /// <summary>Whether somebody changed the database since the last run; <see langword="null"/> if nobody asked.</summary>
+    public DriftReport? Drift { get; init; }
+
     /// <summary>How the database stands beside the one that is right; <see langword="null"/> if there is none, or nobody asked.</summary>
     public ParityReport? Parity { get; init; }
 

@@ -169,9 +169,9 @@ internal sealed class MigrationRun(RunContext run, MigrationSet set, RunDecision
             return;
         }
 
-        if (run.Options.RecordFingerprint && run.LastIn(before) is { } version)
+        if (run.Options.RecordFingerprint)
         {
-            await RunFingerprint.RecordAsync(run, version, cancellationToken).ConfigureAwait(false);
+            await RunFingerprint.RecordAsync(run, run.LastIn(before), cancellationToken).ConfigureAwait(false);
         }
 
         if (run.Connection.FullState != ConnectionState.Open)

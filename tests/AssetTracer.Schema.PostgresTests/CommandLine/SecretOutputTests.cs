@@ -22,6 +22,7 @@ public sealed class SecretOutputTests
         ["migrate"] = ["--database", "{0}", "--environment", "Test", "--yes", "--verbose"],
         ["verify"] = ["--database", "{0}", "--verbose", "--format", "json"],
         ["gate"] = ["--database", "{0}", "--expected", "{0}", "--verbose"],
+        ["drift"] = ["--database", "{0}", "--verbose"],
         ["rehearse"] = ["--database", "{0}", "--environment", "Test", "--yes", "--verbose"],
         ["script"] = ["--database", "{0}", "--verbose"],
         ["rollback"] = ["--steps", "1", "--allow-data-loss", "--database", "{0}", "--environment", "Test", "--yes", "--verbose"],
