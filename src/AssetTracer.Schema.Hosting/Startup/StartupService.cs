@@ -58,6 +58,7 @@ internal sealed class StartupService(
                 return report;
             }
 
+            using var own = OwnTraffic.Begin();
             var run = await services.MigrateSchemaAsync(cancellationToken).ConfigureAwait(false);
             HostingLog.Migrated(logger, run.Applied.Count + run.Adopted.Count);
             return await status.AskAsync(cancellationToken).ConfigureAwait(false);

@@ -94,5 +94,5 @@ internal static class GateMigrations
         (recorded.AppliedAt is { } at ? string.Create(CultureInfo.InvariantCulture, $" on {at.UtcDateTime:yyyy-MM-dd}") : "")
         + (recorded.AppliedBy is { } who ? $" by {who}" : "");
 
-    private static string Short(string checksum) => checksum.Length <= 4 ? checksum : checksum[..4] + "…";
+    public static string Short(string checksum) => checksum.Length <= 4 ? checksum : checksum[..4] + "…";
 }

@@ -1,6 +1,6 @@
 namespace AssetTracer.Schema;
 
-/// <summary>The words by which files and machines know what a gate found.</summary>
+/// <summary>The words by which files and machines know what a gate, a drift report or a status report found.</summary>
 internal static class GateRules
 {
     public const string Pending = "pending-migration";
@@ -13,5 +13,8 @@ internal static class GateRules
     public const string DriftUnknown = "drift-unknown";
     public const string History = "history-differs";
     public const string Structure = "structure-differs";
+    public const string Unreachable = "unreachable";
+    public const string Checksum = "checksum-differs";
+    public const string SameContent = "same-content";
     public const string NotVisible = "not-visible";
 }
