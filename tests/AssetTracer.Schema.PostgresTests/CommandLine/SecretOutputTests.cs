@@ -17,12 +17,13 @@ public sealed class SecretOutputTests
     // what each command is given; {0} is the database
     private static readonly Dictionary<string, string[]> Arguments = new()
     {
-        ["status"] = ["--database", "{0}", "--verbose", "--format", "markdown"],
+        ["status"] = ["--database", "{0}", "--with", "Other={0}", "--verbose", "--format", "markdown"],
         ["plan"] = ["--database", "{0}", "--verbose"],
         ["migrate"] = ["--database", "{0}", "--environment", "Test", "--yes", "--verbose"],
         ["verify"] = ["--database", "{0}", "--verbose", "--format", "json"],
         ["gate"] = ["--database", "{0}", "--expected", "{0}", "--verbose"],
         ["drift"] = ["--database", "{0}", "--verbose"],
+        ["lint"] = ["--database", "{0}", "--verbose"],
         ["rehearse"] = ["--database", "{0}", "--environment", "Test", "--yes", "--verbose"],
         ["script"] = ["--database", "{0}", "--verbose"],
         ["rollback"] = ["--steps", "1", "--allow-data-loss", "--database", "{0}", "--environment", "Test", "--yes", "--verbose"],
@@ -91,7 +92,7 @@ public sealed class SecretOutputTests
             {
                 var logs = new Logs();
                 using var host = HostOf(With(connection), logs);
-                var own = arguments.Where(a => a is not ("--database" or "--expected" or "{0}"));
+                var own = arguments.Where(a => a is not ("--database" or "--expected" or "--with" or "{0}" or "Other={0}"));
                 Judge($"{command} on {name}", await host.RunAsync([command, .. own]), logs, exitCodes);
             }
         }
