@@ -71,6 +71,11 @@ internal sealed class SchemaStatus(IServiceProvider services, IOptions<SchemaHos
         {
             unknown = e.Message;
         }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            // What a migration's constructor throws, say. It must not end the application, and nobody knows what its message holds.
+            unknown = $"Asking ended in a {e.GetType().Name}.";
+        }
         finally
         {
             lock (_lock)
