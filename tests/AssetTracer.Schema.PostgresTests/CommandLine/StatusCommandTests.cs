@@ -41,7 +41,7 @@ public sealed class StatusCommandTests
         Assert.That(text.Error, Does.Contain($"/{staging.Name}"));
         Assert.That(
             JsonDocument.Parse(json.Output).RootElement.GetProperty("migrations").EnumerateArray().Select(m => m.GetProperty("states")[0].GetProperty("state").GetString()),
-            Is.EqualTo(["verified", "broken", "pending"]));
+            Is.EqualTo(["verified", "faked", "pending"]));
         Assert.That(shown.Output, Does.Contain("│ 003").And.Contain("│ pending").And.Contain("\u001b["));
     }
 
