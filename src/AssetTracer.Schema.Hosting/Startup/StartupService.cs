@@ -9,7 +9,7 @@ namespace AssetTracer.Schema.Hosting;
 internal sealed class StartupService(
     IServiceProvider services,
     IEnumerable<StartupRule> rules,
-    SchemaStatus status,
+    KeptAnswer status,
     IHostEnvironment environment,
     IOptions<SchemaHostingOptions> options,
     ILogger<StartupService> logger) : IHostedLifecycleService

@@ -6,7 +6,7 @@ using Npgsql;
 namespace AssetTracer.Schema.Hosting;
 
 /// <summary>Asks the gate, one question at a time, and keeps its answer for a while.</summary>
-internal sealed class SchemaStatus(IServiceProvider services, IOptions<SchemaHostingOptions> options)
+internal sealed class KeptAnswer(IServiceProvider services, IOptions<SchemaHostingOptions> options)
 {
     // A database that comes back is soon found again, though answers are kept for longer.
     private static readonly TimeSpan LongestUnknown = TimeSpan.FromSeconds(2);
