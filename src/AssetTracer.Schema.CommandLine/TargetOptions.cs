@@ -7,7 +7,9 @@ using Npgsql;
 namespace AssetTracer.Schema.CommandLine;
 
 /// <summary>The options of every command with migrations: which database, which environment, and how much is told.</summary>
-internal sealed class TargetOptions(IServiceProvider services)
+/// <param name="services">The application's services.</param>
+/// <param name="isOwnOnly">Whether the command can't be asked of another database than the application's own.</param>
+internal sealed class TargetOptions(IServiceProvider services, bool isOwnOnly = false)
 {
     private readonly Option<string> _database = SharedOptions.Server("--database", "Another database than the application's own");
 
@@ -21,7 +23,11 @@ internal sealed class TargetOptions(IServiceProvider services)
 
     public void AddTo(Command command)
     {
-        command.Add(_database);
+        if (!isOwnOnly)
+        {
+            command.Add(_database);
+        }
+
         command.Add(_environment);
         command.Add(_verbose);
     }
@@ -39,7 +45,7 @@ internal sealed class TargetOptions(IServiceProvider services)
 
         HostLogs.KeepApart(services, parsed.GetValue(_verbose));
         var environment = EnvironmentOf(parsed);
-        var named = parsed.GetValue(_database) is { } text ? Open(_database.Name, text) : null;
+        var named = Named(parsed) is { } text ? Open(_database.Name, text) : null;
         var scope = services.CreateAsyncScope();
         try
         {
@@ -58,6 +64,8 @@ internal sealed class TargetOptions(IServiceProvider services)
     /// <exception cref="CommandException">It isn't one.</exception>
     public NpgsqlDataSource Open(string option, string text) => ServerSource.Open(option, text, services.GetService<ILoggerFactory>());
 
+    private string? Named(ParseResult parsed) => isOwnOnly ? null : parsed.GetValue(_database);
+
     private static NpgsqlDataSource Own(IServiceProvider services)
     {
         try
@@ -75,7 +83,7 @@ internal sealed class TargetOptions(IServiceProvider services)
     private string? EnvironmentOf(ParseResult parsed)
     {
         var named = parsed.GetValue(_environment);
-        if (parsed.GetValue(_database) is not null || services.GetService<IHostEnvironment>()?.EnvironmentName is not { Length: > 0 } running)
+        if (Named(parsed) is not null || services.GetService<IHostEnvironment>()?.EnvironmentName is not { Length: > 0 } running)
         {
             return named;
         }

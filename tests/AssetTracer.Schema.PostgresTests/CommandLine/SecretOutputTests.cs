@@ -24,6 +24,9 @@ public sealed class SecretOutputTests
         ["gate"] = ["--database", "{0}", "--expected", "{0}", "--verbose"],
         ["drift"] = ["--database", "{0}", "--verbose"],
         ["lint"] = ["--database", "{0}", "--verbose"],
+        ["prove"] = ["--database", "{0}", "--output", "-", "--verbose"],
+        ["promote"] = ["--database", "{0}", "--environment", "Test", "--from", "{0}", "--override-by", "Ada", "--reason", "a test", "--yes", "--verbose"],
+        ["checklist"] = ["--verbose"],
         ["rehearse"] = ["--database", "{0}", "--environment", "Test", "--yes", "--verbose"],
         ["script"] = ["--database", "{0}", "--verbose"],
         ["rollback"] = ["--steps", "1", "--allow-data-loss", "--database", "{0}", "--environment", "Test", "--yes", "--verbose"],
@@ -68,7 +71,7 @@ public sealed class SecretOutputTests
             ("a URI that can't be read", $"postgres://u:{Secret}@h:port/d", [2]),
         })
         {
-            foreach (var (command, arguments) in Arguments.Where(a => a.Key != "new"))
+            foreach (var (command, arguments) in Arguments.Where(a => a.Key is not ("new" or "checklist")))
             {
                 var logs = new Logs();
                 using var host = HostOf(works, logs);
@@ -88,7 +91,7 @@ public sealed class SecretOutputTests
             ("a server that isn't there", s => s.Port = 1, [2]),
         })
         {
-            foreach (var (command, arguments) in Arguments.Where(a => a.Value.Contains("--verbose")))
+            foreach (var (command, arguments) in Arguments.Where(a => a.Value.Contains("--verbose") && a.Key != "promote"))
             {
                 var logs = new Logs();
                 using var host = HostOf(With(connection), logs);
@@ -126,7 +129,7 @@ public sealed class SecretOutputTests
     {
         services.AddLogging(l => l.AddProvider(logs).SetMinimumLevel(LogLevel.Trace));
         services.AddSingleton(p => new NpgsqlDataSourceBuilder(connectionString).UseLoggerFactory(p.GetRequiredService<ILoggerFactory>()).Build());
-        services.AddSchemaMigrations();
+        services.AddSchemaMigrations().AddChecklist();
         services.AddSingleton<Migration>(Orders.First);
     });
 
