@@ -1,4 +1,5 @@
 using AssetTracer.Migrations;
+using AssetTracer.Schema.CommandLine;
 using AssetTracer.Web;
 
 var builder = WebApplication.CreateBuilder(args);
@@ -12,6 +13,12 @@ builder.Services.AddSchemaMigrations()
     .WatchFailures();
 
 var app = builder.Build();
+if (SchemaCommands.IsCommand(args))
+{
+    return await app.RunSchemaCommandAsync(args);
+}
+
 app.MapSchemaHealth("/health");
 app.MapQuotations();
 await app.RunAsync();
+return 0;

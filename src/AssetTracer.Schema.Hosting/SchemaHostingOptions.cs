@@ -13,8 +13,9 @@ public sealed class SchemaHostingOptions
     public SchemaStartup? Startup { get; set; }
 
     /// <summary>
-    /// How long a start waits for a database that can't be reached or, where a current one is required, for its migrations. Nothing else of the application
-    /// starts meanwhile. Default: zero, it ends at once.
+    /// How long a start waits for a database that can't be reached, for another run of migrations that takes longer than
+    /// <see cref="MigrationOptions.LockTimeout"/> or, where a current database is required, for its migrations. Nothing else of the application starts
+    /// meanwhile. Default: zero, it ends at once.
     /// </summary>
     public TimeSpan Wait { get; set; } = TimeSpan.Zero;
 

@@ -71,7 +71,7 @@ public static class SchemaHostingBuilderExtensions
         var startup = services.IndexOf(services.First(d => d.ImplementationType == typeof(StartupService)));
         services.Insert(startup + 1, ServiceDescriptor.Singleton<IHostedService, WatchService>(p => new(
             p.GetRequiredService<SchemaWatch>(),
-            p.GetRequiredService<SchemaStatus>(),
+            p.GetRequiredService<KeptAnswer>(),
             p.GetRequiredService<IOptions<SchemaHostingOptions>>(),
             p.GetRequiredService<IHostEnvironment>(),
             ClockOf(p),
@@ -93,7 +93,7 @@ public static class SchemaHostingBuilderExtensions
     private static SchemaMigrationsBuilder AddHosting(this SchemaMigrationsBuilder builder)
     {
         var services = builder.Services;
-        if (services.Any(d => d.ServiceType == typeof(SchemaStatus)))
+        if (services.Any(d => d.ServiceType == typeof(KeptAnswer)))
         {
             return builder;
         }
@@ -102,12 +102,12 @@ public static class SchemaHostingBuilderExtensions
         services.AddSingleton<IConfigureOptions<SchemaHostingOptions>>(p => new ConfigurationSettings(p.GetService<IConfiguration>()));
         services.AddSingleton<IValidateOptions<SchemaHostingOptions>, OptionsCheck>();
         services.AddSchemaMigrations((p, options) => p.GetRequiredService<IOptions<SchemaHostingOptions>>().Value.Apply(options));
-        services.AddSingleton<SchemaStatus>();
+        services.AddSingleton<KeptAnswer>();
 
         // Hosted services start in the order of their registration, and whatever the application registers may use the database.
         services.Insert(0, ServiceDescriptor.Singleton<IHostedService, StartupService>());
         services.AddHealthChecks();
-        services.AddCheck(SchemaHealthCheck.Name, p => new SchemaHealthCheck(p.GetRequiredService<SchemaStatus>()), HealthStatus.Unhealthy);
+        services.AddCheck(SchemaHealthCheck.Name, p => new SchemaHealthCheck(p.GetRequiredService<KeptAnswer>()), HealthStatus.Unhealthy);
         return builder;
     }
 

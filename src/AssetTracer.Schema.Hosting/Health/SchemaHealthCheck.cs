@@ -3,7 +3,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace AssetTracer.Schema.Hosting;
 
 /// <summary>Tells whether the application's code may run on its database: up to date, behind, or nobody can tell.</summary>
-internal sealed class SchemaHealthCheck(SchemaStatus status) : IHealthCheck
+internal sealed class SchemaHealthCheck(KeptAnswer status) : IHealthCheck
 {
     public const string Name = "schema";
 

@@ -9,7 +9,7 @@ namespace AssetTracer.Schema.Hosting;
 internal sealed class StartupService(
     IServiceProvider services,
     IEnumerable<StartupRule> rules,
-    SchemaStatus status,
+    KeptAnswer status,
     IHostEnvironment environment,
     IOptions<SchemaHostingOptions> options,
     ILogger<StartupService> logger) : IHostedLifecycleService
@@ -108,7 +108,7 @@ internal sealed class StartupService(
 
                 reason = report.Verdict;
             }
-            catch (MigrationConnectionException e) when (_clock.GetElapsedTime(began) < wait)
+            catch (SchemaMigrationException e) when (e is MigrationConnectionException or MigrationLockException && _clock.GetElapsedTime(began) < wait)
             {
                 reason = e.Message;
             }

@@ -7,7 +7,7 @@ namespace AssetTracer.Schema.Hosting;
 /// <summary>Runs the watch beside the application: judges now and then, and says so once it knows.</summary>
 internal sealed class WatchService(
     SchemaWatch watch,
-    SchemaStatus status,
+    KeptAnswer status,
     IOptions<SchemaHostingOptions> options,
     IHostEnvironment environment,
     TimeProvider clock,

@@ -57,15 +57,24 @@ internal sealed class TestHost : IAsyncDisposable
         _log.Dispose();
     }
 
-    private sealed class Other(TestHost host) : IHostedService
+    // It begins as early as anything can.
+    private sealed class Other(TestHost host) : IHostedLifecycleService
     {
-        public Task StartAsync(CancellationToken cancellationToken)
+        public Task StartingAsync(CancellationToken cancellationToken)
         {
             host.HasStartedOthers = true;
             return Task.CompletedTask;
         }
 
+        public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
         public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 
     private sealed class LogLines : ILoggerProvider, ILogger

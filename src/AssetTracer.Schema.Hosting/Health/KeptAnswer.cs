@@ -6,7 +6,7 @@ using Npgsql;
 namespace AssetTracer.Schema.Hosting;
 
 /// <summary>Asks the gate, one question at a time, and keeps its answer for a while.</summary>
-internal sealed class SchemaStatus(IServiceProvider services, IOptions<SchemaHostingOptions> options)
+internal sealed class KeptAnswer(IServiceProvider services, IOptions<SchemaHostingOptions> options)
 {
     // A database that comes back is soon found again, though answers are kept for longer.
     private static readonly TimeSpan LongestUnknown = TimeSpan.FromSeconds(2);
@@ -70,6 +70,11 @@ internal sealed class SchemaStatus(IServiceProvider services, IOptions<SchemaHos
         catch (Exception e) when (e is SchemaMigrationException or NpgsqlException or ObjectDisposedException)
         {
             unknown = e.Message;
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            // What a migration's constructor throws, say. It must not end the application, and nobody knows what its message holds.
+            unknown = $"Asking ended in a {e.GetType().Name}.";
         }
         finally
         {
