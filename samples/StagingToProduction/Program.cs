@@ -35,6 +35,16 @@ var parity = scope.ServiceProvider.GetRequiredService<SchemaParity>();
 var before = await parity.CompareAsync();
 Console.WriteLine(before.ToText());
 
+Story.Chapter("May the code be deployed? The gate says no, and what to do first");
+var gate = scope.ServiceProvider.GetRequiredService<DeploymentGate>();
+var closed = await gate.AskBrieflyAsync();
+Console.WriteLine(closed.ToText());
+
+Story.Chapter("Has somebody changed production by hand since the last run?");
+var drift = scope.ServiceProvider.GetRequiredService<SchemaDrift>();
+var byHand = await drift.CompareAsync();
+Console.WriteLine(byHand.ToText());
+
 Story.Chapter("What would happen in production?");
 var plan = await runner.PlanAsync();
 var preflight = await runner.PreflightAsync(plan);
@@ -52,6 +62,15 @@ Story.Chapter("And now?");
 var after = await parity.CompareAsync();
 Console.WriteLine(after.ToText());
 
+Story.Chapter("Then code: everything is applied and verified, nothing is changed by hand, nothing differs from staging");
+var open = await gate.AskAsync();
+Console.WriteLine(open.ToText());
+
+Story.Chapter("Which migration ran where?");
+var status = await SchemaStatus.ReadAsync(
+    [new("staging", staging.DataSource), new("production", production.DataSource)], scope.ServiceProvider.GetServices<Migration>());
+Console.WriteLine(status.ToText());
+
 Story.Chapter("The last one can be undone: back and forward again");
 Story.Tell(await runner.RollBackToAsync(new("009")));
 Console.WriteLine($"  {(await parity.CompareAsync()).Verdict}");
@@ -59,7 +78,7 @@ Story.Tell(await runner.RunAsync());
 var end = await parity.CompareAsync();
 Console.WriteLine($"  {end.Verdict}");
 
-return !before.IsInParity && after.IsInParity && end.IsInParity ? 0 : 1;
+return !before.IsInParity && !closed.IsOpen && byHand.HasDrifted && after.IsInParity && open.IsOpen && end.IsInParity ? 0 : 1;
 
 // An application says this once, where it sets up its services.
 static ServiceProvider MigrationsOf(NpgsqlDataSource database, NpgsqlDataSource? expected = null)
@@ -70,6 +89,7 @@ static ServiceProvider MigrationsOf(NpgsqlDataSource database, NpgsqlDataSource?
     if (expected is not null)
     {
         services.AddSchemaMigrations().CompareWith(_ => expected, options => (options.ExpectedName, options.ActualName) = ("staging", "production"));
+        services.AddSchemaMigrations().ConfigureGate(options => options.DatabaseName = "production").ConfigureDrift(options => options.DatabaseName = "production");
     }
 
     return services.BuildServiceProvider();
