@@ -1,8 +1,27 @@
+using AssetTracer.Migrations;
 using AssetTracer.Schema;
+using AssetTracer.Schema.CommandLine;
 using AssetTracer.Schema.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using StagingToProduction;
+
+using var host = Application.Build(args);
+if (SchemaCommands.IsCommand(args))
+{
+    return await host.RunSchemaCommandAsync(args);
+}
+
+// What story.sh needs besides.
+switch (args)
+{
+    case ["databases"]:
+        return await ThrowAwayDatabases.KeepAsync();
+    case ["by-hand", var variable, var sql]:
+        return await ByHand.ChangeAsync(variable, sql);
+    case ["customers", var variable]:
+        return await ByHand.WriteQuotationsAsync(variable);
+}
 
 // Two databases of one application on a throw-away server. It is gone when the story ends, however it ends.
 await using var server = await PostgresServer.StartAsync();
@@ -85,7 +104,7 @@ static ServiceProvider MigrationsOf(NpgsqlDataSource database, NpgsqlDataSource?
 {
     var services = new ServiceCollection();
     services.AddSingleton(database);
-    services.AddSchemaMigrations().AddFromAssemblyOf<Program>();
+    services.AddSchemaMigrations().AddFromAssemblyOf<PerOrganizationQuotationNumbering>();
     if (expected is not null)
     {
         services.AddSchemaMigrations().CompareWith(_ => expected, options => (options.ExpectedName, options.ActualName) = ("staging", "production"));

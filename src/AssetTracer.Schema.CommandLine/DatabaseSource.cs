@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 
 namespace AssetTracer.Schema.CommandLine;
@@ -49,12 +50,20 @@ internal abstract partial class DatabaseSource
         }
     }
 
+    /// <summary>A database as <c>host:port/database</c>.</summary>
+    public static string LabelOf(NpgsqlConnectionStringBuilder settings)
+    {
+        var host = settings.Host ?? "";
+        var port = host.Contains(',', StringComparison.Ordinal) ? "" : $":{settings.Port.ToString(CultureInfo.InvariantCulture)}";
+        return $"{host}{port}/{settings.Database ?? settings.Username ?? ""}";
+    }
+
     /// <summary>The part of a database that is there to compare; null if that is for the command to choose.</summary>
     /// <exception cref="CommandException">It couldn't be read.</exception>
     public virtual Task<SnapshotScope?> ScopeAsync(CancellationToken cancellationToken) => Task.FromResult<SnapshotScope?>(null);
 
     /// <exception cref="CommandException">It couldn't be read.</exception>
-    public abstract Task<SchemaSnapshot> ReadAsync(SnapshotScope scope, CancellationToken cancellationToken);
+    public abstract Task<SchemaSnapshot> ReadAsync(SnapshotScope scope, bool withDependencies, CancellationToken cancellationToken);
 
     private static DatabaseSource Recognize(string text, string variable)
     {
@@ -105,20 +114,32 @@ internal abstract partial class DatabaseSource
             settings.ApplicationName ??= "assettracer-schema";
         }
 
-        public override string Label
-        {
-            get
-            {
-                var host = _settings.Host ?? "";
-                var port = host.Contains(',', StringComparison.Ordinal) ? "" : $":{_settings.Port.ToString(CultureInfo.InvariantCulture)}";
-                return $"{host}{port}/{_settings.Database ?? _settings.Username ?? ""}";
-            }
-        }
+        public override string Label => LabelOf(_settings);
 
         /// <summary>The settings, for tests; they hold the password.</summary>
         internal NpgsqlConnectionStringBuilder Settings => _settings;
 
-        public override async Task<SchemaSnapshot> ReadAsync(SnapshotScope scope, CancellationToken cancellationToken)
+        /// <summary>A data source for whatever an application's own could be asked for.</summary>
+        /// <exception cref="CommandException">The driver refuses the settings.</exception>
+        public NpgsqlDataSource Open(ILoggerFactory? logs)
+        {
+            try
+            {
+                if (!_settings.ShouldSerialize("Include Error Detail"))
+                {
+                    // so that a failure names the rows that a new rule refuses
+                    _settings.IncludeErrorDetail = true;
+                }
+
+                return new NpgsqlDataSourceBuilder(_settings.ConnectionString).UseLoggerFactory(logs).Build();
+            }
+            catch (Exception e) when (e is ArgumentException or FormatException or InvalidOperationException)
+            {
+                throw new CommandException(Failure.Describe(e, Label), e);
+            }
+        }
+
+        public override async Task<SchemaSnapshot> ReadAsync(SnapshotScope scope, bool withDependencies, CancellationToken cancellationToken)
         {
             try
             {
@@ -130,7 +151,7 @@ internal abstract partial class DatabaseSource
                 var database = builder.Build();
                 await using (database.ConfigureAwait(false))
                 {
-                    return await new PostgresSnapshotReader(database, scope).ReadAsync(cancellationToken).ConfigureAwait(false);
+                    return await new PostgresSnapshotReader(database, scope) { WithDependencies = withDependencies }.ReadAsync(cancellationToken).ConfigureAwait(false);
                 }
             }
             catch (Exception e) when (e is not OperationCanceledException)
@@ -149,7 +170,7 @@ internal abstract partial class DatabaseSource
 
         public override async Task<SnapshotScope?> ScopeAsync(CancellationToken cancellationToken) => (await LoadAsync(cancellationToken).ConfigureAwait(false)).Scope;
 
-        public override async Task<SchemaSnapshot> ReadAsync(SnapshotScope scope, CancellationToken cancellationToken) =>
+        public override async Task<SchemaSnapshot> ReadAsync(SnapshotScope scope, bool withDependencies, CancellationToken cancellationToken) =>
             (await LoadAsync(cancellationToken).ConfigureAwait(false)).Within(scope);
 
         private async Task<SchemaSnapshot> LoadAsync(CancellationToken cancellationToken)

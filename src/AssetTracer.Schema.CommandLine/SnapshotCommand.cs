@@ -13,14 +13,21 @@ internal static class SnapshotCommand
         var output = new Option<string>("--output") { Description = "The file to write; - for standard output.", HelpName = "FILE", Required = true };
         var schemas = SharedOptions.Schemas();
         var scope = SharedOptions.Scope();
-        var command = new Command("snapshot", "Saves the schema of a database as a file which compares like the database.") { database, output, schemas, scope };
+        var command = new SchemaCommand(
+            "snapshot",
+            "Saves the schema of a database as a file which compares like the database.",
+            new("snapshot --database env:STAGING --output staging.json", "Saves what staging looks like today."),
+            new("snapshot --database env:STAGING --schema public --output -", "Writes one schema to standard output."))
+        {
+            database, output, schemas, scope,
+        };
         command.Answer(async (parsed, cancellationToken) =>
         {
             var writer = parsed.InvocationConfiguration;
             var source = DatabaseSource.Parse(parsed.GetRequiredValue(database), Environment.GetEnvironmentVariable);
             await writer.Error.WriteLineAsync($"database: {source.Label}").ConfigureAwait(false);
             var wanted = SharedOptions.ScopeOf(parsed.GetRequiredValue(scope), parsed.GetRequiredValue(schemas));
-            var snapshot = await source.ReadAsync(wanted, cancellationToken).ConfigureAwait(false);
+            var snapshot = await source.ReadAsync(wanted, withDependencies: false, cancellationToken).ConfigureAwait(false);
             foreach (var schema in wanted.Schemas)
             {
                 if (!snapshot.Objects.Any(o => o.Identity.Schema == schema))

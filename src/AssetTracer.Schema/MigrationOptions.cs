@@ -106,6 +106,8 @@ public sealed class MigrationOptions
     /// <summary>The table beside the history table that keeps the structure as the last run left it.</summary>
     internal QualifiedName SnapshotTable => HistoryTable with { Name = HistoryTable.Name + "_snapshot" };
 
+    internal MigrationOptions Copy() => (MigrationOptions)MemberwiseClone();
+
     internal void Check()
     {
         foreach (var (name, value) in new[]

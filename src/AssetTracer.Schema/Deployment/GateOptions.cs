@@ -59,6 +59,8 @@ public sealed class GateOptions
         FailOn = FailOn,
     };
 
+    internal GateOptions Copy() => (GateOptions)MemberwiseClone();
+
     internal void Check(MigrationSet set)
     {
         new MigrationOptions { HistoryTable = HistoryTable }.Check();

@@ -7,6 +7,8 @@ internal sealed class BaseTypeRules : ObjectRules<BaseTypeDefinition>
 {
     public static BaseTypeRules Instance { get; } = new();
 
+    public override ChangeRules Changing => BaseTypeChanges.Instance;
+
     /// <summary>Keeps base types and shells, but neither the array types that come with every type nor what an extension brings with one of its types.</summary>
     public static string IsWritten =>
         "((t.typtype = 'p' AND NOT t.typisdefined) OR (t.typtype = 'b' AND NOT EXISTS (SELECT FROM pg_type x WHERE x.oid = t.typelem AND x.typarray = t.oid)))";

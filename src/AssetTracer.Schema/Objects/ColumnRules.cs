@@ -6,6 +6,8 @@ internal sealed class ColumnRules : ObjectRules<ColumnDefinition>
 {
     public static ColumnRules Instance { get; } = new();
 
+    public override ChangeRules Changing => ColumnChanges.Instance;
+
     public override JsonTypeInfo<ColumnDefinition> Json => SnapshotJson.Default.ColumnDefinition;
 
     public override int ShareOfReading => 35;

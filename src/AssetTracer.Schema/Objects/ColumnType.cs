@@ -9,7 +9,7 @@ internal static partial class ColumnType
     {
         var collation = after.Collation is { } name ? $" COLLATE {name}" : "";
         return new(
-            $"{alter} TYPE {after.Type}{collation}{(after.ForeignOptions is null && NeedsCast(before.Type, after.Type) ? $" USING {Quote.Id(after.Name)}::{after.Type}" : "")}",
+            $"{alter} TYPE {after.Type}{collation}{(after.ForeignOptions is null && NeedsCast(before.Type, after.Type) ? $" USING {Quote.Id(after.Name)}{Between(before.Type, after.Type)}::{after.Type}" : "")}",
             [.. Hazards(before, after)]);
     }
 
@@ -18,6 +18,12 @@ internal static partial class ColumnType
     private static bool NeedsCast(string before, string after) => IsArray(before) == IsArray(after)
         ? Base(before) != Base(after) && Family(after) != TypeFamily.Text && (Family(before) != Family(after) || Family(after) == TypeFamily.Other)
         : IsArray(after) || Family(after) != TypeFamily.Text;
+
+    // Two types of somebody's own know nothing of each other, but both are written as text.
+    private static string Between(string before, string after) =>
+        !before.Contains('.', StringComparison.Ordinal) || !after.Contains('.', StringComparison.Ordinal) ? ""
+        : IsArray(before) && IsArray(after) ? "::text[]"
+        : "::text";
 
     private static IEnumerable<Hazard> Hazards(ColumnDefinition before, ColumnDefinition after)
     {

@@ -60,6 +60,8 @@ internal sealed class CommentRules : ObjectRules<CommentDefinition>
 {
     public static CommentRules Instance { get; } = new();
 
+    public override ChangeRules Changing => FactChanges.Instance;
+
     public override JsonTypeInfo<CommentDefinition> Json => SnapshotJson.Default.CommentDefinition;
 
     public override int ShareOfReading => 5;

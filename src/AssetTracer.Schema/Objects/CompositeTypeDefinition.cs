@@ -85,6 +85,8 @@ internal sealed class CompositeTypeRules : ObjectRules<CompositeTypeDefinition>
 {
     public static CompositeTypeRules Instance { get; } = new();
 
+    public override ChangeRules Changing => TypeChanges.Instance;
+
     public override JsonTypeInfo<CompositeTypeDefinition> Json => SnapshotJson.Default.CompositeTypeDefinition;
 
     public override CompositeTypeDefinition WithTypesNamed(CompositeTypeDefinition target) => target with { Attributes = target.Attributes.Select(a => a with { Type = TypeName.Of(a.Type) }).ToValueArray() };

@@ -6,6 +6,8 @@ internal sealed class ConstraintRules : ObjectRules<ConstraintDefinition>
 {
     public static ConstraintRules Instance { get; } = new();
 
+    public override ChangeRules Changing => ConstraintChanges.Instance;
+
     public override JsonTypeInfo<ConstraintDefinition> Json => SnapshotJson.Default.ConstraintDefinition;
 
     public override int ShareOfReading => 25;

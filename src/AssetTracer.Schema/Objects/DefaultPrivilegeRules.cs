@@ -6,6 +6,8 @@ internal sealed class DefaultPrivilegeRules : ObjectRules<DefaultPrivilegeDefini
 {
     public static DefaultPrivilegeRules Instance { get; } = new();
 
+    public override ChangeRules Changing => FactChanges.Instance;
+
     public override JsonTypeInfo<DefaultPrivilegeDefinition> Json => SnapshotJson.Default.DefaultPrivilegeDefinition;
 
     public override NoiseCategory? Noise => NoiseCategory.Privileges;

@@ -88,6 +88,8 @@ internal sealed class DomainRules : ObjectRules<DomainDefinition>
 {
     public static DomainRules Instance { get; } = new();
 
+    public override ChangeRules Changing => DomainChanges.Instance;
+
     public override JsonTypeInfo<DomainDefinition> Json => SnapshotJson.Default.DomainDefinition;
 
     public override DomainDefinition WithTypesNamed(DomainDefinition target) => target with { Type = TypeName.Of(target.Type) };

@@ -80,6 +80,8 @@ internal sealed class EnumTypeRules : ObjectRules<EnumTypeDefinition>
 {
     public static EnumTypeRules Instance { get; } = new();
 
+    public override ChangeRules Changing => TypeChanges.Instance;
+
     public override JsonTypeInfo<EnumTypeDefinition> Json => SnapshotJson.Default.EnumTypeDefinition;
 
     // enumsortorder has gaps and fractions that tell how the type came about; only the rank counts.

@@ -72,6 +72,8 @@ internal sealed class EventTriggerRules : ObjectRules<EventTriggerDefinition>
 {
     public static EventTriggerRules Instance { get; } = new();
 
+    public override ChangeRules Changing => EventTriggerChanges.Instance;
+
     public override JsonTypeInfo<EventTriggerDefinition> Json => SnapshotJson.Default.EventTriggerDefinition;
 
     public override string Catalog(PostgresVersion server) => $"""

@@ -36,6 +36,8 @@ internal sealed class ForeignServerRules : ObjectRules<ForeignServerDefinition>
 {
     public static ForeignServerRules Instance { get; } = new();
 
+    public override ChangeRules Changing => ForeignChanges.Instance;
+
     public override JsonTypeInfo<ForeignServerDefinition> Json => SnapshotJson.Default.ForeignServerDefinition;
 
     public override bool IsKnownByDefinition => false;

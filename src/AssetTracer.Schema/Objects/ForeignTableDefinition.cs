@@ -65,6 +65,8 @@ internal sealed class ForeignTableRules : ObjectRules<ForeignTableDefinition>
 {
     public static ForeignTableRules Instance { get; } = new();
 
+    public override ChangeRules Changing => TableChanges.Instance;
+
     public override JsonTypeInfo<ForeignTableDefinition> Json => SnapshotJson.Default.ForeignTableDefinition;
 
     public override bool IsKnownByDefinition => false;

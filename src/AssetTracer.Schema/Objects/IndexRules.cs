@@ -6,6 +6,8 @@ internal sealed class IndexRules : ObjectRules<IndexDefinition>
 {
     public static IndexRules Instance { get; } = new();
 
+    public override ChangeRules Changing => IndexChanges.Instance;
+
     public override JsonTypeInfo<IndexDefinition> Json => SnapshotJson.Default.IndexDefinition;
 
     public override int ShareOfReading => 15;

@@ -197,6 +197,9 @@ internal static class ObjectKinds
         ObjectKind.SecurityLabel => SecurityLabelRules.Instance,
     };
 
+    /// <summary>The schema of a name, which holds the other objects.</summary>
+    public static ObjectIdentity SchemaNamed(string name) => SchemaDefinition.Named(name);
+
     public static string Word(ObjectKind kind) => kind switch
     {
         ObjectKind.Schema => "schema",

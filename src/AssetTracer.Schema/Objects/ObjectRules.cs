@@ -8,6 +8,9 @@ internal abstract class ObjectRules
     /// <summary>How the kind's noun is written as JSON: in snapshot files, for attribute comparison, and hashed for fingerprints.</summary>
     public abstract JsonTypeInfo JsonAny { get; }
 
+    /// <summary>What only the kind knows of changing its objects while others need them.</summary>
+    public virtual ChangeRules Changing => ChangeRules.Usual;
+
     /// <summary>The query that reads every object of the kind; its columns are named like the noun's attributes.</summary>
     public abstract string Catalog(PostgresVersion server);
 

@@ -47,6 +47,8 @@ internal sealed class OwnerRules : ObjectRules<OwnerDefinition>
 {
     public static OwnerRules Instance { get; } = new();
 
+    public override ChangeRules Changing => FactChanges.Instance;
+
     public override JsonTypeInfo<OwnerDefinition> Json => SnapshotJson.Default.OwnerDefinition;
 
     public override int ShareOfReading => 5;

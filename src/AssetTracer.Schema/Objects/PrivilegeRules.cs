@@ -6,6 +6,8 @@ internal sealed class PrivilegeRules : ObjectRules<PrivilegeDefinition>
 {
     public static PrivilegeRules Instance { get; } = new();
 
+    public override ChangeRules Changing => FactChanges.Instance;
+
     public override JsonTypeInfo<PrivilegeDefinition> Json => SnapshotJson.Default.PrivilegeDefinition;
 
     public override int ShareOfReading => 8;

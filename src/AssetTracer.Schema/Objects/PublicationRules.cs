@@ -28,6 +28,8 @@ internal sealed class PublicationRules : ObjectRules<PublicationDefinition>
 
     public static PublicationRules Instance { get; } = new();
 
+    public override ChangeRules Changing => PublicationChanges.Instance;
+
     public override JsonTypeInfo<PublicationDefinition> Json => SnapshotJson.Default.PublicationDefinition;
 
     public override bool IsKnownByDefinition => false;

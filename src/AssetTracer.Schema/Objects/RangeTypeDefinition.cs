@@ -88,6 +88,8 @@ internal sealed class RangeTypeRules : ObjectRules<RangeTypeDefinition>
 {
     public static RangeTypeRules Instance { get; } = new();
 
+    public override ChangeRules Changing => TypeChanges.Instance;
+
     public override JsonTypeInfo<RangeTypeDefinition> Json => SnapshotJson.Default.RangeTypeDefinition;
 
     public override string Catalog(PostgresVersion server) => $"""

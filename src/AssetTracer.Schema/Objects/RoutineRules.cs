@@ -7,6 +7,8 @@ internal sealed class RoutineRules : ObjectRules<RoutineDefinition>
 {
     public static RoutineRules Instance { get; } = new();
 
+    public override ChangeRules Changing => RoutineChanges.Instance;
+
     public override JsonTypeInfo<RoutineDefinition> Json => SnapshotJson.Default.RoutineDefinition;
 
     public override int ShareOfReading => 3;

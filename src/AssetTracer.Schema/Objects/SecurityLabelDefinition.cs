@@ -69,6 +69,8 @@ internal sealed class SecurityLabelRules : ObjectRules<SecurityLabelDefinition>
 {
     public static SecurityLabelRules Instance { get; } = new();
 
+    public override ChangeRules Changing => FactChanges.Instance;
+
     public override JsonTypeInfo<SecurityLabelDefinition> Json => SnapshotJson.Default.SecurityLabelDefinition;
 
     public override bool IsKnownByDefinition => false;

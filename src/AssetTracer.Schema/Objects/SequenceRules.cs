@@ -7,6 +7,8 @@ internal sealed class SequenceRules : ObjectRules<SequenceDefinition>
 {
     public static SequenceRules Instance { get; } = new();
 
+    public override ChangeRules Changing => SequenceChanges.Instance;
+
     public override JsonTypeInfo<SequenceDefinition> Json => SnapshotJson.Default.SequenceDefinition;
 
     public override int ShareOfReading => 2;

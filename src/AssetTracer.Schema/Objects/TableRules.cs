@@ -6,6 +6,8 @@ internal sealed class TableRules : ObjectRules<TableDefinition>
 {
     public static TableRules Instance { get; } = new();
 
+    public override ChangeRules Changing => TableChanges.Instance;
+
     public override JsonTypeInfo<TableDefinition> Json => SnapshotJson.Default.TableDefinition;
 
     public override int ShareOfReading => 5;

@@ -39,6 +39,8 @@ internal sealed class UserMappingRules : ObjectRules<UserMappingDefinition>
 
     public static UserMappingRules Instance { get; } = new();
 
+    public override ChangeRules Changing => ForeignChanges.Instance;
+
     public override JsonTypeInfo<UserMappingDefinition> Json => SnapshotJson.Default.UserMappingDefinition;
 
     public override bool IsKnownByDefinition => false;

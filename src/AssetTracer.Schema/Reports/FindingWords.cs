@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace AssetTracer.Schema;
 
-/// <summary>How reports write findings and what to do next.</summary>
+/// <summary>How reports count and write findings, and what to do next.</summary>
 internal static class FindingWords
 {
     private static readonly int Column = Enum.GetValues<FindingSeverity>().Max(s => Word(s).Length) + 2;
@@ -15,11 +15,34 @@ internal static class FindingWords
         FindingSeverity.Note => "note",
     };
 
+    /// <summary>Most serious first, as in <c>3 errors and 1 note</c>; severities that don't occur are left out.</summary>
+    public static string Counts(IReadOnlyCollection<DeploymentFinding> findings) => Wording.List(
+        [.. Enum.GetValues<FindingSeverity>().Reverse()
+            .Select(s => (Severity: s, Count: findings.Count(f => f.Severity == s)))
+            .Where(s => s.Count > 0)
+            .Select(s => Wording.Count(s.Count, Word(s.Severity)))]);
+
+    public static string Cell(string text) => Markdown.Escape(Wording.Flat(text));
+
+    /// <summary>A finding on one line; what to do about it stands elsewhere.</summary>
     public static void WriteText(StringBuilder text, ValueArray<DeploymentFinding> findings)
     {
         foreach (var finding in findings)
         {
-            text.Append("  ").Append(Word(finding.Severity).PadRight(Column)).Append(Wording.Flat(finding.Message)).Append('\n');
+            Write(text, finding, "  ");
+        }
+    }
+
+    /// <summary>A finding on one line, and its way out on the next unless the one before had the same.</summary>
+    public static void Write(StringBuilder text, IReadOnlyList<DeploymentFinding> findings, string indent = "  ")
+    {
+        for (var i = 0; i < findings.Count; i++)
+        {
+            Write(text, findings[i], indent);
+            if (findings[i].WayOut is { } wayOut && (i + 1 == findings.Count || findings[i + 1].WayOut != wayOut))
+            {
+                text.Append(indent).Append(' ', Column).Append(Wording.Flat(wayOut)).Append('\n');
+            }
         }
     }
 
@@ -39,7 +62,7 @@ internal static class FindingWords
     {
         foreach (var finding in findings)
         {
-            text.Append("- **").Append(Word(finding.Severity)).Append("** ").Append(Markdown.Escape(Wording.Flat(finding.Message))).Append('\n');
+            text.Append("- **").Append(Word(finding.Severity)).Append("** ").Append(Cell(finding.Message)).Append('\n');
         }
     }
 
@@ -50,8 +73,17 @@ internal static class FindingWords
             text.Append("\n### Next\n\n");
             foreach (var step in steps)
             {
-                text.Append("- ").Append(Markdown.Escape(Wording.Flat(step))).Append('\n');
+                text.Append("- ").Append(Cell(step)).Append('\n');
             }
+        }
+    }
+
+    public static void WriteTable(StringBuilder text, IReadOnlyList<DeploymentFinding> findings)
+    {
+        text.Append("| severity | finding | way out |\n| --- | --- | --- |\n");
+        foreach (var finding in findings)
+        {
+            text.Append("| ").Append(Word(finding.Severity)).Append(" | ").Append(Cell(finding.Message)).Append(" | ").Append(Cell(finding.WayOut ?? "—")).Append(" |\n");
         }
     }
 
@@ -60,13 +92,7 @@ internal static class FindingWords
         writer.WriteStartArray("findings");
         foreach (var finding in findings)
         {
-            writer.WriteStartObject();
-            writer.WriteString("rule", finding.Rule);
-            writer.WriteString("severity", Word(finding.Severity));
-            writer.WriteString("subject", finding.Subject);
-            writer.WriteString("message", finding.Message);
-            writer.WriteString("wayOut", finding.WayOut);
-            writer.WriteEndObject();
+            Write(writer, finding);
         }
 
         writer.WriteEndArray();
@@ -82,4 +108,23 @@ internal static class FindingWords
 
         writer.WriteEndArray();
     }
+
+    public static void Write(Utf8JsonWriter writer, DeploymentFinding finding)
+    {
+        writer.WriteStartObject();
+        WriteContents(writer, finding);
+        writer.WriteEndObject();
+    }
+
+    public static void WriteContents(Utf8JsonWriter writer, DeploymentFinding finding)
+    {
+        writer.WriteString("rule", finding.Rule);
+        writer.WriteString("severity", Word(finding.Severity));
+        writer.WriteString("subject", finding.Subject);
+        writer.WriteString("message", finding.Message);
+        writer.WriteString("wayOut", finding.WayOut);
+    }
+
+    private static void Write(StringBuilder text, DeploymentFinding finding, string indent) =>
+        text.Append(indent).Append(Word(finding.Severity).PadRight(Column)).Append(Wording.Flat(finding.Message)).Append('\n');
 }

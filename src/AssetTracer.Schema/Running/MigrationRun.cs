@@ -18,6 +18,7 @@ internal sealed class MigrationRun(RunContext run, MigrationSet set, RunDecision
             return run.Summary;
         }
 
+        _ = set.Checked();
         var (plan, _) = await DecideAsync(history, cancellationToken).ConfigureAwait(false);
         if (!plan.IsEmpty && await run.Lock.TakeAsync(run, IsStillToDoAsync, cancellationToken).ConfigureAwait(false))
         {

@@ -26,7 +26,7 @@ public sealed class MigrationRunner(
     private readonly MigrationOptions _options = options ?? new();
     private readonly TimeProvider _clock = clock ?? TimeProvider.System;
     private readonly ILogger _logger = logger ?? NullLogger<MigrationRunner>.Instance;
-    private readonly Lazy<MigrationSet> _set = new(() => MigrationSet.Of(migrations), LazyThreadSafetyMode.ExecutionAndPublication);
+    private readonly Lazy<MigrationSet> _set = new(() => MigrationSet.Collect(migrations), LazyThreadSafetyMode.ExecutionAndPublication);
 
     /// <summary>
     /// Says what a run would do: the statements, their transactions, what they lock and what to mind. Nothing is locked or changed, so a role that may
@@ -42,7 +42,7 @@ public sealed class MigrationRunner(
         {
             var decision = Towards(target ?? MigrationTarget.Latest);
             var plan = decision.Plan(await history.ReadAsync(connection, decision.Detail, cancellationToken).ConfigureAwait(false));
-            var findings = await FindingDetails.CompleteAsync(connection, history, _set.Value, plan.Findings, cancellationToken).ConfigureAwait(false);
+            var findings = await FindingDetails.CompleteAsync(connection, history, Set, plan.Findings, cancellationToken).ConfigureAwait(false);
             var losses = await RollbackLosses.FindAsync(connection, plan, cancellationToken).ConfigureAwait(false);
             var statements = plan.Steps.SelectMany(s => s.Statements).ToList();
             plan = plan with
@@ -51,7 +51,7 @@ public sealed class MigrationRunner(
                 Obstacles = statements.Count == 0 ? [] : [.. await Obstacles.FindAsync(connection, _options, statements, cancellationToken).ConfigureAwait(false)],
             };
             return _options.AdoptVerified
-                ? await Adoption.ForeseeAsync(connection, _set.Value, plan, _options, cancellationToken).ConfigureAwait(false)
+                ? await Adoption.ForeseeAsync(connection, Set, plan, _options, cancellationToken).ConfigureAwait(false)
                 : plan;
         },
         "while a plan was made",
@@ -87,7 +87,7 @@ public sealed class MigrationRunner(
     /// <exception cref="MigrationDefinitionException">The migrations or the options can't be used as they are written.</exception>
     /// <exception cref="MigrationConnectionException">The database couldn't be reached.</exception>
     public Task<PreflightReport> PreflightAsync(MigrationPlan plan, CancellationToken cancellationToken = default) => WithConnectionAsync(
-        (connection, _) => new Preflight(connection, _options).LookAsync(_set.Value.AppliedBy(plan), cancellationToken),
+        (connection, _) => new Preflight(connection, _options).LookAsync(Set.AppliedBy(plan), cancellationToken),
         "while its rows were looked at",
         cancellationToken);
 
@@ -172,7 +172,7 @@ public sealed class MigrationRunner(
     public async Task<MigrationSummary> RollBackAsync(int count = 1, bool allowDataLoss = false, CancellationToken cancellationToken = default)
     {
         var plan = MigrationPlanner.Plan(
-            _set.Value,
+            Set,
             await WithConnectionAsync(
                 (connection, history) => history.ReadAsync(connection, HistoryDetail.Reversal, cancellationToken), "while its history was read", cancellationToken)
                 .ConfigureAwait(false),
@@ -194,7 +194,7 @@ public sealed class MigrationRunner(
     /// <exception cref="MigrationHistoryException">The history has begun already, or can't be read or written; nothing was recorded.</exception>
     /// <exception cref="MigrationConnectionException">The database couldn't be reached.</exception>
     public Task<IReadOnlyList<AppliedMigration>> BaselineAsync(MigrationVersion version, bool verify = true, CancellationToken cancellationToken = default) =>
-        RecordAsync(run => Baseline.RecordAsync(run, _set.Value, version, verify, cancellationToken), cancellationToken);
+        RecordAsync(run => Baseline.RecordAsync(run, Set, version, verify, cancellationToken), cancellationToken);
 
     /// <summary>Puts a history right that doesn't say what is so. No migration runs.</summary>
     /// <param name="repair">What to put right.</param>
@@ -212,7 +212,7 @@ public sealed class MigrationRunner(
         return RecordAsync(
             async run =>
             {
-                await new HistoryRepair(run, _set.Value, reason).CarryOutAsync(repair, cancellationToken).ConfigureAwait(false);
+                await new HistoryRepair(run, Set, reason).CarryOutAsync(repair, cancellationToken).ConfigureAwait(false);
                 return true;
             },
             cancellationToken);
@@ -230,7 +230,7 @@ public sealed class MigrationRunner(
             async (connection, history) =>
             {
                 var applied = await history.ReadAsync(connection, HistoryDetail.Status, cancellationToken).ConfigureAwait(false);
-                var known = applied.Select(a => _set.Value.Find(a.Version)).OfType<CollectedMigration>().OrderBy(m => m.Version).ToList();
+                var known = applied.Select(a => Set.Find(a.Version)).OfType<CollectedMigration>().OrderBy(m => m.Version).ToList();
                 return await MigrationVerifier.VerifyAsync(connection, known, _options, cancellationToken).ConfigureAwait(false);
             },
             "while it was verified",
@@ -250,12 +250,15 @@ public sealed class MigrationRunner(
     /// <param name="snapshot">A snapshot of a database on which all of them were applied.</param>
     /// <returns>A report for each migration, oldest first, without the expectations that only a database can judge.</returns>
     /// <exception cref="MigrationDefinitionException">The migrations can't be used as they are written.</exception>
-    public IReadOnlyList<VerificationReport> VerifySnapshot(SchemaSnapshot snapshot) => MigrationVerifier.Verify(snapshot, _set.Value.Migrations);
+    public IReadOnlyList<VerificationReport> VerifySnapshot(SchemaSnapshot snapshot) => MigrationVerifier.Verify(snapshot, Set.Migrations);
+
+    private MigrationSet Set => _set.Value.Checked();
 
     private Task<MigrationSummary> RunAsync(RunDecision decision, CancellationToken cancellationToken) => WithConnectionAsync(
         (connection, history) => new MigrationRun(ContextOf(connection, history, _hooks), _set.Value, decision).ExecuteAsync(cancellationToken),
         "between two migrations",
-        cancellationToken);
+        cancellationToken,
+        decision.IsForLatest);
 
     // Changes the history, without running a migration.
     private Task<T> RecordAsync<T>(Func<RunContext, Task<T>> record, CancellationToken cancellationToken) => AloneAsync(
@@ -295,8 +298,8 @@ public sealed class MigrationRunner(
         var decision = Remaining(plan);
         var applied = await history.ReadAsync(connection, decision.Detail, cancellationToken).ConfigureAwait(false);
         var remaining = decision.Plan(applied);
-        await FindingDetails.RefuseAsync(connection, history, _set.Value, remaining, _options, cancellationToken).ConfigureAwait(false);
-        return (applied, [.. remaining.Steps.Select(s => Attempt.At(s, _set.Value, applied))]);
+        await FindingDetails.RefuseAsync(connection, history, Set, remaining, _options, cancellationToken).ConfigureAwait(false);
+        return (applied, [.. remaining.Steps.Select(s => Attempt.At(s, Set, applied))]);
     }
 
     private RunDecision Towards(MigrationTarget target) => new(
@@ -304,14 +307,14 @@ public sealed class MigrationRunner(
 
     private RunDecision Remaining(MigrationPlan plan) => new(
         plan.Reverts ? HistoryDetail.Reversal : HistoryDetail.Status,
-        history => MigrationPlanner.StillToDo(_set.Value, history, plan),
+        history => MigrationPlanner.StillToDo(Set, history, plan),
         plan.AllowDataLoss);
 
     private async Task<T> WithConnectionAsync<T>(
-        Func<NpgsqlConnection, MigrationHistory, Task<T>> use, string phase, CancellationToken cancellationToken)
+        Func<NpgsqlConnection, MigrationHistory, Task<T>> use, string phase, CancellationToken cancellationToken, bool mayBeCurrent = false)
     {
         _options.Check();
-        _ = _set.Value;
+        _ = mayBeCurrent ? _set.Value : Set;
         if (new NpgsqlConnectionStringBuilder(database.ConnectionString).Multiplexing)
         {
             throw new MigrationDefinitionException(

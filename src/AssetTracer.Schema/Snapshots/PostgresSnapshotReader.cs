@@ -22,6 +22,12 @@ public sealed class PostgresSnapshotReader(NpgsqlDataSource database, SnapshotSc
     /// <summary>From how many bytes of the catalog of columns on a second connection is worth its opening.</summary>
     internal long SharedFrom { get; init; } = 4 << 20;
 
+    /// <summary>
+    /// Whether to ask the server as well which objects need which others, by which a <see cref="ChangePlanner"/> finds the safest order.
+    /// Default: no; a planner then reads it from the definitions.
+    /// </summary>
+    public bool WithDependencies { get; init; }
+
     /// <summary>Reads a snapshot. It takes no part in a transaction of the application's.</summary>
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <exception cref="SnapshotException">A catalog couldn't be read; the message names it and the way out.</exception>
@@ -35,8 +41,11 @@ public sealed class PostgresSnapshotReader(NpgsqlDataSource database, SnapshotSc
                 var connection = await OwnConnection.OpenAsync(database, cancellationToken).ConfigureAwait(false);
                 await using (connection.ConfigureAwait(false))
                 {
-                    return await AssembleAsync(
+                    var snapshot = await AssembleAsync(
                         connection, _scope, identity: null, request => ReadAsync(connection, request, cancellationToken), cancellationToken).ConfigureAwait(false);
+                    return !WithDependencies
+                        ? snapshot
+                        : snapshot.Needing(await DependencyReader.ReadAsync(connection, _scope, cancellationToken).ConfigureAwait(false));
                 }
             }
             catch (SnapshotException e) when (e.InnerException is PostgresException { SqlState: PostgresErrorCodes.InternalError } && attempt < Attempts)

@@ -65,6 +65,9 @@ public sealed class SchemaSnapshot : IEquatable<SchemaSnapshot>
     /// <summary>A hash over every attribute of every object, in hexadecimal: equal for equal structures, whatever the server or the order of reading.</summary>
     public string Fingerprint => _fingerprint.Value;
 
+    /// <summary>What the server knows of objects that need others, or null if nobody asked it. It is no part of the structure.</summary>
+    internal IReadOnlyList<ObjectDependency>? Dependencies { get; init; }
+
     internal IEnumerable<ObjectKind> KindsNotRead => ObjectKinds.All.Except(KindsRead);
 
     internal bool HasFingerprint => _fingerprint.IsValueCreated;
@@ -82,6 +85,10 @@ public sealed class SchemaSnapshot : IEquatable<SchemaSnapshot>
     /// <summary>The object with the given identity, or <see langword="null"/> if there is none.</summary>
     /// <param name="identity">What to look for.</param>
     public SchemaObject? Find(ObjectIdentity identity) => Array.BinarySearch(_identities, identity) is var place and >= 0 ? _objects[place] : null;
+
+    /// <summary>The schema that holds an object, if it is an object of the snapshot and not that object itself.</summary>
+    internal IEnumerable<ObjectIdentity> SchemaOf(SchemaObject item) =>
+        item.Identity.Schema is { Length: > 0 } name && ObjectKinds.SchemaNamed(name) is var schema && schema != item.Identity && Find(schema) is not null ? [schema] : [];
 
     /// <summary>Some object of a kind, or null if there is none.</summary>
     internal SchemaObject? AnyOf(ObjectKind kind)
@@ -132,7 +139,11 @@ public sealed class SchemaSnapshot : IEquatable<SchemaSnapshot>
     /// <summary>The same snapshot with other objects.</summary>
     internal SchemaSnapshot Holding(IEnumerable<SchemaObject> objects) => Holding(objects, Scope, Unmodelled);
 
-    private SchemaSnapshot Holding(IEnumerable<SchemaObject> objects, SnapshotScope scope, ValueArray<UnmodelledObject> unmodelled)
+    /// <summary>The same snapshot with what the server knows of objects that need others.</summary>
+    internal SchemaSnapshot Needing(IReadOnlyList<ObjectDependency> dependencies) => Holding(_objects, Scope, Unmodelled, dependencies);
+
+    private SchemaSnapshot Holding(
+        IEnumerable<SchemaObject> objects, SnapshotScope scope, ValueArray<UnmodelledObject> unmodelled, IReadOnlyList<ObjectDependency>? dependencies = null)
     {
         SchemaObject[] kept = [.. objects];
         HashSet<ObjectIdentity> identities = NotVisible.IsEmpty ? [] : [.. kept.Select(o => o.Identity)];
@@ -144,6 +155,7 @@ public sealed class SchemaSnapshot : IEquatable<SchemaSnapshot>
             NotVisible = NotVisible.Where(o => o.Object is null || identities.Contains(o.Object)).ToValueArray(),
             Environment = Environment,
             Scope = scope,
+            Dependencies = dependencies ?? Dependencies,
         };
     }
 

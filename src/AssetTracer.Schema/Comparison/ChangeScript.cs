@@ -1,0 +1,116 @@
+using System.Globalization;
+using System.Text;
+
+namespace AssetTracer.Schema;
+
+/// <summary>Writes a plan of changes as text.</summary>
+internal static class ChangeScript
+{
+    public static string Sql(ChangePlan plan)
+    {
+        var text = new StringBuilder();
+        Remark(text, $"Makes {plan.BeforeName} equal to {plan.AfterName}. Run it with psql:");
+        Remark(text, "psql -X -v ON_ERROR_STOP=1 -f FILE");
+        foreach (var sentence in plan.Left)
+        {
+            Remark(text, $"LEFT: {sentence}");
+        }
+
+        var statements = plan.ToStatements();
+        if (statements.IsEmpty)
+        {
+            Remark(text, "There is nothing to do.");
+            return text.ToString();
+        }
+
+        text.Append("\\set ON_ERROR_STOP on\nSET client_encoding = 'UTF8';\n");
+        var isInside = false;
+        foreach (var statement in statements)
+        {
+            var isAhead = IsOutside(statement);
+            if (isAhead && isInside)
+            {
+                text.Append("\nCOMMIT;\n");
+            }
+            else if (!isAhead && !isInside)
+            {
+                // The server looks at the bodies of functions when they are called: what they name may come later.
+                text.Append("\nBEGIN;\nSET LOCAL check_function_bodies = off;\n");
+            }
+
+            isInside = !isAhead;
+            text.Append('\n');
+            foreach (var hazard in statement.Hazards)
+            {
+                Remark(text, $"{Words(hazard.Kind)}: {hazard.Message}");
+            }
+
+            var sql = PsqlText.Of(statement.Text);
+            text.Append(sql).Append(EndsWithComment(sql) ? "\n;\n" : ";\n");
+        }
+
+        return text.Append(isInside ? "\nCOMMIT;\n" : "").ToString();
+    }
+
+    public static string Migration(ChangePlan plan, ChangePlan back, string version, DateOnly date)
+    {
+        var text = new StringBuilder();
+        var title = $"Makes {plan.BeforeName} equal to {plan.AfterName}";
+        text.Append(CultureInfo.InvariantCulture, $"using AssetTracer.Schema;\n\n[Migration({Constant(version)}, \"{date:yyyy-MM-dd}\", {Constant(title)})]\npublic sealed class Migration{Identifier(version)} : Migration\n{{\n");
+        Method(text, "protected override void Up(MigrationBuilder migration)", plan);
+        text.Append('\n');
+        Method(text, "protected override void Down(MigrationBuilder migration)", back);
+        text.Append("\n    protected override void Verify(VerificationBuilder verify)\n    {\n        // Say how one sees that it worked.\n    }\n}\n");
+        return text.ToString();
+    }
+
+    private static void Method(StringBuilder text, string signature, ChangePlan plan)
+    {
+        text.Append(CultureInfo.InvariantCulture, $"    {signature}\n    {{\n");
+        foreach (var sentence in plan.Left)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"        // LEFT: {OneLine(sentence)}\n");
+        }
+
+        foreach (var statement in plan.ToStatements())
+        {
+            foreach (var hazard in statement.Hazards)
+            {
+                text.Append(CultureInfo.InvariantCulture, $"        // {Words(hazard.Kind)}: {OneLine(hazard.Message)}\n");
+            }
+
+            var quotes = new string('"', Math.Max(3, LongestRun(statement.Text) + 1));
+            var lines = statement.Text.ReplaceLineEndings("\n").Replace("\n", "\n            ", StringComparison.Ordinal);
+            text.Append(CultureInfo.InvariantCulture, $"        migration.Sql(\n            {quotes}\n            {lines}\n            {quotes}{(IsOutside(statement) ? ", TransactionMode.Outside" : "")});\n");
+        }
+
+        text.Append("    }\n");
+    }
+
+    private static bool IsOutside(SqlStatement statement) =>
+        statement.Transaction == TransactionMode.Outside || statement.Hazards.Any(h => h.Kind == HazardKind.UsableAfterCommit);
+
+    private static bool EndsWithComment(string sql) => SqlLexer.Read(sql).LastOrDefault(t => t.Kind != SqlTokenKind.WhiteSpace).Kind == SqlTokenKind.LineComment;
+
+    private static void Remark(StringBuilder text, string sentence) => text.Append(CultureInfo.InvariantCulture, $"-- {OneLine(sentence)}\n");
+
+    private static string OneLine(string text) => text.ReplaceLineEndings(" ");
+
+    private static string Words(HazardKind kind) => AttributeChange.Words(char.ToLowerInvariant(kind.ToString()[0]) + kind.ToString()[1..]).ToUpperInvariant();
+
+    private static int LongestRun(string text)
+    {
+        var (longest, run) = (0, 0);
+        foreach (var c in text)
+        {
+            run = c == '"' ? run + 1 : 0;
+            longest = Math.Max(longest, run);
+        }
+
+        return longest;
+    }
+
+    private static string Constant(string text) => $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
+
+    private static string Identifier(string version) => string.Concat(version.Select(c => char.IsAsciiLetterOrDigit(c) ? c : '_'));
+}

@@ -1,0 +1,148 @@
+namespace AssetTracer.Schema;
+
+/// <summary>Decides what becomes of every object: what can't be altered, or stands in the way of a change, is made anew together with what needs it.</summary>
+internal sealed class Fates
+{
+    private readonly Dictionary<ObjectIdentity, Fate> _all = [];
+    private readonly Queue<Fate> _unsettled = new();
+    private readonly HashSet<QualifiedName> _newNames;
+
+    public Fates(Surroundings before, Surroundings after)
+    {
+        (Before, After) = (before, after);
+        foreach (var identity in before.Snapshot.Objects.Concat(after.Snapshot.Objects).Select(o => o.Identity).Distinct().Order())
+        {
+            var fate = new Fate(before.Snapshot.Find(identity), after.Snapshot.Find(identity));
+            _all[identity] = fate;
+            if (fate is { Before: { } old, After: { } young } && old != young)
+            {
+                Reconsider(fate, fate.Rules.AlterAny(old, young) is null ? FateKind.Recreate : FateKind.Alter);
+            }
+            else if (fate.Kind != FateKind.Keep)
+            {
+                _unsettled.Enqueue(fate);
+            }
+        }
+
+        _newNames = [.. All.Where(f => f.Kind == FateKind.Create).Select(f => f.Rules.Changing.TakenName(f.After!)).OfType<QualifiedName>()];
+        while (_unsettled.TryDequeue(out var fate))
+        {
+            Settle(fate);
+        }
+    }
+
+    public Surroundings Before { get; }
+
+    public Surroundings After { get; }
+
+    public IEnumerable<Fate> All => _all.Values;
+
+    public Fate? Of(ObjectIdentity identity) => _all.GetValueOrDefault(identity);
+
+    /// <summary>The object from which its change starts: what was altered, or put aside, before.</summary>
+    public SchemaObject StartOf(Fate fate)
+    {
+        var start = fate.Moved();
+        foreach (var origin in Before.Origins(fate.Before!).Select(Of).OfType<Fate>().Where(o => o.Kind == FateKind.Alter))
+        {
+            start = fate.Rules.Changing.Followed(start, origin.Before!, origin.After!);
+        }
+
+        return start;
+    }
+
+    /// <summary>What takes the object along when it goes, or null if it has to be dropped by itself.</summary>
+    public Fate? TakenBy(Fate fate) =>
+        new[] { fate.Before!.Parent }.OfType<ObjectIdentity>().Concat(fate.Before.Identity.On is { } on ? [on] : [])
+            .Select(Of).FirstOrDefault(whole => whole is { Goes: true } && !fate.IsShed)
+        ?? (IsDetached(fate) ? null : Before.Origins(fate.Before).Select(Of).FirstOrDefault(origin => origin is { Goes: true }))
+        ?? Before.Needs(fate.Identity).Select(Of).FirstOrDefault(need => need is { Goes: true, Rules.Changing.DropTakesDependents: true });
+
+    /// <summary>Whether what an object is part of leaves what brought it before anything is dropped.</summary>
+    private bool IsDetached(Fate fate) => fate.Before!.Parent is { } whole && Of(whole) is { IsShed: true };
+
+    private void Reconsider(Fate fate, FateKind kind)
+    {
+        fate.Kind = kind;
+        _unsettled.Enqueue(fate);
+    }
+
+    private void Settle(Fate fate)
+    {
+        switch (fate.Kind)
+        {
+            case FateKind.Drop or FateKind.Recreate:
+                Remove(fate);
+                break;
+            case FateKind.Alter:
+                Alter(fate);
+                break;
+        }
+    }
+
+    private void Remove(Fate fate)
+    {
+        foreach (var dependent in Staying(Before.NeededBy(fate.Identity)))
+        {
+            if (dependent.TryShed(fate.Identity))
+            {
+                Reconsider(dependent, FateKind.Alter);
+            }
+            else if (fate is { Kind: FateKind.Recreate, Rules.Changing.IsReplacedInUse: true } && dependent.TryMove(fate.Identity.Name, Aside(fate)))
+            {
+                fate.Beside = Aside(fate);
+                Reconsider(dependent, FateKind.Alter);
+            }
+            else if (fate.Kind == FateKind.Recreate || dependent.Kind == FateKind.Keep || IsReplacedByNamesake(fate))
+            {
+                Reconsider(dependent, FateKind.Recreate);
+            }
+        }
+
+        foreach (var part in Staying(Before.Snapshot.PartsOf(fate.Identity).Select(p => p.Identity)))
+        {
+            Reconsider(part, part.TryShed(fate.Identity) ? FateKind.Alter : FateKind.Recreate);
+        }
+
+        foreach (var brought in Staying(Before.BroughtBy(fate.Identity)).Where(b => !IsDetached(b)))
+        {
+            Reconsider(brought, FateKind.Recreate);
+        }
+    }
+
+    private void Alter(Fate fate)
+    {
+        fate.ShedAsWell = fate.Rules.Changing.ShedFor(fate.Before!, fate.After!) is not null;
+        var start = fate.Moved();
+        foreach (var dependent in Staying(Before.NeededBy(fate.Identity)).Where(d => fate.Rules.Changing.IsHeldBy(start, fate.After!, d.Before!)))
+        {
+            Reconsider(dependent, FateKind.Recreate);
+        }
+
+        foreach (var brought in Staying(Before.BroughtBy(fate.Identity)).Where(b => b.Kind == FateKind.Keep && StartOf(b) != b.After))
+        {
+            Reconsider(brought, FateKind.Alter);
+        }
+
+        if (fate.Rules.AlterAny(StartOf(fate), fate.After!) is null)
+        {
+            Reconsider(fate, FateKind.Recreate);
+        }
+    }
+
+    private List<Fate> Staying(IEnumerable<ObjectIdentity> identities) => [.. identities.Select(Of).OfType<Fate>().Where(f => f.Stays)];
+
+    private bool IsReplacedByNamesake(Fate fate) => fate.Rules.Changing.TakenName(fate.Before!) is { } name && _newNames.Contains(name);
+
+    private QualifiedName Aside(Fate fate)
+    {
+        for (var suffix = "__old"; ; suffix += "_")
+        {
+            var aside = ChangeRules.Aside(fate.Identity.Name, suffix);
+            if (!_all.Keys.Any(i => i.Name == aside))
+            {
+                return aside;
+            }
+        }
+    }
+}

@@ -1,0 +1,105 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace AssetTracer.Schema;
+
+/// <summary>What only a kind knows of changing its objects while others need them. By default an object is created, altered and dropped as a whole.</summary>
+internal class ChangeRules
+{
+    public static ChangeRules Usual { get; } = new();
+
+    /// <summary>Whether dropping an object takes along what depends on it, because neither can be dropped alone.</summary>
+    public virtual bool DropTakesDependents => false;
+
+    /// <summary>Whether an object that rows are made of is made anew beside the old one, so that the rows can move over.</summary>
+    public virtual bool IsReplacedInUse => false;
+
+    /// <summary>Whether an object is always created bare, and gets the rest when everything else is there.</summary>
+    public virtual bool IsMadeInTwoSteps => false;
+
+    /// <summary>Whether an object acts on the statements of a script, so that it had better come last.</summary>
+    public virtual bool ComesLast => false;
+
+    /// <summary>Whether an object says something about another, and needs nothing but that.</summary>
+    public virtual bool IsAboutAnother => false;
+
+    /// <summary>Objects that it needs besides those that its texts name.</summary>
+    public virtual IEnumerable<ObjectIdentity> Needs(SchemaObject item, SchemaSnapshot snapshot) => [];
+
+    /// <summary>Objects that bring it along and take it away although it isn't part of them: what it inherits from.</summary>
+    public virtual IEnumerable<ObjectIdentity> Origins(SchemaObject item, SchemaSnapshot snapshot) => [];
+
+    /// <summary>Parts that the snapshot leaves out because the ancestors have them, each with those.</summary>
+    public virtual IEnumerable<(SchemaObject Part, IEnumerable<ObjectIdentity> Origins)> Following(SchemaObject item, SchemaSnapshot snapshot) => [];
+
+    /// <summary>How an object is once what brings it is there, or null if it has to be created by itself.</summary>
+    public virtual SchemaObject? Brought(SchemaObject item, SchemaSnapshot snapshot) => null;
+
+    /// <summary>How an object is once the one that it inherits from was altered.</summary>
+    public virtual SchemaObject Followed(SchemaObject item, SchemaObject originBefore, SchemaObject originAfter) => item;
+
+    /// <summary>The object without what it can take on afterwards, or null if that is nothing.</summary>
+    public virtual SchemaObject? Bare(SchemaObject item) => null;
+
+    /// <summary>The object without what makes it need another, or null if it can't let go of that by being altered.</summary>
+    public virtual SchemaObject? Shed(SchemaObject item, ObjectIdentity need) => Bare(item) is { } bare && IsLoose(item, need) ? bare : null;
+
+    /// <summary>Whether the object needs another only for what <see cref="Bare"/> leaves out.</summary>
+    public virtual bool IsLoose(SchemaObject item, ObjectIdentity need) => false;
+
+    /// <summary>What the object has to let go of before it can become another, or null if nothing.</summary>
+    public virtual SchemaObject? ShedFor(SchemaObject before, SchemaObject after) => null;
+
+    /// <summary>Whether a change can be made only when the parts are as they shall be.</summary>
+    public virtual bool FinishesAfterParts(SchemaObject before, SchemaObject after) => false;
+
+    /// <summary>Whether PostgreSQL refuses a change while the dependent object is there.</summary>
+    public virtual bool IsHeldBy(SchemaObject before, SchemaObject after, SchemaObject dependent) => false;
+
+    /// <summary>The object with another type in place of the one that its rows are made of, or null if they aren't.</summary>
+    public virtual SchemaObject? WithType(SchemaObject item, QualifiedName type, QualifiedName other) => null;
+
+    /// <summary>How an object is created together with its parts, or null if each is created by itself.</summary>
+    public virtual WholeWithParts? Assemble(SchemaObject whole, IReadOnlyList<SchemaObject> parts, SchemaSnapshot snapshot) => null;
+
+    /// <summary>What has to be done to other facts before an object can be altered.</summary>
+    public virtual IEnumerable<MigrationOperation> Preparation(SchemaObject before, SchemaObject after, SchemaSnapshot database) => [];
+
+    /// <summary>What the object takes up of the names of its schema, besides its own.</summary>
+    public virtual QualifiedName? TakenName(SchemaObject item) => item.Identity is { Within: null, On: null, Schema.Length: > 0, Name.Schema.Length: > 0 } identity ? identity.Name : default(QualifiedName?);
+
+    /// <summary>The object's place among the parts of its whole, where they have an order.</summary>
+    public virtual int Place(SchemaObject item) => 0;
+
+    /// <summary>The name under which an object is put aside for a while.</summary>
+    public static QualifiedName Aside(QualifiedName name, string suffix) => name with { Name = ConstraintDefinition.Cut(name.Name, 63 - suffix.Length) + suffix };
+
+    /// <summary>The attributes that no statement changes.</summary>
+    public virtual IEnumerable<string> Fixed => [];
+
+    /// <summary>The texts in which an object may name others.</summary>
+    public virtual IEnumerable<string> Texts(SchemaObject item) =>
+        IsAboutAnother ? [] : Leaves(JsonSerializer.SerializeToNode(item, ObjectKinds.RulesFor(item.Identity.Kind).JsonAny));
+
+    protected static IEnumerable<string> Leaves(JsonNode? node) => node switch
+    {
+        JsonValue value when value.TryGetValue<string>(out var text) => [text],
+        JsonArray list => list.SelectMany(Leaves),
+        JsonObject named => named.SelectMany(p => Leaves(p.Value)),
+        _ => [],
+    };
+}
+
+/// <summary>How an object is created together with some of its parts.</summary>
+/// <param name="Operation">What creates them.</param>
+/// <param name="Covered">The parts that it creates.</param>
+/// <param name="Made">How the object is then.</param>
+internal sealed record WholeWithParts(MigrationOperation Operation, IReadOnlyCollection<ObjectIdentity> Covered, SchemaObject Made);
+
+/// <summary>The rules of facts about other objects: they come and go with those.</summary>
+internal sealed class FactChanges : ChangeRules
+{
+    public static FactChanges Instance { get; } = new();
+
+    public override bool IsAboutAnother => true;
+}

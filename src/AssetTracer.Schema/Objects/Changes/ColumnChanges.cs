@@ -1,0 +1,86 @@
+namespace AssetTracer.Schema;
+
+/// <summary>Columns come from parent tables, can lose their default for a while, and take another type only when no view looks at them.</summary>
+internal sealed class ColumnChanges : ChangeRules
+{
+    public static ColumnChanges Instance { get; } = new();
+
+    // the order of columns follows from the order of their creation
+    public override IEnumerable<string> Fixed => ["position", "isInherited"];
+
+    public override int Place(SchemaObject item) => ((ColumnDefinition)item).Position;
+
+    public override IEnumerable<ObjectIdentity> Origins(SchemaObject item, SchemaSnapshot snapshot) =>
+        item is ColumnDefinition { IsInherited: true } column && TableChanges.Find(column.Table, snapshot) is { } table
+            ? TableChanges.Ancestors(table).Select(a => ColumnDefinition.Named(column.Name, a)).Where(c => snapshot.Find(c) is not null)
+            : [];
+
+    public override SchemaObject? Brought(SchemaObject item, SchemaSnapshot snapshot)
+    {
+        var column = (ColumnDefinition)item;
+        if (snapshot.Find<TableDefinition>(TableDefinition.Named(column.Table)) is { OfType: not null })
+        {
+            return new ColumnDefinition { Table = column.Table, Name = column.Name, Type = column.Type, Collation = column.Collation, Position = column.Position };
+        }
+
+        return Origins(item, snapshot).Select(snapshot.Find).OfType<ColumnDefinition>().FirstOrDefault() is not { } origin ? null : origin with
+        {
+            Table = column.Table,
+            Position = column.Position,
+            IsInherited = true,
+            IdentityGeneration = IdentityGeneration.None,
+            IdentityOptions = null,
+            IdentitySequence = null,
+            IdentityPersistence = null,
+            StatisticsTarget = null,
+            Options = [],
+            ForeignOptions = column.ForeignOptions is null ? null : [],
+        };
+    }
+
+    public override SchemaObject Followed(SchemaObject item, SchemaObject originBefore, SchemaObject originAfter)
+    {
+        var (column, before, after) = ((ColumnDefinition)item, (ColumnDefinition)originBefore, (ColumnDefinition)originAfter);
+        var retyped = IsRetyped(before, after);
+        return column with
+        {
+            Type = after.Type,
+            Collation = after.Collation,
+            IsNullable = before.IsNullable == after.IsNullable ? column.IsNullable : after.IsNullable,
+            Default = before.Default == after.Default && !(retyped && before.Default is not null) ? column.Default : after.Default,
+            Storage = retyped ? null : before.Storage == after.Storage ? column.Storage : after.Storage,
+            Compression = retyped ? null : column.Compression,
+            StatisticsTarget = before.StatisticsTarget == after.StatisticsTarget ? column.StatisticsTarget : after.StatisticsTarget,
+            Generation = after.Generation,
+            GeneratedAs = before.GeneratedAs == after.GeneratedAs ? column.GeneratedAs : after.GeneratedAs,
+        };
+    }
+
+    public override SchemaObject? Bare(SchemaObject item) =>
+        item is ColumnDefinition { Default: not null, Generation: ColumnGeneration.None } column ? column with { Default = null } : null;
+
+    public override bool IsLoose(SchemaObject item, ObjectIdentity need) => need.Kind is not (ObjectKind.Schema or ObjectKind.Extension or ObjectKind.Collation
+        or ObjectKind.BaseType or ObjectKind.EnumType or ObjectKind.CompositeType or ObjectKind.Domain or ObjectKind.RangeType
+        or ObjectKind.Table or ObjectKind.ForeignTable or ObjectKind.Column or ObjectKind.View or ObjectKind.MaterializedView);
+
+    // PostgreSQL carries indexes and most constraints over to the new type by itself, but a foreign key only if both ends fit at every moment.
+    public override bool IsHeldBy(SchemaObject before, SchemaObject after, SchemaObject dependent) =>
+        IsRetyped((ColumnDefinition)before, (ColumnDefinition)after) && dependent switch
+        {
+            ViewDefinition or MaterializedViewDefinition or RuleDefinition or PolicyDefinition or TriggerDefinition or RoutineDefinition or PublicationDefinition => true,
+            ColumnDefinition column => column.Generation != ColumnGeneration.None,
+            ConstraintDefinition constraint => constraint.Type == ConstraintType.ForeignKey,
+            _ => false,
+        };
+
+    public override SchemaObject? WithType(SchemaObject item, QualifiedName type, QualifiedName other)
+    {
+        var column = (ColumnDefinition)item;
+        var name = type.ToString();
+        return column.Generation == ColumnGeneration.None && column.Type.StartsWith(name, StringComparison.Ordinal) && column.Type[name.Length..] is "" or "[]"
+            ? column with { Type = other + column.Type[name.Length..] }
+            : null;
+    }
+
+    private static bool IsRetyped(ColumnDefinition before, ColumnDefinition after) => before.Type != after.Type || before.Collation != after.Collation;
+}

@@ -1,0 +1,103 @@
+namespace AssetTracer.Schema;
+
+/// <summary>Tables are created with their columns, and joined to others when those and the columns are there.</summary>
+internal sealed class TableChanges : ChangeRules
+{
+    public static TableChanges Instance { get; } = new();
+
+    public override IEnumerable<ObjectIdentity> Needs(SchemaObject item, SchemaSnapshot snapshot) =>
+        Ancestors(item).SelectMany(name => new[] { TableDefinition.Named(name), ForeignTableDefinition.Named(name) }).Where(identity => snapshot.Find(identity) is not null);
+
+    public override SchemaObject? Shed(SchemaObject item, ObjectIdentity need) =>
+        need.Kind is ObjectKind.Table or ObjectKind.ForeignTable or ObjectKind.Column && Ancestors(item).Contains(need.Name) ? Alone(item) : null;
+
+    public override bool IsLoose(SchemaObject item, ObjectIdentity need) => Shed(item, need) is not null;
+
+    public override SchemaObject? ShedFor(SchemaObject before, SchemaObject after) =>
+        before is TableDefinition { PartitionOf: null } one && after is TableDefinition other && other.Inherits.Take(one.Inherits.Count).SequenceEqual(one.Inherits) ? null
+        : before is ForeignTableDefinition { PartitionOf: null } here && after is ForeignTableDefinition there && there.Inherits.Take(here.Inherits.Count).SequenceEqual(here.Inherits) ? null
+        : Joins(before) == Joins(after) ? null
+        : Alone(before);
+
+    public override bool FinishesAfterParts(SchemaObject before, SchemaObject after) => Joins(before) != Joins(after);
+
+    public override WholeWithParts? Assemble(SchemaObject whole, IReadOnlyList<SchemaObject> parts, SchemaSnapshot snapshot)
+    {
+        if (whole is not TableDefinition table)
+        {
+            return null;
+        }
+
+        var columns = parts.OfType<ColumnDefinition>().OrderBy(c => c.Position).ToList();
+
+        // Columns of its own can't be told to a partition while it is created as one: it is joined afterwards.
+        var isJoinedLater = table.PartitionOf is not null && columns.Exists(c => !c.IsInherited);
+        var made = isJoinedLater ? table with { PartitionOf = null, PartitionBound = null } : table;
+        var own = isJoinedLater ? columns.ConvertAll(c => c with { IsInherited = false }) : columns.FindAll(c => !c.IsInherited && table.OfType is null);
+        var constraints = parts.OfType<ConstraintDefinition>().Where(IsPlain).ToList();
+        var asked = isJoinedLater ? InheritedChecks(table, constraints, snapshot) : [];
+        return new(
+            new CreateTable(made, own.ToValueArray(), [.. constraints, .. asked]),
+            [.. own.Select(c => c.Identity), .. constraints.Select(c => c.Identity), .. asked.Select(c => c.Identity)],
+            made);
+    }
+
+    public override IEnumerable<(SchemaObject Part, IEnumerable<ObjectIdentity> Origins)> Following(SchemaObject item, SchemaSnapshot snapshot) => !Ancestors(item).Any() ? [] :
+        from check in InheritedChecks(item, [.. snapshot.PartsOf(item.Identity).OfType<ConstraintDefinition>()], snapshot)
+        select ((SchemaObject)check, Ancestors(item).Select(a => ConstraintDefinition.Named(check.Name, a)));
+
+    public static IEnumerable<QualifiedName> Ancestors(SchemaObject item) => item switch
+    {
+        TableDefinition { PartitionOf: { } whole } => [whole],
+        TableDefinition table => table.Inherits,
+        ForeignTableDefinition { PartitionOf: { } whole } => [whole],
+        ForeignTableDefinition table => table.Inherits,
+        _ => [],
+    };
+
+    public static SchemaObject? Find(QualifiedName name, SchemaSnapshot snapshot) =>
+        snapshot.Find(TableDefinition.Named(name)) ?? snapshot.Find(ForeignTableDefinition.Named(name));
+
+    // PostgreSQL joins a partition only if it has every check of the whole.
+    public static IReadOnlyList<ConstraintDefinition> InheritedChecks(SchemaObject table, IReadOnlyList<ConstraintDefinition> own, SchemaSnapshot snapshot)
+    {
+        var found = new List<ConstraintDefinition>();
+        var seen = own.Select(c => c.Name).ToHashSet();
+        var waiting = new Queue<QualifiedName>(Ancestors(table));
+        while (waiting.TryDequeue(out var name))
+        {
+            if (Find(name, snapshot) is not { } ancestor)
+            {
+                continue;
+            }
+
+            found.AddRange(snapshot.PartsOf(ancestor.Identity).OfType<ConstraintDefinition>()
+                .Where(c => c is { Type: ConstraintType.Check, IsNoInherit: false } && seen.Add(c.Name))
+                .Select(c => c with { Table = table.Identity.Name, On = table.Identity.Kind }));
+            foreach (var next in Ancestors(ancestor))
+            {
+                waiting.Enqueue(next);
+            }
+        }
+
+        return found;
+    }
+
+    private static (QualifiedName?, string?, ValueArray<QualifiedName>) Joins(SchemaObject item) => item switch
+    {
+        TableDefinition table => (table.PartitionOf, table.PartitionBound, table.Inherits),
+        ForeignTableDefinition table => (table.PartitionOf, table.PartitionBound, table.Inherits),
+        _ => default,
+    };
+
+    private static SchemaObject? Alone(SchemaObject item) => item switch
+    {
+        TableDefinition table => table with { PartitionOf = null, PartitionBound = null, Inherits = [] },
+        ForeignTableDefinition table => table with { PartitionOf = null, PartitionBound = null, Inherits = [] },
+        _ => null,
+    };
+
+    // NOT VALID means nothing while a table is created, and a foreign key needs the other table.
+    private static bool IsPlain(ConstraintDefinition constraint) =>
+        constraint is { IsValidated: true, PartitionOf: null, Type: not ConstraintType.ForeignKey } && ConstraintRules.Instance.Create(constraint).Count == 1;
+}
