@@ -94,6 +94,12 @@ public sealed class MigrationOptions
     /// </summary>
     public string? ConnectionString { get; set; }
 
+    /// <summary>
+    /// Holds every run that applies something to what staging has proven; it is judged under the lock, and refuses with an
+    /// <see cref="UnprovenMigration"/>. Default: null, a run needs no proof.
+    /// </summary>
+    public PromotionPolicy? Promotion { get; set; }
+
     /// <summary>Is told how far a run has come. It is called on the run's own thread, between its round trips. Default: nobody.</summary>
     public IProgress<MigrationProgress>? Progress { get; set; }
 

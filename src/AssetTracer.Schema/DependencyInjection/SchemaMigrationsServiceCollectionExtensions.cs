@@ -34,6 +34,7 @@ public static class SchemaMigrationsServiceCollectionExtensions
             p.GetService<TimeProvider>(),
             p.GetService<ILogger<MigrationRunner>>(),
             p.GetServices<IMigrationHook>()));
+        services.TryAddScoped(p => new SchemaPromotion(p.GetRequiredService<MigrationRunner>()));
         services.TryAddSingleton(p => new PostgresSnapshotReader(p.GetRequiredService<MigrationDatabase>().DataSource, p.GetService<SnapshotScope>()));
         services.TryAddSingleton(ChecklistServices.LintOf);
         services.TryAddSingleton(p => new SchemaDrift(p.GetRequiredService<MigrationDatabase>().DataSource, p.GetRequiredService<ConfiguredOptions>().Drift));

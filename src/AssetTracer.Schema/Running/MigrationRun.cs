@@ -47,7 +47,7 @@ internal sealed class MigrationRun(RunContext run, MigrationSet set, RunDecision
             var (plan, history) = isNew
                 ? await DecideAsync([], cancellationToken).ConfigureAwait(false)
                 : await DecideAsync(cancellationToken).ConfigureAwait(false);
-            await RefuseAsync(plan, cancellationToken).ConfigureAwait(false);
+            await RefuseAsync(plan, history, cancellationToken).ConfigureAwait(false);
             MigrationLog.Starting(run.Logger, run.Address, plan.Steps.Count);
             using var span = SchemaDiagnostics.StartRun(run.Connection, plan.Steps.Count);
             foreach (var obstacle in await Obstacles.FindAsync(
@@ -83,7 +83,7 @@ internal sealed class MigrationRun(RunContext run, MigrationSet set, RunDecision
         }
     }
 
-    private async Task RefuseAsync(MigrationPlan plan, CancellationToken cancellationToken)
+    private async Task RefuseAsync(MigrationPlan plan, IReadOnlyList<AppliedMigration> history, CancellationToken cancellationToken)
     {
         IEnumerable<MigrationFinding> impossible =
             [.. run.Options.OneTransaction ? SeparateMigration.In(plan) : [], .. run.Lock.IsPooled ? PooledMigration.In(plan) : []];
@@ -94,6 +94,10 @@ internal sealed class MigrationRun(RunContext run, MigrationSet set, RunDecision
 
         await RollbackLosses.RefuseAsync(run.Connection, plan with { AllowDataLoss = decision.AllowDataLoss }, cancellationToken).ConfigureAwait(false);
         await new Preflight(run.Connection, run.Options).RefuseAsync(set.AppliedBy(plan), cancellationToken).ConfigureAwait(false);
+        if ((decision.Promotion ?? run.Options.Promotion) is { } policy && !plan.IsEmpty && !plan.Reverts)
+        {
+            await RunPromotion.RefuseAsync(run, policy, set, plan, history, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     private async Task CarryOutAsync(List<Attempt> attempts, CancellationToken cancellationToken)
@@ -221,5 +225,10 @@ internal sealed class MigrationRun(RunContext run, MigrationSet set, RunDecision
 /// <param name="Plan">Makes the plan.</param>
 /// <param name="AllowDataLoss">Whether rows may be lost.</param>
 /// <param name="IsForLatest">Whether there is nothing to do where exactly the build's migrations are applied.</param>
+/// <param name="Promotion">What the run is held to; null: what the options say.</param>
 internal sealed record RunDecision(
-    HistoryDetail Detail, Func<IReadOnlyList<AppliedMigration>, MigrationPlan> Plan, bool AllowDataLoss = false, bool IsForLatest = false);
+    HistoryDetail Detail,
+    Func<IReadOnlyList<AppliedMigration>, MigrationPlan> Plan,
+    bool AllowDataLoss = false,
+    bool IsForLatest = false,
+    PromotionPolicy? Promotion = null);

@@ -252,6 +252,39 @@ public sealed class MigrationRunner(
     /// <exception cref="MigrationDefinitionException">The migrations can't be used as they are written.</exception>
     public IReadOnlyList<VerificationReport> VerifySnapshot(SchemaSnapshot snapshot) => MigrationVerifier.Verify(snapshot, Set.Migrations);
 
+    /// <summary>
+    /// Takes a proof of what was applied here, for a production that runs nothing else (<see cref="MigrationOptions.Promotion"/>). Nothing is locked or
+    /// changed. It is refused unless everything is as every applied migration expects, in the text that this build holds.
+    /// </summary>
+    /// <param name="options">How long it is good for, who takes and who signs it. Default: as <see cref="ProofOptions"/> says.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <exception cref="MigrationProofException">Something isn't as the proof would say.</exception>
+    /// <exception cref="MigrationDefinitionException">The migrations or the options can't be used as they are written.</exception>
+    /// <exception cref="MigrationHistoryException">The history can't be read.</exception>
+    /// <exception cref="SnapshotException">A catalog can't be read.</exception>
+    /// <exception cref="MigrationConnectionException">The database couldn't be reached.</exception>
+    public Task<MigrationProof> ProveAsync(ProofOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        var how = options ?? new();
+        how.Check();
+        return WithConnectionAsync(
+            (connection, _) => ProofTaking.TakeAsync(connection, Set, _options, how, _clock, cancellationToken), "while a proof was taken", cancellationToken);
+    }
+
+    /// <summary>Judges a plan by what staging has proven.</summary>
+    internal Task<PromotionReport> JudgeAsync(MigrationPlan plan, PromotionPolicy? policy, CancellationToken cancellationToken) => WithConnectionAsync(
+        (connection, _) => new PromotionJudgement(PolicyOr(policy), connection, Set, _options, _clock)
+            .JudgeAsync(plan, () => new NpgsqlBatchCommand("SELECT 1"), cancellationToken),
+        "while a promotion was judged",
+        cancellationToken);
+
+    /// <summary>Carries out a plan, held to a policy.</summary>
+    internal Task<MigrationSummary> PromoteAsync(MigrationPlan plan, PromotionPolicy? policy, CancellationToken cancellationToken) =>
+        RunAsync(Remaining(plan) with { Promotion = PolicyOr(policy) }, cancellationToken);
+
+    private PromotionPolicy PolicyOr(PromotionPolicy? policy) => policy ?? _options.Promotion ?? throw new MigrationDefinitionException(
+        "Nothing says what staging has proven. Set MigrationOptions.Promotion, or give the SchemaPromotion a PromotionPolicy: PromotionPolicy.FromProofFile(…) or FromStaging(…).");
+
     private MigrationSet Set => _set.Value.Checked();
 
     private Task<MigrationSummary> RunAsync(RunDecision decision, CancellationToken cancellationToken) => WithConnectionAsync(
