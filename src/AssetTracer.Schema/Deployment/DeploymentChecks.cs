@@ -52,7 +52,7 @@ public static class DeploymentChecks
         {
             var plan = await runner().PlanAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
             var pending = plan.Steps.Select(s => new DeploymentFinding(
-                "pending-migration", FindingSeverity.Error, s.Version.Value, $"Migration {s.Version} \"{s.Description}\" is pending.", "Apply it before the code is deployed: run MigrationRunner.RunAsync()."));
+                "pending-migration", FindingSeverity.Error, s.Version.Value, $"Migration {s.Version} \"{s.Description}\" is pending.", "Run migrate on the database before the code is deployed."));
             var unfit = plan.Findings.Select(f => new DeploymentFinding("history", FindingSeverity.Error, f.Version.Value, f.Message));
             return CheckAnswer.Of(
                 plan.Steps.IsEmpty && plan.Findings.IsEmpty,
