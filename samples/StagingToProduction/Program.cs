@@ -124,8 +124,7 @@ var ready = await BeforeDeployment.AskAsync(checklist, checklistFile);
 Console.WriteLine(ready.ToText());
 folder.Delete(recursive: true);
 
-return !before.IsInParity && !closed.IsOpen && byHand.HasDrifted && after.IsInParity && open.IsOpen && end.IsInParity
-    && !lint.Passed && !access.Passed && !asked.IsReady && ready.IsReady ? 0 : 1;
+return !before.IsInParity && after.IsInParity && end.IsInParity && !closed.IsOpen && byHand.HasDrifted && open.IsOpen && !lint.Passed && !access.Passed && !asked.IsReady && ready.IsReady ? 0 : 1;
 
 // An application says this once, where it sets up its services.
 static ServiceProvider MigrationsOf(NpgsqlDataSource database, NpgsqlDataSource? expected = null)
@@ -136,9 +135,8 @@ static ServiceProvider MigrationsOf(NpgsqlDataSource database, NpgsqlDataSource?
     if (expected is not null)
     {
         services.AddSchemaMigrations().CompareWith(_ => expected, options => (options.ExpectedName, options.ActualName) = ("staging", "production"));
-        services.AddSchemaMigrations().ConfigureGate(options => options.DatabaseName = "production").ConfigureDrift(options => options.DatabaseName = "production");
-
         BeforeDeployment.Declare(services.AddSchemaMigrations());
+        services.AddSchemaMigrations().ConfigureGate(options => options.DatabaseName = "production").ConfigureDrift(options => options.DatabaseName = "production");
     }
 
     return services.BuildServiceProvider();
