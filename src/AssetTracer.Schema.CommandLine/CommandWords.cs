@@ -13,6 +13,7 @@ internal static class CommandWords
         ("MigrationOptions.PreflightTimeout zero", "--no-preflight"),
         ("with NoiseCategory.NotVisible", "with --ignore not-visible"),
         ("by allowDataLoss: true, or by plan with { AllowDataLoss = true }", "with --allow-data-loss"),
+        ("Configure the key: PromotionPolicy.Key.", "Give the key with --key."),
         (" by its MigrationRunner.RunAsync()", " by the command migrate"),
         (": run its MigrationRunner.RunAsync(), or MigrateSchemaAsync() of its services", " by the command migrate"),
         (", each by its MigrationRunner.RunAsync()", ", each by the command migrate"),

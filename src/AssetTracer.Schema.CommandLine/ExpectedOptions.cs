@@ -7,11 +7,8 @@ namespace AssetTracer.Schema.CommandLine;
 /// <summary>The options that name the database which is right.</summary>
 internal sealed class ExpectedOptions(TargetOptions targets)
 {
-    private readonly Option<string> _expected = new("--expected")
-    {
-        Description = "The database that is right: a connection string, a postgres:// URI, or env:NAME. Without it, the one that the application compares with, if any.",
-        HelpName = "DB",
-    };
+    private readonly Option<string> _expected =
+        SharedOptions.Server("--expected", "The database that is right, if it isn't the one that the application compares with");
 
     private readonly Option<string> _name = new("--expected-name") { Description = "What the answer calls it.", HelpName = "NAME" };
 

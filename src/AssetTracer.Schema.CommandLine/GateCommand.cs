@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace AssetTracer.Schema.CommandLine;
 
@@ -32,7 +33,7 @@ internal static class GateCommand
             var target = await targets.OpenAsync(parsed).ConfigureAwait(false);
             await using (target.ConfigureAwait(false))
             {
-                var options = target.GateOptions();
+                var options = target.Services.GetGateOptions();
                 options.DatabaseName ??= target.Environment;
                 options.FailOn = parsed.GetValue(failOn) is { } severity ? SharedOptions.SeverityOf(severity) : options.FailOn;
                 options.AcceptedDrift = parsed.GetValue(accept) is { } file ? await AcceptanceOptions.ReadAsync(file, cancellationToken).ConfigureAwait(false) : options.AcceptedDrift;

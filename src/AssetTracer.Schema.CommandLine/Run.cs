@@ -12,16 +12,22 @@ internal sealed class Run(ParseResult parsed, Target target, RunningOptions? run
     /// <summary>A runner that tells nobody how far it has come.</summary>
     public MigrationRunner Quiet => target.Runner(o => running?.Apply(parsed, o));
 
-    public async Task<MigrationSummary> CarryOutAsync(MigrationPlan plan, CancellationToken cancellationToken)
+    public Task<MigrationSummary> CarryOutAsync(MigrationPlan plan, CancellationToken cancellationToken) =>
+        CarryOutAsync(plan, runner => runner.RunAsync(plan, cancellationToken), cancellationToken);
+
+    /// <param name="plan">What is carried out.</param>
+    /// <param name="carryOut">Carries it out by a runner that tells how far it has come.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public async Task<MigrationSummary> CarryOutAsync(MigrationPlan plan, Func<MigrationRunner, Task<MigrationSummary>> carryOut, CancellationToken cancellationToken)
     {
         try
         {
-            return await RunProgress.ShowAsync(Terminal.Of(parsed.InvocationConfiguration), progress => target.Runner(options =>
+            return await RunProgress.ShowAsync(Terminal.Of(parsed.InvocationConfiguration), progress => carryOut(target.Runner(options =>
             {
                 running?.Apply(parsed, options);
                 _isOneTransaction = options.OneTransaction;
                 options.Progress = new Watch(this, progress, options.Progress);
-            }).RunAsync(plan, cancellationToken)).ConfigureAwait(false);
+            }))).ConfigureAwait(false);
         }
         catch (Exception e) when (cancellationToken.IsCancellationRequested && e is OperationCanceledException or SchemaMigrationException)
         {

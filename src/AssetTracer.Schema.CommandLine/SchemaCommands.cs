@@ -28,7 +28,7 @@ public static class SchemaCommands
     /// is up to the executable: System.CommandLine by itself repeats them and ends with 1, <see cref="RunAsync(IReadOnlyList{string}, TextWriter, TextWriter, CancellationToken)"/>
     /// keeps them to itself and ends with 2.
     /// </remarks>
-    public static IReadOnlyList<Command> CreateCommands() => [CompareCommand.Create(), SnapshotCommand.Create(), DifferenceScriptCommand.Create(), NewCommand.Create(null)];
+    public static IReadOnlyList<Command> CreateCommands() => [CompareCommand.Create(), SnapshotCommand.Create(), DriftCommand.Create(), LintCommand.Create(), DifferenceScriptCommand.Create(), NewCommand.Create(null)];
 
     /// <summary>All commands, for the root command of an application's own executable.</summary>
     /// <inheritdoc cref="CreateCommands()" path="/remarks"/>
@@ -44,6 +44,11 @@ public static class SchemaCommands
             RollbackCommand.Create(services),
             VerifyCommand.Create(services),
             GateCommand.Create(services),
+            DriftCommand.Create(services),
+            ProveCommand.Create(services),
+            PromoteCommand.Create(services),
+            ChecklistCommand.Create(services),
+            LintCommand.Create(services),
             RehearseCommand.Create(services),
             ScriptCommand.Create(services),
             NewCommand.Create(services),

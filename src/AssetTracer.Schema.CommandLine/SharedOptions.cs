@@ -10,6 +10,10 @@ internal static class SharedOptions
     public static Option<string> Database(string name, string description, bool isRequired = true) =>
         new(name) { Description = $"{description}: {Forms}.", HelpName = "DB", Required = isRequired };
 
+    /// <summary>A database that no file can stand for.</summary>
+    public static Option<string> Server(string name, string description, bool isRequired = false) =>
+        new(name) { Description = $"{description}: a connection string, a postgres:// URI, or env:NAME.", HelpName = "DB", Required = isRequired };
+
     public static Option<string[]> Schemas() => new("--schema")
     {
         Description = "Only this schema; may be repeated.",

@@ -1,117 +1,106 @@
 using System.CommandLine;
 using System.Globalization;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+using Spectre.Console;
 
 namespace AssetTracer.Schema.CommandLine;
 
-/// <summary><c>status</c>: which migration is applied, when, by whom, and whether it still verifies.</summary>
+/// <summary><c>status</c>: which migration ran where.</summary>
 internal static class StatusCommand
 {
     public static Command Create(IServiceProvider services)
     {
         var targets = new TargetOptions(services);
+        var with = new Option<string[]>("--with")
+        {
+            Description = "Another environment beside it, as in Staging=env:STAGING; may be repeated.",
+            HelpName = "NAME=DB",
+            DefaultValueFactory = _ => [],
+            Arity = ArgumentArity.OneOrMore,
+            AllowMultipleArgumentsPerToken = false,
+        };
         var failOn = SharedOptions.FailOnPending();
         var answer = new AnswerOptions("text", "json", "markdown");
         var command = new SchemaCommand(
             "status",
-            "Lays the migrations of this build beside the history of the database: what is applied, when and by whom, and whether it still verifies. Nothing is changed.",
-            new("status", "Shows every migration."),
+            "Shows which migration ran where, when, by whom, and whether it still verifies, and what the histories say against each other. Nothing is changed.",
+            new("status", "Shows every migration of this build and of the database."),
+            new("status --database env:PRODUCTION --environment Production --with Staging=env:STAGING", "Shows two environments side by side."),
             new("status --fail-on pending --format json", "Answers for a program, and ends with 1 if something is pending."))
         {
-            failOn,
+            with, failOn,
         };
         answer.AddTo(command);
         targets.AddTo(command);
         command.Answer(async (parsed, cancellationToken) =>
         {
+            var others = parsed.GetRequiredValue(with).Select(text => Named(with.Name, text)).ToList();
             var target = await targets.OpenAsync(parsed).ConfigureAwait(false);
             await using (target.ConfigureAwait(false))
             {
-                var runner = target.Runner();
-                var status = new StatusReport(
-                    target,
-                    await runner.PlanAsync(cancellationToken: cancellationToken).ConfigureAwait(false),
-                    await runner.ReadHistoryAsync(cancellationToken).ConfigureAwait(false),
-                    await runner.VerifyAsync(cancellationToken).ConfigureAwait(false));
-                await answer.WriteAsync(parsed, status.ToAnswer(), cancellationToken).ConfigureAwait(false);
-                return parsed.GetValue(failOn) is not null && status.IsPending ? SchemaCommands.Different : SchemaCommands.Same;
+                var environments = new List<SchemaEnvironment> { new(target.Environment ?? target.Label, target.Database) };
+                try
+                {
+                    foreach (var (name, text) in others)
+                    {
+                        environments.Add(new(name, targets.Open(with.Name, text)));
+                        await parsed.InvocationConfiguration.Error.WriteLineAsync(
+                            $"{Words.Flat(name)}: {DatabaseSource.LabelOf(new NpgsqlConnectionStringBuilder(environments[^1].Database.ConnectionString))}").ConfigureAwait(false);
+                    }
+
+                    var report = await SchemaStatus.ReadAsync(environments, target.Migrations, target.Services.GetMigrationOptions().HistoryTable, cancellationToken).ConfigureAwait(false);
+                    await answer.WriteAsync(parsed, Answer.Spoken(report.ToText, report.ToJson, report.ToMarkdown) with { Draw = c => Draw(c, report) }, cancellationToken).ConfigureAwait(false);
+                    return report.Environments.Any(e => e.Problem is not null) ? SchemaCommands.CouldNotTell
+                        : parsed.GetValue(failOn) is not null && IsPending(report) ? SchemaCommands.Different
+                        : SchemaCommands.Same;
+                }
+                finally
+                {
+                    foreach (var other in environments.Skip(1))
+                    {
+                        await other.Database.DisposeAsync().ConfigureAwait(false);
+                    }
+                }
             }
         });
         return command;
     }
-}
 
-/// <summary>The migrations of a build beside the history of a database.</summary>
-internal sealed class StatusReport(Target target, MigrationPlan plan, IReadOnlyList<AppliedMigration> history, IReadOnlyList<VerificationReport> reports)
-{
-    public bool IsPending => !plan.IsEmpty;
-
-    private string Verdict =>
-        $"{Words.Count(history.Count, "migration")} applied on {target.Label}{(plan.IsEmpty ? ", none pending" : $", {plan.Steps.Count} pending")}"
-        + (reports.Count(r => !r.Passed) is var broken and > 0 ? $", {broken} of which {(broken == 1 ? "isn't" : "aren't")} as expected" : "") + ".";
-
-    public Answer ToAnswer()
+    // What stands before the sign isn't repeated: somebody may have forgotten the name, and written a connection string.
+    private static (string Name, string Text) Named(string option, string text)
     {
-        var grid = new Grid("version", "migration", "state", "when (UTC)", "by", "verified");
-        foreach (var line in Lines())
-        {
-            grid.Add(line.Version.Value, line.Description, line.State, line.At?.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) ?? "", line.By ?? "", line.Verified);
-        }
-
-        var findings = string.Concat(plan.Findings.Select(f => $"{CommandWords.Of(f.Message)}\n"));
-        return Answer.Of(Verdict, grid, findings, Json);
+        var sign = text.IndexOf('=', StringComparison.Ordinal);
+        return sign > 0 && sign + 1 < text.Length ? (text[..sign], text[(sign + 1)..]) : throw new CommandException($"{option} wants a name and a database, as in {option} Staging=env:STAGING.");
     }
 
-    private IEnumerable<(MigrationVersion Version, string Description, string State, DateTimeOffset? At, string? By, string Verified)> Lines() =>
-        history.Select(a => (a.Version, a.Description, StateOf(a), a.AppliedAt, a.AppliedBy, Verified(a.Version)))
-            .Concat(plan.Steps.Select(s => (s.Version, s.Description, "pending", (DateTimeOffset?)null, (string?)null, "")))
-            .OrderBy(l => l.Item1);
+    private static bool IsPending(StatusReport report) =>
+        report.Migrations.Any(m => m.States.Any(s => s?.Kind is MigrationStateKind.Pending or MigrationStateKind.Unrecorded));
 
-    private string StateOf(AppliedMigration applied) =>
-        plan.Findings.Any(f => f is UnknownMigration && f.Version == applied.Version) ? "unknown to this build"
-        : plan.Findings.Any(f => f is EditedMigration && f.Version == applied.Version) ? "edited since"
-        : applied.Origin switch
-        {
-            MigrationOrigin.Adopted => "adopted",
-            MigrationOrigin.Baseline => "baseline",
-            MigrationOrigin.Marked => "marked as applied",
-            MigrationOrigin.TakenOver => "taken over",
-            _ => "applied",
-        };
-
-    private string Verified(MigrationVersion version) => reports.FirstOrDefault(r => r.Version == version)?.Passed switch
+    private static void Draw(IAnsiConsole console, StatusReport report)
     {
-        true => "yes",
-        false => "no",
-        null => "",
-    };
-
-    private string Json() => JsonText.Write("assettracer-schema-status", writer =>
-    {
-        writer.WriteString("database", target.Label);
-        writer.WriteString("environment", target.Environment);
-        writer.WriteString("verdict", Verdict);
-        writer.WriteStartArray("migrations");
-        foreach (var line in Lines())
+        var grid = new Grid(["version", "migration", .. report.Environments.Select(e => Words.Flat(e.Name))]);
+        foreach (var migration in report.Migrations)
         {
-            writer.WriteStartObject();
-            writer.WriteString("version", line.Version.Value);
-            writer.WriteString("description", line.Description);
-            writer.WriteString("state", line.State);
-            if (line.At is { } at)
-            {
-                writer.WriteString("appliedAt", at);
-            }
-
-            writer.WriteString("appliedBy", line.By);
-            if (line.Verified.Length > 0)
-            {
-                writer.WriteBoolean("verified", line.Verified == "yes");
-            }
-
-            writer.WriteEndObject();
+            grid.Add([migration.Version.Value, migration.Description, .. migration.States.Select(Cell)]);
         }
 
-        writer.WriteEndArray();
-        writer.WriteStrings("findings", plan.Findings.Select(f => CommandWords.Of(f.Message)));
-    });
+        console.Write(new Text(report.Verdict + "\n"));
+        console.Write(grid.ToTable());
+        foreach (var finding in report.Findings)
+        {
+            console.Write(new Text($"{finding.Severity.ToString().ToLowerInvariant()}: {Words.Flat(CommandWords.Of(finding.ToString()))}\n"));
+        }
+    }
+
+    private static string Cell(MigrationState? state) => state switch
+    {
+        null => "?",
+        { Kind: MigrationStateKind.Absent } => "-",
+        { Recorded: { AppliedAt: { } at } recorded } =>
+            string.Create(CultureInfo.InvariantCulture, $"{Word(state.Kind)} {at.UtcDateTime:yyyy-MM-dd}{(recorded.AppliedBy is { } who ? $" by {who}" : "")}"),
+        _ => Word(state.Kind),
+    };
+
+    private static string Word(MigrationStateKind kind) => kind.ToString().ToLowerInvariant();
 }

@@ -34,8 +34,6 @@ internal sealed class Target(AsyncServiceScope scope, NpgsqlDataSource database,
             database, Migrations, options, Services.GetService<TimeProvider>(), Services.GetService<ILogger<MigrationRunner>>(), Services.GetServices<IMigrationHook>());
     }
 
-    public GateOptions GateOptions() => Services.GetGateOptions();
-
     public async ValueTask DisposeAsync()
     {
         if (own is not null)

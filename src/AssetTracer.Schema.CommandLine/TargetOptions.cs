@@ -7,13 +7,11 @@ using Npgsql;
 namespace AssetTracer.Schema.CommandLine;
 
 /// <summary>The options of every command with migrations: which database, which environment, and how much is told.</summary>
-internal sealed class TargetOptions(IServiceProvider services)
+/// <param name="services">The application's services.</param>
+/// <param name="isOwnOnly">Whether the command can't be asked of another database than the application's own.</param>
+internal sealed class TargetOptions(IServiceProvider services, bool isOwnOnly = false)
 {
-    private readonly Option<string> _database = new("--database")
-    {
-        Description = "Another database than the application's own: a connection string, a postgres:// URI, or env:NAME.",
-        HelpName = "DB",
-    };
+    private readonly Option<string> _database = SharedOptions.Server("--database", "Another database than the application's own");
 
     private readonly Option<string> _environment = new("--environment")
     {
@@ -25,7 +23,11 @@ internal sealed class TargetOptions(IServiceProvider services)
 
     public void AddTo(Command command)
     {
-        command.Add(_database);
+        if (!isOwnOnly)
+        {
+            command.Add(_database);
+        }
+
         command.Add(_environment);
         command.Add(_verbose);
     }
@@ -43,7 +45,7 @@ internal sealed class TargetOptions(IServiceProvider services)
 
         HostLogs.KeepApart(services, parsed.GetValue(_verbose));
         var environment = EnvironmentOf(parsed);
-        var named = parsed.GetValue(_database) is { } text ? Open(_database.Name, text) : null;
+        var named = Named(parsed) is { } text ? Open(_database.Name, text) : null;
         var scope = services.CreateAsyncScope();
         try
         {
@@ -60,19 +62,9 @@ internal sealed class TargetOptions(IServiceProvider services)
 
     /// <summary>A database that an option names. Whoever asks for it disposes of it.</summary>
     /// <exception cref="CommandException">It isn't one.</exception>
-    public NpgsqlDataSource Open(string option, string text)
-    {
-        try
-        {
-            return DatabaseSource.Parse(text, Environment.GetEnvironmentVariable) is DatabaseSource.Server server
-                ? server.Open(services.GetService<ILoggerFactory>())
-                : throw new CommandException("A snapshot file isn't a database. Give a connection string, a postgres:// URI, or env:NAME.");
-        }
-        catch (CommandException e)
-        {
-            throw new CommandException($"{option}: {e.Message}", e);
-        }
-    }
+    public NpgsqlDataSource Open(string option, string text) => ServerSource.Open(option, text, services.GetService<ILoggerFactory>());
+
+    private string? Named(ParseResult parsed) => isOwnOnly ? null : parsed.GetValue(_database);
 
     private static NpgsqlDataSource Own(IServiceProvider services)
     {
@@ -91,7 +83,7 @@ internal sealed class TargetOptions(IServiceProvider services)
     private string? EnvironmentOf(ParseResult parsed)
     {
         var named = parsed.GetValue(_environment);
-        if (parsed.GetValue(_database) is not null || services.GetService<IHostEnvironment>()?.EnvironmentName is not { Length: > 0 } running)
+        if (Named(parsed) is not null || services.GetService<IHostEnvironment>()?.EnvironmentName is not { Length: > 0 } running)
         {
             return named;
         }

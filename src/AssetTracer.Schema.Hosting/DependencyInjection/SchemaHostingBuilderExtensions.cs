@@ -6,6 +6,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using SchemaStatus = AssetTracer.Schema.Hosting.SchemaStatus;
 
 namespace Microsoft.Extensions.DependencyInjection;
 

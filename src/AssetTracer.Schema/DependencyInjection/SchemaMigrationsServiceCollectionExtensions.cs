@@ -36,6 +36,7 @@ public static class SchemaMigrationsServiceCollectionExtensions
             p.GetServices<IMigrationHook>()));
         services.TryAddScoped(p => new SchemaPromotion(p.GetRequiredService<MigrationRunner>()));
         services.TryAddSingleton(p => new PostgresSnapshotReader(p.GetRequiredService<MigrationDatabase>().DataSource, p.GetService<SnapshotScope>()));
+        services.TryAddSingleton(ChecklistServices.LintOf);
         services.TryAddSingleton(p => new SchemaDrift(p.GetRequiredService<MigrationDatabase>().DataSource, p.GetRequiredService<ConfiguredOptions>().Drift));
         services.TryAddScoped(p => new SchemaParity(
             p.GetRequiredService<ConfiguredOptions>().Expected,

@@ -48,4 +48,9 @@ public static class SchemaMigrationsServiceProviderExtensions
     /// <param name="services">The application's services.</param>
     /// <exception cref="InvalidOperationException">No migrations were added to the services.</exception>
     public static GateOptions GetGateOptions(this IServiceProvider services) => services.GetRequiredService<ConfiguredOptions>().Gate.Copy();
+
+    /// <summary>What counts as changed by hand, as every caller has said: a copy, to change for a <see cref="SchemaDrift"/> of one's own.</summary>
+    /// <param name="services">The application's services.</param>
+    /// <exception cref="InvalidOperationException">No migrations were added to the services.</exception>
+    public static DriftOptions GetDriftOptions(this IServiceProvider services) => services.GetRequiredService<ConfiguredOptions>().Drift.Copy();
 }

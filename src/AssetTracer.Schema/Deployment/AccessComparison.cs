@@ -19,9 +19,10 @@ public sealed record AccessComparison
     /// <summary>The answers of the database that is judged.</summary>
     public required AccessReport Actual { get; init; }
 
-    /// <summary>Where they differ, what couldn't be asked, and what is in neither as expected.</summary>
-    public ValueArray<DeploymentFinding> Findings => Expected.Results.Zip(Actual.Results, Differ).OfType<DeploymentFinding>()
-        .Concat(Actual.Findings.Where(f => f.Rule != "access-not-probed"))
+    /// <summary>Where they differ, what couldn't be asked, and what is the same in both but not as expected.</summary>
+    public ValueArray<DeploymentFinding> Findings => Expected.Results
+        .Zip(Actual.Results, (right, judged) => Differ(right, judged) ?? judged.Finding)
+        .OfType<DeploymentFinding>()
         .OrderByDescending(f => f.Severity)
         .ToValueArray();
 
@@ -75,7 +76,7 @@ public sealed record AccessComparison
             $"On {probe.On}, {probe.As} {right.Outcome.Words(probe.Command)} in {ExpectedName} but {judged.Outcome.Words(probe.Command)} in {ActualName}{There(less, nothingThere)}.",
             nothingThere ? "Give the probes rows of their own (Given), so that the answer tells something."
                 : judged.Outcome is AccessRefusedByPrivilege ? $"Grant in {ActualName} what is granted in {ExpectedName}: a comparison of the two names it."
-                : $"Hold the policies and privileges of both against each other: a comparison of the two names what differs.");
+                : "Hold the policies and privileges of both against each other: a comparison of the two names what differs.");
     }
 
     private static string There(AccessOutcome less, bool nothingThere) => nothingThere ? ", where there is no row at all"

@@ -63,6 +63,6 @@ public sealed record AccessResult(AccessProbe Probe, AccessOutcome Outcome)
                 Probe.ToString(),
                 $"{ToString().TrimEnd('.')}; expected was {Probe.Expected}.",
                 Outcome is AccessRefusedByPrivilege
-                    ? $"Grant the privilege, or correct what is expected."
+                    ? "Grant the privilege, or correct what is expected."
                     : $"Correct the policies on {Probe.On}, or what is expected.");
 }

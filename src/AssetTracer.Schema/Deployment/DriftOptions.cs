@@ -23,4 +23,6 @@ public sealed class DriftOptions
 
     /// <summary>The least severity of a change that counts as drift. Default: <see cref="Severity.Cosmetic"/>, so that every change does.</summary>
     public Severity FailOn { get; set; } = Severity.Cosmetic;
+
+    internal DriftOptions Copy() => (DriftOptions)MemberwiseClone();
 }

@@ -30,7 +30,7 @@ internal static class CommandProcess
             database.UseLoggerFactory(services.GetRequiredService<ILoggerFactory>());
             return database.Build();
         });
-        builder.Services.AddSchemaMigrations();
+        builder.Services.AddSchemaMigrations().AddChecklist(options => options.Manual = [new("backup", "A backup was taken and restored on trial")]);
         foreach (var migration in Migrations())
         {
             builder.Services.AddSingleton(migration);

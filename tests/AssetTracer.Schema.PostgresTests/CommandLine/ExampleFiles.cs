@@ -7,10 +7,11 @@ internal static class ExampleFiles
 {
     private static readonly Dictionary<string, string> Makers = new()
     {
+        ["proof.json"] = "prove --database env:STAGING --key env:PROOF_KEY --output proof.json",
         ["staging.json"] = "snapshot --database env:STAGING --output staging.json",
     };
 
-    public static IEnumerable<string> For(string line) => Makers.Keys.Where(file => line.Contains(file, StringComparison.Ordinal) && Makers[file] != line);
+    public static IEnumerable<string> For(string line) => Makers.Keys.Where(file => line.Contains(file, StringComparison.Ordinal) && !line.Contains($"--output {file}", StringComparison.Ordinal));
 
     public static async Task WriteAsync(string folder, string file, IEnumerable<(string Name, string Value)> environment)
     {

@@ -6,12 +6,12 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace AssetTracer.Schema.PostgresTests.CommandLine;
 
-/// <summary>What the help of a command shows works: each example is typed at an application with ten migrations, six of which are applied.</summary>
+/// <summary>What the help of a command shows works: each example is typed at an application with ten migrations, six of which are applied to production and all to staging.</summary>
 [TestFixture]
 public sealed class ExampleTests
 {
     private OwnedDatabase _own = null!;
-    private TestDatabase _other = null!;
+    private TestDatabase _staging = null!;
     private string _folder = "";
 
     public static IEnumerable<TestCaseData> All()
@@ -37,18 +37,17 @@ public sealed class ExampleTests
     public async Task CreateAsync()
     {
         _own = await OwnedDatabase.CreateAsync();
-        _other = await TestServer.CreateDatabaseAsync();
+        _staging = await TestServer.CreateDatabaseAsync();
         _folder = Directory.CreateTempSubdirectory("assettracer-tests-").FullName;
-        var migrations = Enumerable.Range(1, 6).Select(NumberedMigration.Of).ToList();
-        await new MigrationRunner(_own.DataSource, migrations).RunAsync();
-        await new MigrationRunner(_other.DataSource, migrations).RunAsync();
+        await new MigrationRunner(_own.DataSource, Enumerable.Range(1, 6).Select(NumberedMigration.Of)).RunAsync();
+        await new MigrationRunner(_staging.DataSource, Enumerable.Range(1, 10).Select(NumberedMigration.Of)).RunAsync();
     }
 
     [TearDown]
     public async Task DropAsync()
     {
         await _own.DisposeAsync();
-        await _other.DisposeAsync();
+        await _staging.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
     }
 
@@ -72,8 +71,9 @@ public sealed class ExampleTests
         (CommandProcess.Variable, _own.ConnectionString),
         (CommandProcess.Numbered, "10"),
         ("DOTNET_ENVIRONMENT", ""),
-        ("STAGING", _own.ConnectionString),
-        ("PRODUCTION", _other.ConnectionString),
-        ("COPY", _other.ConnectionString),
+        ("STAGING", _staging.ConnectionString),
+        ("PRODUCTION", _own.ConnectionString),
+        ("COPY", _own.ConnectionString),
+        ("PROOF_KEY", "a secret that both sides know"),
     ];
 }

@@ -17,11 +17,16 @@ public sealed class SecretOutputTests
     // what each command is given; {0} is the database
     private static readonly Dictionary<string, string[]> Arguments = new()
     {
-        ["status"] = ["--database", "{0}", "--verbose", "--format", "markdown"],
+        ["status"] = ["--database", "{0}", "--with", "Other={0}", "--verbose", "--format", "markdown"],
         ["plan"] = ["--database", "{0}", "--verbose"],
         ["migrate"] = ["--database", "{0}", "--environment", "Test", "--yes", "--verbose"],
         ["verify"] = ["--database", "{0}", "--verbose", "--format", "json"],
         ["gate"] = ["--database", "{0}", "--expected", "{0}", "--verbose"],
+        ["drift"] = ["--database", "{0}", "--verbose"],
+        ["lint"] = ["--database", "{0}", "--verbose"],
+        ["prove"] = ["--database", "{0}", "--output", "-", "--verbose"],
+        ["promote"] = ["--database", "{0}", "--environment", "Test", "--from", "{0}", "--override-by", "Ada", "--reason", "a test", "--yes", "--verbose"],
+        ["checklist"] = ["--verbose"],
         ["rehearse"] = ["--database", "{0}", "--environment", "Test", "--yes", "--verbose"],
         ["script"] = ["--database", "{0}", "--verbose"],
         ["rollback"] = ["--steps", "1", "--allow-data-loss", "--database", "{0}", "--environment", "Test", "--yes", "--verbose"],
@@ -66,7 +71,7 @@ public sealed class SecretOutputTests
             ("a URI that can't be read", $"postgres://u:{Secret}@h:port/d", [2]),
         })
         {
-            foreach (var (command, arguments) in Arguments.Where(a => a.Key != "new"))
+            foreach (var (command, arguments) in Arguments.Where(a => a.Key is not ("new" or "checklist")))
             {
                 var logs = new Logs();
                 using var host = HostOf(works, logs);
@@ -86,11 +91,11 @@ public sealed class SecretOutputTests
             ("a server that isn't there", s => s.Port = 1, [2]),
         })
         {
-            foreach (var (command, arguments) in Arguments.Where(a => a.Value.Contains("--verbose")))
+            foreach (var (command, arguments) in Arguments.Where(a => a.Value.Contains("--verbose") && a.Key != "promote"))
             {
                 var logs = new Logs();
                 using var host = HostOf(With(connection), logs);
-                var own = arguments.Where(a => a is not ("--database" or "--expected" or "{0}"));
+                var own = arguments.Where(a => a is not ("--database" or "--expected" or "--with" or "{0}" or "Other={0}"));
                 Judge($"{command} on {name}", await host.RunAsync([command, .. own]), logs, exitCodes);
             }
         }
@@ -124,7 +129,7 @@ public sealed class SecretOutputTests
     {
         services.AddLogging(l => l.AddProvider(logs).SetMinimumLevel(LogLevel.Trace));
         services.AddSingleton(p => new NpgsqlDataSourceBuilder(connectionString).UseLoggerFactory(p.GetRequiredService<ILoggerFactory>()).Build());
-        services.AddSchemaMigrations();
+        services.AddSchemaMigrations().AddChecklist();
         services.AddSingleton<Migration>(Orders.First);
     });
 

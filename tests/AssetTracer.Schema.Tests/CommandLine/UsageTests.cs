@@ -4,10 +4,10 @@ namespace AssetTracer.Schema.Tests.CommandLine;
 [TestFixture]
 public sealed class UsageTests
 {
-    [TestCase("", "Name a command: compare, snapshot, script or new.")]
+    [TestCase("", "Name a command: compare, snapshot, drift, lint, script or new.")]
     [TestCase("compar", "There is no command 'compar'; did you mean compare?")]
-    [TestCase("frobnicate", "There is no command 'frobnicate'. Name one: compare, snapshot, script or new.")]
-    [TestCase("postgres://u:s3cret@h/d", "The first argument isn't a command. Name one: compare, snapshot, script or new.")]
+    [TestCase("frobnicate", "There is no command 'frobnicate'. Name one: compare, snapshot, drift, lint, script or new.")]
+    [TestCase("postgres://u:s3cret@h/d", "The first argument isn't a command. Name one: compare, snapshot, drift, lint, script or new.")]
     [TestCase("compare", "--expected is missing. --actual is missing.")]
     [TestCase("compare --expected a", "--actual is missing.")]
     [TestCase("compare --expected a --actual", "--actual needs a value.")]
