@@ -58,6 +58,16 @@ var parity = scope.ServiceProvider.GetRequiredService<SchemaParity>();
 var before = await parity.CompareAsync();
 Console.WriteLine(before.ToText());
 
+Story.Chapter("May the code be deployed? The gate says no, and what to do first");
+var gate = scope.ServiceProvider.GetRequiredService<DeploymentGate>();
+var closed = await gate.AskBrieflyAsync();
+Console.WriteLine(closed.ToText());
+
+Story.Chapter("Has somebody changed production by hand since the last run?");
+var drift = scope.ServiceProvider.GetRequiredService<SchemaDrift>();
+var byHand = await drift.CompareAsync();
+Console.WriteLine(byHand.ToText());
+
 Story.Chapter("Who may see what in production?");
 var snapshot = await new PostgresSnapshotReader(production.DataSource).ReadAsync();
 var lint = SchemaLint.Check(snapshot);
@@ -92,6 +102,15 @@ Story.Chapter("And now?");
 var after = await parity.CompareAsync();
 Console.WriteLine(after.ToText());
 
+Story.Chapter("Then code: everything is applied and verified, nothing is changed by hand, nothing differs from staging");
+var open = await gate.AskAsync();
+Console.WriteLine(open.ToText());
+
+Story.Chapter("Which migration ran where?");
+var status = await SchemaStatus.ReadAsync(
+    [new("staging", staging.DataSource), new("production", production.DataSource)], scope.ServiceProvider.GetServices<Migration>());
+Console.WriteLine(status.ToText());
+
 Story.Chapter("The last one can be undone: back and forward again");
 Story.Tell(await runner.RollBackToAsync(new("009")));
 Console.WriteLine($"  {(await parity.CompareAsync()).Verdict}");
@@ -105,7 +124,7 @@ var ready = await BeforeDeployment.AskAsync(checklist, checklistFile);
 Console.WriteLine(ready.ToText());
 folder.Delete(recursive: true);
 
-return !before.IsInParity && after.IsInParity && end.IsInParity && !lint.Passed && !access.Passed && !asked.IsReady && ready.IsReady ? 0 : 1;
+return !before.IsInParity && after.IsInParity && end.IsInParity && !closed.IsOpen && byHand.HasDrifted && open.IsOpen && !lint.Passed && !access.Passed && !asked.IsReady && ready.IsReady ? 0 : 1;
 
 // An application says this once, where it sets up its services.
 static ServiceProvider MigrationsOf(NpgsqlDataSource database, NpgsqlDataSource? expected = null)
@@ -117,6 +136,7 @@ static ServiceProvider MigrationsOf(NpgsqlDataSource database, NpgsqlDataSource?
     {
         services.AddSchemaMigrations().CompareWith(_ => expected, options => (options.ExpectedName, options.ActualName) = ("staging", "production"));
         BeforeDeployment.Declare(services.AddSchemaMigrations());
+        services.AddSchemaMigrations().ConfigureGate(options => options.DatabaseName = "production").ConfigureDrift(options => options.DatabaseName = "production");
     }
 
     return services.BuildServiceProvider();

@@ -37,14 +37,13 @@ public sealed class DeploymentGate(
         var states = await ReadAsync(set, pendingToo: true, cancellationToken).ConfigureAwait(false);
         var drift = await new SchemaDrift(database, _options.Drift(Name)).CompareAsync(cancellationToken).ConfigureAwait(false);
         var report = Parity() is { } parity ? await parity.CompareAsync(cancellationToken).ConfigureAwait(false) : null;
-        return GateReport.Of(
-            Name,
-            set,
-            [
-                .. GateMigrations.Findings(set, states, Name, _options),
-                .. drift.Findings,
-                .. report is null ? [] : GateStructure.Findings(report, _options),
-            ]) with { Drift = drift, Parity = report };
+        IEnumerable<DeploymentFinding> findings =
+        [
+            .. GateMigrations.Findings(set, states, Name, _options),
+            .. drift.Findings,
+            .. report is null ? [] : GateStructure.Findings(report, _options),
+        ];
+        return GateReport.Of(Name, set, findings) with { Drift = drift, Parity = report };
     }
 
     /// <summary>

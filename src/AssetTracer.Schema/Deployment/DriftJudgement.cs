@@ -11,7 +11,7 @@ internal sealed class DriftJudgement(string name, DriftOptions options)
     private string WayOut => $"Write a migration for each change in {name} that is to stay, and take the others back; or accept them for a while.";
 
     /// <summary>The last migration that has a fingerprint, as older versions of the library kept them, if none came after it.</summary>
-    public AppliedMigration? Fingerprinted(IReadOnlyList<AppliedMigration> history) =>
+    public static AppliedMigration? Fingerprinted(IReadOnlyList<AppliedMigration> history) =>
         history.Where(a => a.Fingerprint is not null && a.AppliedAt is not null).MaxBy(a => a.AppliedAt) is { } last
         && !history.Any(a => a.Origin == MigrationOrigin.Applied && a.AppliedAt > last.AppliedAt)
             ? last

@@ -76,7 +76,7 @@ public sealed class SchemaDrift(NpgsqlDataSource database, DriftOptions? options
         if (kept is null)
         {
             return refused is not null ? judgement.Unreadable(refused)
-                : judgement.Fingerprinted(history) is { } last ? judgement.ByFingerprint(last, await ReadNowAsync(cancellationToken).ConfigureAwait(false))
+                : DriftJudgement.Fingerprinted(history) is { } last ? judgement.ByFingerprint(last, await ReadNowAsync(cancellationToken).ConfigureAwait(false))
                 : judgement.NothingKept(history);
         }
 
