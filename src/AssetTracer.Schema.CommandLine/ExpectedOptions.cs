@@ -22,7 +22,9 @@ internal sealed class ExpectedOptions(TargetOptions targets)
     /// <exception cref="CommandException">It can't be told which database is meant.</exception>
     public async Task<ExpectedDatabase> OpenAsync(ParseResult parsed, Target target)
     {
+#pragma warning disable CA2000 // who asked for the database that is right disposes of it
         var named = parsed.GetValue(_expected) is { } text ? targets.Open(_expected.Name, text) : null;
+#pragma warning restore CA2000
         var right = new ExpectedDatabase(target, named ?? target.Services.GetExpectedDatabase(), named, parsed.GetValue(_name));
         if (right.Label is { } label)
         {

@@ -45,7 +45,9 @@ internal sealed class TargetOptions(IServiceProvider services, bool isOwnOnly = 
 
         HostLogs.KeepApart(services, parsed.GetValue(_verbose));
         var environment = EnvironmentOf(parsed);
+#pragma warning disable CA2000 // the target disposes of it
         var named = Named(parsed) is { } text ? Open(_database.Name, text) : null;
+#pragma warning restore CA2000
         var scope = services.CreateAsyncScope();
         try
         {
