@@ -23,7 +23,7 @@ internal static partial class HostingLog
     [LoggerMessage(6, LogLevel.Warning, "The application waits, for at most {Seconds} s more: {Reason}")]
     public static partial void Waiting(ILogger logger, long seconds, string reason);
 
-    [LoggerMessage(7, LogLevel.Information, "{Count} migrations were applied at start-up")]
+    [LoggerMessage(7, LogLevel.Information, "Migrations that this start applied: {Count}")]
     public static partial void Migrated(ILogger logger, int count);
 
     [LoggerMessage(20, LogLevel.Information, "{Verdict}")]

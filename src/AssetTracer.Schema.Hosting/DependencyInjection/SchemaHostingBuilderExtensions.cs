@@ -6,7 +6,6 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using SchemaStatus = AssetTracer.Schema.Hosting.SchemaStatus;
 
 namespace Microsoft.Extensions.DependencyInjection;
 

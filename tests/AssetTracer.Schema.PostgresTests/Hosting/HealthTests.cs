@@ -88,6 +88,24 @@ public sealed class HealthTests
     }
 
     [Test]
+    public async Task Whatever_else_goes_wrong_is_told_without_its_words_and_does_not_end_the_application()
+    {
+        await using var nowhere = Npgsql.NpgsqlDataSource.Create("Host=127.0.0.1;Port=1");
+        await using var host = new TestHost(
+            nowhere,
+            [],
+            b => b.RequireCurrent().WatchFailures().Services.AddTransient<Migration>(_ => throw new TimeZoneNotFoundException("the key is 4711")),
+            "Production",
+            ("Startup", "Nothing"), ("HealthInterval", "00:00:00"), ("Watch:Interval", "00:00:00.05"));
+        await host.StartAsync();
+
+        var told = new[] { await host.HealthAsync(), await host.HealthAsync() };
+
+        Assert.That(told.Select(t => t.Description), Is.All.EqualTo("Nobody can tell whether this code may run on its database. Asking ended in a TimeZoneNotFoundException."));
+        Assert.That(host.Inner.Services.GetRequiredService<Microsoft.Extensions.Hosting.IHostApplicationLifetime>().ApplicationStopping.IsCancellationRequested, Is.False);
+    }
+
+    [Test]
     public async Task No_password_is_told_at_the_most_verbose_level_whatever_fails()
     {
         await using var database = await OwnedDatabase.CreateAsync();

@@ -37,12 +37,13 @@ public sealed class WebSampleTests
         var (acme, globex) = (await OrganizationAsync(client, "Acme"), await OrganizationAsync(client, "Globex"));
 
         var numbers = new[] { await NumberAsync(client, acme), await NumberAsync(client, globex), await NumberAsync(client, acme) };
-        var duplicate = await client.PostAsJsonAsync($"/organizations/{acme}/quotations", new { client = "Third client", number = numbers[0] });
+        using var duplicate = await client.PostAsJsonAsync($"/organizations/{acme}/quotations", new { client = "Third client", number = numbers[0] });
         using var health = await client.GetFromJsonAsync<JsonDocument>("/health");
 
         Assert.Multiple(() =>
         {
             Assert.That(numbers.Select(n => n[^4..]), Is.EqualTo(["0001", "0001", "0002"]));
+            Assert.That(web.Output, Does.Not.Contain("secret of the owner"), "it logs at the most verbose level");
             Assert.That(duplicate.StatusCode, Is.EqualTo(HttpStatusCode.Conflict));
             var checks = health!.RootElement.GetProperty("checks");
             Assert.That(health.RootElement.GetProperty("status").GetString(), Is.EqualTo("Healthy"));
