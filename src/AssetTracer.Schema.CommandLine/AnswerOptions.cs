@@ -13,6 +13,9 @@ internal sealed class AnswerOptions
     public AnswerOptions(params string[] formats) =>
         _format = new Option<string>("--format") { Description = "How the answer is written.", DefaultValueFactory = _ => formats[0] }.AcceptOnlyFromAmong(formats);
 
+    /// <summary>For an answer that holds findings: those of a build, too.</summary>
+    public static AnswerOptions OfFindings() => new("text", "json", "markdown", "github", "junit", "sarif");
+
     public void AddTo(Command command)
     {
         command.Add(_format);

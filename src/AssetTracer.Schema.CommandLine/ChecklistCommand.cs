@@ -14,7 +14,7 @@ internal static class ChecklistCommand
         var untick = new Option<string>("--untick") { Description = "Takes back that somebody ticked an item.", HelpName = "ITEM" };
         var by = new Option<string>("--by") { Description = "With --tick: who ticks it.", HelpName = "NAME" };
         var note = new Option<string>("--note") { Description = "With --tick: what is worth noting.", HelpName = "TEXT" };
-        var answer = new AnswerOptions("text", "json", "markdown");
+        var answer = AnswerOptions.OfFindings();
         var command = new SchemaCommand(
             "checklist",
             "Asks what has to be so before code is deployed, and keeps who ticked what else has to be done. Exit code 0: the deployment may go ahead; 1: it may not; 2: couldn't tell.",
@@ -54,7 +54,7 @@ internal static class ChecklistCommand
                     await parsed.InvocationConfiguration.Error.WriteLineAsync($"The checklist is in {path}.").ConfigureAwait(false);
                 }
 
-                await answer.WriteAsync(parsed, Answer.Spoken(report.ToText, report.ToJson, report.ToMarkdown), cancellationToken).ConfigureAwait(false);
+                await answer.WriteAsync(parsed, Answer.Spoken(report.ToText, report.ToJson, report.ToMarkdown).With("checklist", () => report.Items.SelectMany(i => i.Findings).ToValueArray()), cancellationToken).ConfigureAwait(false);
                 return report.IsReady ? SchemaCommands.Same
                     : report.Items.Any(i => i.Outcome is ChecklistOutcome.Failed or ChecklistOutcome.Open) ? SchemaCommands.Different
                     : SchemaCommands.CouldNotTell;

@@ -9,7 +9,7 @@ internal static class CompareCommand
     {
         var sides = new ComparedSides(areRequired: true);
         var failOn = SharedOptions.FailOn("The least severity that ends with exit code 1.", "cosmetic");
-        var answer = new AnswerOptions("text", "json", "markdown");
+        var answer = AnswerOptions.OfFindings();
         var acceptance = new AcceptanceOptions();
         var command = new SchemaCommand(
             "compare",
@@ -28,8 +28,10 @@ internal static class CompareCommand
             var comparison = SchemaComparer.Compare(judged, right, options);
             accepted = await acceptance.RenewAsync(parsed, accepted, comparison).ConfigureAwait(false);
             comparison = comparison.Accepting(accepted);
-            await answer.WriteAsync(parsed, new Answer(comparison.ToText, comparison.ToJson, comparison.ToMarkdown), cancellationToken).ConfigureAwait(false);
-            return comparison.DifferBy(SharedOptions.SeverityOf(parsed.GetRequiredValue(failOn))) ? SchemaCommands.Different
+            var severity = SharedOptions.SeverityOf(parsed.GetRequiredValue(failOn));
+            await answer.WriteAsync(
+                parsed, new Answer(comparison.ToText, comparison.ToJson, comparison.ToMarkdown).With("compare", () => comparison.ToFindings(severity)), cancellationToken).ConfigureAwait(false);
+            return comparison.DifferBy(severity) ? SchemaCommands.Different
                 : comparison.NotVisible.IsEmpty ? SchemaCommands.Same
                 : SchemaCommands.CouldNotTell;
         });

@@ -44,6 +44,11 @@ internal static class DifferenceScriptCommand
             await parsed.InvocationConfiguration.Error.WriteLineAsync($"Left: {sentence}").ConfigureAwait(false);
         }
 
+        foreach (var sentence in plan.Hints)
+        {
+            await parsed.InvocationConfiguration.Error.WriteLineAsync($"Hint: {sentence}").ConfigureAwait(false);
+        }
+
         return plan.Left.IsEmpty ? SchemaCommands.Same : SchemaCommands.Different;
     }
 }

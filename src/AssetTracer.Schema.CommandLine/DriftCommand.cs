@@ -11,11 +11,9 @@ internal sealed class DriftCommand
         "Answers whether somebody changed the database by hand since the last run of migrations, and what. No second database is needed. "
         + "Exit code 0: nobody did; 1: somebody did; 2: couldn't tell.";
 
-    private static readonly string[] Formats = ["text", "json", "markdown"];
-
     private readonly Option<string> _failOn = SharedOptions.FailOn("The least severity of a change that counts. [default: cosmetic]", null);
     private readonly Option<string> _accept = AcceptanceOptions.Accept();
-    private readonly AnswerOptions _answer = new(Formats);
+    private readonly AnswerOptions _answer = AnswerOptions.OfFindings();
 
     /// <summary>On the database of an application.</summary>
     public static Command Create(IServiceProvider services)
@@ -94,7 +92,7 @@ internal sealed class DriftCommand
         options.FailOn = parsed.GetValue(_failOn) is { } severity ? SharedOptions.SeverityOf(severity) : options.FailOn;
         options.AcceptedDrift = parsed.GetValue(_accept) is { } file ? await AcceptanceOptions.ReadAsync(file, cancellationToken).ConfigureAwait(false) : options.AcceptedDrift;
         var report = await new SchemaDrift(database, options).CompareAsync(cancellationToken).ConfigureAwait(false);
-        await _answer.WriteAsync(parsed, Answer.Spoken(report.ToText, report.ToJson, report.ToMarkdown), cancellationToken).ConfigureAwait(false);
+        await _answer.WriteAsync(parsed, Answer.Spoken(report.ToText, report.ToJson, report.ToMarkdown).With("drift", () => report.Findings), cancellationToken).ConfigureAwait(false);
         return report.HasDrifted ? SchemaCommands.Different
             : report.Unknown is null ? SchemaCommands.Same
             : SchemaCommands.CouldNotTell;

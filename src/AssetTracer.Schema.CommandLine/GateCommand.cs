@@ -15,12 +15,13 @@ internal static class GateCommand
         var accept = AcceptanceOptions.Accept();
         var oldest = new Option<string>("--oldest") { Description = "The oldest schema that this code works with: pending migrations after it don't close the gate.", HelpName = "VERSION" };
         var newest = new Option<string>("--newest") { Description = "The newest schema that this code works with: migrations that it doesn't know don't close the gate up to it.", HelpName = "VERSION" };
-        var answer = new AnswerOptions("text", "json", "markdown");
+        var answer = AnswerOptions.OfFindings();
         var command = new SchemaCommand(
             "gate",
             "Answers whether the code of this build may run on the database. Exit code 0: the gate is open; 1: it is closed; 2: couldn't tell. Nothing is changed.",
             new("gate", "Asks the history, what every migration expects, and whether somebody changed something by hand."),
             new("gate --database env:PRODUCTION --environment Production --expected env:STAGING --expected-name Staging", "Holds production against staging too."),
+            new("gate --format github", "Writes what keeps the gate closed beside a pull request on GitHub; junit and sarif are for other services."),
             new("gate --brief --oldest 006 --format json", "Asks what an application asks before it starts, where the code works without the newest migrations."))
         {
             brief, failOn, accept, oldest, newest,
@@ -46,7 +47,7 @@ internal static class GateCommand
                     var report = parsed.GetValue(brief)
                         ? await gate.AskBrieflyAsync(cancellationToken).ConfigureAwait(false)
                         : await gate.AskAsync(cancellationToken).ConfigureAwait(false);
-                    await answer.WriteAsync(parsed, Answer.Spoken(report.ToText, report.ToJson, report.ToMarkdown), cancellationToken).ConfigureAwait(false);
+                    await answer.WriteAsync(parsed, Answer.Spoken(report.ToText, report.ToJson, report.ToMarkdown).With("gate", () => report.Findings), cancellationToken).ConfigureAwait(false);
                     return report.IsOpen ? SchemaCommands.Same : SchemaCommands.Different;
                 }
             }

@@ -31,7 +31,7 @@ internal sealed class LintCommand
 
     private readonly Option<string[]> _schemas = SharedOptions.Schemas();
     private readonly Option<string> _scope = SharedOptions.Scope();
-    private readonly AnswerOptions _answer = new("text", "json", "markdown");
+    private readonly AnswerOptions _answer = AnswerOptions.OfFindings();
 
     /// <summary>On the database of an application.</summary>
     public static Command Create(IServiceProvider services)
@@ -105,7 +105,7 @@ internal sealed class LintCommand
             _ => FindingSeverity.Note,
         };
         var report = SchemaLint.Check(snapshot, options);
-        await _answer.WriteAsync(parsed, Answer.Spoken(report.ToText, report.ToJson, report.ToMarkdown), cancellationToken).ConfigureAwait(false);
+        await _answer.WriteAsync(parsed, Answer.Spoken(report.ToText, report.ToJson, report.ToMarkdown).With("lint", () => report.Findings), cancellationToken).ConfigureAwait(false);
         return report.Findings.Any(f => f.Severity >= report.FailOn) ? SchemaCommands.Different
             : report.NotAsked.IsEmpty ? SchemaCommands.Same
             : SchemaCommands.CouldNotTell;

@@ -12,7 +12,7 @@ internal static class PromoteCommand
         var policies = new PromotionOptions(targets);
         var to = VersionOptions.UpTo();
         var dryRun = SharedOptions.DryRun();
-        var answer = new AnswerOptions("text", "json", "markdown");
+        var answer = AnswerOptions.OfFindings();
         var command = new SchemaCommand(
             "promote",
             "Applies what is pending as far as staging has proven it: by a proof file that prove wrote, or by asking staging itself. Shows the plan and asks before. "
@@ -54,7 +54,7 @@ internal static class PromoteCommand
                 var report = await new SchemaPromotion(run.Quiet, policy).AskAsync(VersionOptions.Up(parsed.GetValue(to)), cancellationToken).ConfigureAwait(false);
                 if (!report.IsAllowed || parsed.GetValue(dryRun))
                 {
-                    await answer.WriteAsync(parsed, Answer.Spoken(report.ToText, report.ToJson, report.ToMarkdown), cancellationToken).ConfigureAwait(false);
+                    await answer.WriteAsync(parsed, Answer.Spoken(report.ToText, report.ToJson, report.ToMarkdown).With("promote", () => report.Findings), cancellationToken).ConfigureAwait(false);
                     return report.IsAllowed ? SchemaCommands.Same : SchemaCommands.Different;
                 }
 
@@ -65,7 +65,7 @@ internal static class PromoteCommand
                 }
 
                 var summary = await run.CarryOutAsync(report.Plan, runner => new SchemaPromotion(runner, policy).PromoteAsync(report, cancellationToken), cancellationToken).ConfigureAwait(false);
-                await answer.WriteAsync(parsed, RunReport.Of(summary, report.Plan, target), CancellationToken.None).ConfigureAwait(false);
+                await answer.WriteAsync(parsed, RunReport.Of(summary, report.Plan, target).With("promote", () => report.Findings), CancellationToken.None).ConfigureAwait(false);
                 return SchemaCommands.Same;
             }
         }

@@ -21,7 +21,7 @@ internal static class StatusCommand
             AllowMultipleArgumentsPerToken = false,
         };
         var failOn = SharedOptions.FailOnPending();
-        var answer = new AnswerOptions("text", "json", "markdown");
+        var answer = AnswerOptions.OfFindings();
         var command = new SchemaCommand(
             "status",
             "Shows which migration ran where, when, by whom, and whether it still verifies, and what the histories say against each other. Nothing is changed.",
@@ -50,7 +50,7 @@ internal static class StatusCommand
                     }
 
                     var report = await SchemaStatus.ReadAsync(environments, target.Migrations, target.Services.GetMigrationOptions().HistoryTable, cancellationToken).ConfigureAwait(false);
-                    await answer.WriteAsync(parsed, Answer.Spoken(report.ToText, report.ToJson, report.ToMarkdown) with { Draw = c => Draw(c, report) }, cancellationToken).ConfigureAwait(false);
+                    await answer.WriteAsync(parsed, Answer.Spoken(report.ToText, report.ToJson, report.ToMarkdown).With("status", () => report.Findings) with { Draw = c => Draw(c, report) }, cancellationToken).ConfigureAwait(false);
                     return report.Environments.Any(e => e.Problem is not null) ? SchemaCommands.CouldNotTell
                         : parsed.GetValue(failOn) is not null && IsPending(report) ? SchemaCommands.Different
                         : SchemaCommands.Same;

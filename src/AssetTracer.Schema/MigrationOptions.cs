@@ -112,6 +112,9 @@ public sealed class MigrationOptions
     /// <summary>The table beside the history table that keeps the structure as the last run left it.</summary>
     internal QualifiedName SnapshotTable => HistoryTable with { Name = HistoryTable.Name + "_snapshot" };
 
+    /// <summary>Every table that the history is kept in.</summary>
+    internal ValueArray<QualifiedName> OwnTables => [HistoryTable, JournalTable, LeaseTable, SnapshotTable];
+
     internal MigrationOptions Copy() => (MigrationOptions)MemberwiseClone();
 
     internal void Check()

@@ -7,6 +7,9 @@ namespace AssetTracer.Schema;
 /// <param name="AfterName">What sentences call the database that it shall be like.</param>
 public sealed record ChangePlan(ValueArray<MigrationOperation> Operations, ValueArray<string> Left, string BeforeName, string AfterName)
 {
+    /// <summary>What could be done in a better way by somebody who knows more, one sentence each.</summary>
+    public ValueArray<string> Hints { get; init; }
+
     /// <summary>Whether there is nothing to do, and nothing that can't be done.</summary>
     public bool IsEmpty => Operations.IsEmpty && Left.IsEmpty;
 
@@ -14,7 +17,13 @@ public sealed record ChangePlan(ValueArray<MigrationOperation> Operations, Value
     internal IReadOnlySet<ObjectIdentity> New { get; init; } = new HashSet<ObjectIdentity>();
 
     /// <summary>The statements, in order, each with what it may do to data or to the application.</summary>
-    public ValueArray<SqlStatement> ToStatements() => [.. Operations.SelectMany(o => IsOnNew(o) ? o.ToStatements().Select(s => s with { Hazards = Pending(s) }) : o.ToStatements())];
+    public ValueArray<SqlStatement> ToStatements() =>
+    [
+        .. from operation in Operations
+           let isOnNew = IsOnNew(operation)
+           from statement in operation.ToStatements()
+           select statement with { Text = PrintedCast.Kept(statement.Text), Hazards = isOnNew ? Pending(statement) : statement.Hazards },
+    ];
 
     /// <summary>
     /// A script for <c>psql -v ON_ERROR_STOP=1</c>: one transaction, but for what can be used only once a transaction has ended. What to mind, and what

@@ -13,11 +13,13 @@ public static class ChangePlanner
         options ??= new();
         var comparison = SchemaComparer.Compare(before, after, options);
         var wanted = WantedStructure.Of(before, after, options.Ignore);
-        var fates = new Fates(new(before), new(wanted));
+        var renamed = comparison.Differences.OfType<Renamed>().ToList();
+        var fates = new Fates(new(before), new(wanted), renamed);
         var steps = StepOrder.Of(fates);
         var operations = steps.SelectMany(s => s.Operations).Concat(Repair(fates, options)).ToValueArray();
         return new(operations, [.. Left(fates, steps, comparison)], options.BeforeName, options.AfterName)
         {
+            Hints = [.. Hints(fates, renamed)],
             New = fates.All.Where(f => f.Kind == FateKind.Create).Select(f => f.Identity).ToHashSet(),
         };
     }
@@ -27,13 +29,33 @@ public static class ChangePlanner
         ? []
         : SideEffectsOnPrivileges.Repair(fates.Before.Snapshot.Holding(fates.Before.Snapshot.Objects.Where(o => fates.Of(o.Identity) is { Stays: true } or { Rules.Changing.IsAboutAnother: true })), fates.After.Snapshot);
 
+    // Whoever knows that it is the same object can keep what is in it.
+    private static IEnumerable<string> Hints(Fates fates, IEnumerable<Renamed> renamed) =>
+        from one in renamed
+        let fate = fates.Of(one.Before.Identity)
+        where fate is { Goes: true } && fates.NewNameOf(fate) is null && !fate.Rules.IsNameCosmetic
+        let statements = fate.Rules.Rename(one.Before.Identity, one.After.Identity.Within ?? one.After.Identity.Name.Name).Select(s => s.Text)
+        select $"{one.Before.Identity} seems to be called {Quote.Id(one.After.Identity.Within ?? one.After.Identity.Name.Name)} now. Here it is dropped and created; to keep what is in it, "
+            + $"say {string.Join("; ", statements)} first and have the script written again.";
+
     private static IEnumerable<string> Left(Fates fates, IReadOnlyList<Step> steps, SchemaComparison comparison)
     {
+        foreach (var sentence in fates.All.Where(f => f.Kind != FateKind.Keep && f.After is not null).SelectMany(f => f.Rules.Changing.ByHand(f.Kind == FateKind.Recreate ? null : f.Before, f.After!)))
+        {
+            yield return sentence;
+        }
+
         foreach (var fate in fates.All.Where(f => f is { Kind: FateKind.Alter, Before: { } before, After: { } after } && before != after))
         {
             var changes = SchemaComparer.Attributes(fate.Before!, fate.After!).ToList();
-            var isFixed = changes.TrueForAll(c => fate.Rules.Changing.Fixed.Contains(c.Attribute));
+            var isFixed = changes.TrueForAll(c => fate.Rules.Changing.Fixed.Contains(c.Attribute)) || fate.Rules.SecretChangesAny(fate.Before!, fate.After!).Any();
             var start = fates.StartOf(fate);
+            var stuck = changes.Where(c => fate.Rules.Changing.Fixed.Contains(c.Attribute) && !fate.Rules.Changing.Ordered.Contains(c.Attribute)).Select(c => c.InWords).ToList();
+            if (stuck.Count > 0)
+            {
+                yield return $"{fate.Identity} still differs in {Wording.List(stuck)}: only making its table anew would change that.";
+            }
+
             if (!isFixed && start != fate.After && fate.Rules.AlterAny(start, fate.After!) is { IsEmpty: true })
             {
                 yield return $"{fate.Identity} still differs in {Wording.List([.. changes.Select(c => c.InWords)])}: no statement changes that.";

@@ -16,6 +16,11 @@ internal static class ChangeScript
             Remark(text, $"LEFT: {sentence}");
         }
 
+        foreach (var sentence in plan.Hints)
+        {
+            Remark(text, $"HINT: {sentence}");
+        }
+
         var statements = plan.ToStatements();
         if (statements.IsEmpty)
         {
@@ -70,6 +75,11 @@ internal static class ChangeScript
         foreach (var sentence in plan.Left)
         {
             text.Append(CultureInfo.InvariantCulture, $"        // LEFT: {OneLine(sentence)}\n");
+        }
+
+        foreach (var sentence in plan.Hints)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"        // HINT: {OneLine(sentence)}\n");
         }
 
         foreach (var statement in plan.ToStatements())

@@ -4,10 +4,14 @@ namespace AssetTracer.Schema;
 internal sealed class Fates
 {
     private readonly Dictionary<ObjectIdentity, Fate> _all = [];
+    private readonly Dictionary<ObjectIdentity, ObjectIdentity> _newNames = [];
     private readonly Queue<Fate> _unsettled = new();
-    private readonly HashSet<QualifiedName> _newNames;
+    private readonly HashSet<QualifiedName> _namesToCome;
 
-    public Fates(Surroundings before, Surroundings after)
+    /// <param name="before">The structure that is there.</param>
+    /// <param name="after">The structure that shall be.</param>
+    /// <param name="renamed">Objects that only have another name.</param>
+    public Fates(Surroundings before, Surroundings after, IEnumerable<Renamed> renamed)
     {
         (Before, After) = (before, after);
         foreach (var identity in before.Snapshot.Objects.Concat(after.Snapshot.Objects).Select(o => o.Identity).Distinct().Order())
@@ -24,10 +28,15 @@ internal sealed class Fates
             }
         }
 
-        _newNames = [.. All.Where(f => f.Kind == FateKind.Create).Select(f => f.Rules.Changing.TakenName(f.After!)).OfType<QualifiedName>()];
+        _namesToCome = [.. All.Where(f => f.Kind == FateKind.Create).Select(f => f.Rules.Changing.TakenName(f.After!)).OfType<QualifiedName>()];
         while (_unsettled.TryDequeue(out var fate))
         {
             Settle(fate);
+        }
+
+        foreach (var one in renamed.Where(CanBeRenamed))
+        {
+            _newNames[one.Before.Identity] = one.After.Identity;
         }
     }
 
@@ -51,6 +60,9 @@ internal sealed class Fates
         return start;
     }
 
+    /// <summary>What an object that goes is called from then on, or null if it does go.</summary>
+    public ObjectIdentity? NewNameOf(Fate fate) => _newNames.GetValueOrDefault(fate.Identity);
+
     /// <summary>What takes the object along when it goes, or null if it has to be dropped by itself.</summary>
     public Fate? TakenBy(Fate fate) =>
         new[] { fate.Before!.Parent }.OfType<ObjectIdentity>().Concat(fate.Before.Identity.On is { } on ? [on] : [])
@@ -58,8 +70,20 @@ internal sealed class Fates
         ?? (IsDetached(fate) ? null : Before.Origins(fate.Before).Select(Of).FirstOrDefault(origin => origin is { Goes: true }))
         ?? Before.Needs(fate.Identity).Select(Of).FirstOrDefault(need => need is { Goes: true, Rules.Changing.DropTakesDependents: true });
 
+    /// <summary>Whether the object stays under another name, because what brings it stays.</summary>
+    public bool IsRenamed(Fate fate) =>
+        fate.Kind == FateKind.Drop && fate.Before!.Parent is { } whole && Of(whole) is { Stays: true, IsShed: false }
+        && After.Snapshot.PartsOf(whole).Any(p => Of(p.Identity) is { Comes: true } && fate.Rules.Changing.IsRenamedBy(fate.Before, p));
+
     /// <summary>Whether what an object is part of leaves what brought it before anything is dropped.</summary>
     private bool IsDetached(Fate fate) => fate.Before!.Parent is { } whole && Of(whole) is { IsShed: true };
+
+    // Of a name that others use, nobody knows in which of their texts it stands.
+    private bool CanBeRenamed(Renamed renamed) =>
+        Of(renamed.Before.Identity) is { Kind: FateKind.Drop } old && Of(renamed.After.Identity) is { Kind: FateKind.Create }
+        && old.Rules.IsNameCosmetic && TakenBy(old) is null && !IsRenamed(old) && renamed.Before.Parent is not null && renamed.Before.Parent == renamed.After.Parent
+        && !Before.Origins(renamed.Before).Any() && !After.Origins(renamed.After).Any()
+        && !Before.NeededBy(renamed.Before.Identity).Any(d => Of(d) is { Rules.Changing.IsAboutAnother: false });
 
     private void Reconsider(Fate fate, FateKind kind)
     {
@@ -132,7 +156,7 @@ internal sealed class Fates
 
     private List<Fate> Staying(IEnumerable<ObjectIdentity> identities) => [.. identities.Select(Of).OfType<Fate>().Where(f => f.Stays)];
 
-    private bool IsReplacedByNamesake(Fate fate) => fate.Rules.Changing.TakenName(fate.Before!) is { } name && _newNames.Contains(name);
+    private bool IsReplacedByNamesake(Fate fate) => fate.Rules.Changing.TakenName(fate.Before!) is { } name && _namesToCome.Contains(name);
 
     private QualifiedName Aside(Fate fate)
     {

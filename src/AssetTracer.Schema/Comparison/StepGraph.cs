@@ -37,12 +37,21 @@ internal sealed class StepGraph
             LinkRemoval(fate);
             LinkMaking(fate);
             LinkJoining(fate);
+            LinkBodies(fate);
         }
 
         LinkNames();
     }
 
     public IReadOnlyList<Step> Steps => _steps;
+
+    /// <summary>What goes by the first of two steps only with the whole that it is part of, and needs what goes by the second.</summary>
+    public IEnumerable<ObjectIdentity> TakenAlong(Step taker, Step needed) =>
+        from fate in _fates.All
+        where fate is { Goes: true, Before: not null } && !_gone.ContainsKey(fate.Identity) && Gone(fate.Identity) == taker
+            && !fate.Rules.Changing.IsAboutAnother && !_fates.Before.Origins(fate.Before).Any()
+        where _fates.Before.Needs(fate.Identity).Any(n => Gone(n) == needed)
+        select fate.Identity;
 
     private static ChangeRules RulesOf(Fate fate) => fate.Rules.Changing;
 
@@ -61,9 +70,13 @@ internal sealed class StepGraph
             _let[fate.Identity] = Add(fate.Identity, StepPhase.LettingGo, new AlterObject(fate.Before!, shed));
         }
 
-        if (fate.Goes && _fates.TakenBy(fate) is null)
+        if (fate.Goes && !_fates.IsRenamed(fate) && (_fates.TakenBy(fate) is null || _apart.Contains(fate.Identity)))
         {
-            if (fate.Beside is { } aside)
+            if (_fates.NewNameOf(fate) is { } renamed)
+            {
+                _gone[fate.Identity] = _made[renamed] = Add(fate.Identity, StepPhase.Dropping, new RenameObject(fate.Identity, renamed.Within ?? renamed.Name.Name));
+            }
+            else if (fate.Beside is { } aside)
             {
                 _gone[fate.Identity] = Add(fate.Identity, StepPhase.Dropping, new RenameObject(fate.Identity, aside.Name));
             }
@@ -173,6 +186,11 @@ internal sealed class StepGraph
             ClearAway(fate);
         }
 
+        if (fate.Goes && gone is not null && _apart.Contains(fate.Identity) && _fates.TakenBy(fate) is { } taker)
+        {
+            Gone(taker.Identity)?.Follow(gone);
+        }
+
         foreach (var dependent in _fates.Before.NeededBy(fate.Identity).Select(_fates.Of).OfType<Fate>())
         {
             if (gone is not null)
@@ -228,13 +246,32 @@ internal sealed class StepGraph
         foreach (var need in _fates.After.Needs(fate.Identity))
         {
             var isForLater = _bare.Contains(fate.Identity) && RulesOf(fate).IsLoose(fate.After, need);
-            foreach (var step in new[] { isForLater ? null : made, finished }.OfType<Step>())
+            foreach (var step in new[] { isForLater ? null : made, finished }.OfType<Step>().Where(s => !BringsAlong(s, need)))
             {
                 step.Follow(Made(need));
                 step.Follow(Altered(need), isNecessary: false);
             }
         }
     }
+
+    // A function can be made before what its body names, but what runs it at once can't.
+    private void LinkBodies(Fate fate)
+    {
+        if (fate.After is null || fate.Kind == FateKind.Keep || (Made(fate.Identity) ?? Altered(fate.Identity)) is not { } step)
+        {
+            return;
+        }
+
+        foreach (var need in _fates.After.NeedsWhenRun(fate.After))
+        {
+            step.Follow(Made(need), isNecessary: false);
+            step.Follow(Altered(need), isNecessary: false);
+        }
+    }
+
+    // What a step creates brings its inherited parts along: what it creates together with them needn't wait until these are altered.
+    private bool BringsAlong(Step step, ObjectIdentity need) =>
+        step.Creates.Count > 1 && _fates.Of(need) is { Comes: true, After: { Parent: { } whole } part } && step.Creates.Contains(whole) && _fates.After.Brought(part) is not null;
 
     // A table is joined to another when its parts are as they shall be, and gets the other's parts then.
     private void LinkJoining(Fate fate)

@@ -11,15 +11,16 @@ internal static class StepOrder
         for (var attempt = 1; ; attempt++)
         {
             var graph = new StepGraph(fates, apart);
-            if (TryOrder(graph.Steps, fates, apart, mayTakeApart: attempt < Attempts) is { } order)
+            if (TryOrder(graph, fates, apart, mayTakeApart: attempt < Attempts) is { } order)
             {
                 return order;
             }
         }
     }
 
-    private static List<Step>? TryOrder(IReadOnlyList<Step> steps, Fates fates, HashSet<ObjectIdentity> apart, bool mayTakeApart)
+    private static List<Step>? TryOrder(StepGraph graph, Fates fates, HashSet<ObjectIdentity> apart, bool mayTakeApart)
     {
+        var steps = graph.Steps;
         var order = new List<Step>(steps.Count);
         var waiting = steps.ToDictionary(s => s, s => s.Before.Count);
         var after = steps.SelectMany(s => s.Before.Keys.Select(b => (b, s))).ToLookup(p => p.b, p => p.s);
@@ -44,7 +45,7 @@ internal static class StepOrder
             var cycle = Cycle(waiting);
             var links = cycle.Select((step, i) => (Step: step, Previous: cycle[(i + 1) % cycle.Count])).ToList();
             var soft = links.FindIndex(l => !l.Step.Before[l.Previous]);
-            if (soft < 0 && mayTakeApart && TakeApart(cycle, fates, apart))
+            if (soft < 0 && mayTakeApart && TakeApart(graph, cycle, fates, apart))
             {
                 return null;
             }
@@ -77,9 +78,17 @@ internal static class StepOrder
         }
     }
 
-    private static bool TakeApart(List<Step> cycle, Fates fates, HashSet<ObjectIdentity> apart)
+    private static bool TakeApart(StepGraph graph, List<Step> cycle, Fates fates, HashSet<ObjectIdentity> apart)
     {
         var found = false;
+        foreach (var (step, place) in cycle.Select((s, i) => (s, i)).Where(p => p.s.Phase == StepPhase.Dropping))
+        {
+            foreach (var part in graph.TakenAlong(cycle[(place + 1) % cycle.Count], step).ToList())
+            {
+                found |= apart.Add(part);
+            }
+        }
+
         foreach (var step in cycle.Where(s => s.Creates.Count > 0))
         {
             foreach (var created in step.Creates)

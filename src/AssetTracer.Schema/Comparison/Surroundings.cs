@@ -7,6 +7,7 @@ internal sealed class Surroundings
     private readonly ILookup<ObjectIdentity, ObjectIdentity> _needs;
     private readonly ILookup<ObjectIdentity, ObjectIdentity> _neededBy;
     private readonly ILookup<ObjectIdentity, ObjectIdentity> _broughtBy;
+    private TextualReferences? _references;
 
     public Surroundings(SchemaSnapshot snapshot)
     {
@@ -41,6 +42,10 @@ internal sealed class Surroundings
     public IEnumerable<ObjectIdentity> Needs(ObjectIdentity item) => _needs[item];
 
     public IEnumerable<ObjectIdentity> NeededBy(ObjectIdentity item) => _neededBy[item];
+
+    /// <summary>What an object names that it needs only when it runs.</summary>
+    public IEnumerable<ObjectIdentity> NeedsWhenRun(SchemaObject item) =>
+        RulesFor(item).TextsWhenRun(item).Any() ? (_references ??= new(Snapshot)).NamedIn(RulesFor(item).TextsWhenRun(item)).Where(n => n != item.Identity) : [];
 
     /// <summary>What comes and goes with an object although it isn't part of it.</summary>
     public IEnumerable<ObjectIdentity> BroughtBy(ObjectIdentity item) => _broughtBy[item];

@@ -10,7 +10,7 @@ internal sealed class TextualReferences
     private readonly ILookup<string, ObjectIdentity> _byName;
     private readonly ILookup<QualifiedName, SchemaObject> _parts;
 
-    private TextualReferences(SchemaSnapshot snapshot)
+    public TextualReferences(SchemaSnapshot snapshot)
     {
         _snapshot = snapshot;
         var named = snapshot.Objects.Select(o => o.Identity).Where(i => i is { Within: null, On: null }).ToList();
@@ -22,6 +22,18 @@ internal sealed class TextualReferences
     {
         var references = new TextualReferences(snapshot);
         return [.. snapshot.Objects.SelectMany(references.Of).Distinct()];
+    }
+
+    /// <summary>The objects that statements name, with their schema or without.</summary>
+    public IEnumerable<ObjectIdentity> NamedIn(IEnumerable<string> texts)
+    {
+        var (words, names) = (new HashSet<string>(), new HashSet<string>());
+        foreach (var text in texts)
+        {
+            Read(text, words, names, nested: true);
+        }
+
+        return _byName.Where(g => names.Contains(g.Key) || words.Contains(g.First().Name.Name)).SelectMany(g => g);
     }
 
     private IEnumerable<ObjectDependency> Of(SchemaObject item)

@@ -70,7 +70,7 @@ internal sealed class PromotionJudgement(PromotionPolicy policy, NpgsqlConnectio
 
         if (policy.Key is null && proof.Signature is not null)
         {
-            Add(PromotionRules.Unchecked, FindingSeverity.Note, "proof", $"{Wording.Capital(_source)} is signed, but nobody looked at the signature.", "Configure the key: PromotionPolicy.Key.");
+            Add(PromotionRules.Unchecked, FindingSeverity.Note, "proof", $"{Wording.Capital(_source)}, is signed, but nobody looked at the signature.", "Configure the key: PromotionPolicy.Key.");
         }
 
         if (proof.ExpiresAt <= clock.GetUtcNow())

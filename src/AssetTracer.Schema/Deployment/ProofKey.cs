@@ -101,7 +101,7 @@ public sealed class ProofKey
         {
             return new(
                 PromotionRules.Unsigned, FindingSeverity.Error, "proof",
-                $"{Wording.Capital(proof.Title)} isn't signed, but a signature ({this}) is demanded.", "Take the proof again, with the key.");
+                $"{Wording.Capital(proof.Title)}, isn't signed, but a signature ({this}) is demanded.", "Take the proof again, with the key.");
         }
 
         if (signature.Algorithm != _algorithm || signature.Key != _id)
@@ -116,7 +116,7 @@ public sealed class ProofKey
 
         DeploymentFinding Wrong(string why) => new(
             PromotionRules.WronglySigned, FindingSeverity.Error, "proof",
-            $"{Wording.Capital(proof.Title)} can't be relied on: {why}.", "Take the proof again, with the right key, or check who wrote this one.");
+            $"{Wording.Capital(proof.Title)}, can't be relied on: {why}.", "Take the proof again, with the right key, or check who wrote this one.");
     }
 
     private static (byte[] PublicKey, int Bits)? Try<T>(Func<T> create, string pem, string? password)

@@ -109,7 +109,9 @@ internal sealed class SequenceRules : ObjectRules<SequenceDefinition>
         var options = Options(after).Except(before.Type == after.Type ? Options(before) : []).ToList();
         if (options.Count > 0)
         {
-            yield return new($"ALTER SEQUENCE {after.Name} {string.Join(' ', options)}",
+            var change = $"ALTER SEQUENCE {after.Name} {string.Join(' ', options)}";
+            yield return new(
+                after.Increment > 0 && before.Minimum < after.Minimum ? RestartedFrom(after, change) : change,
                 before.Minimum < after.Minimum || before.Maximum > after.Maximum
                     ? [new Hazard(HazardKind.MayFailOnData, $"Fails if {after.Name} has counted past its new bounds.")]
                     : []);
@@ -125,6 +127,20 @@ internal sealed class SequenceRules : ObjectRules<SequenceDefinition>
             yield return Own(after);
         }
     }
+
+    // One that hasn't come as far as its new start begins there.
+    private static string RestartedFrom(SequenceDefinition sequence, string change) => "DO " + DollarQuote.Of(
+        $"""
+
+        BEGIN
+            IF (SELECT last_value < {sequence.Minimum.ToString(System.Globalization.CultureInfo.InvariantCulture)} FROM {sequence.Name}) THEN
+                {change} RESTART;
+            ELSE
+                {change};
+            END IF;
+        END
+
+        """);
 
     private static SqlStatement Own(SequenceDefinition sequence) => new($"ALTER SEQUENCE {sequence.Name} OWNED BY {sequence.OwnedBy?.ToString() ?? "NONE"}");
 

@@ -6,6 +6,8 @@ internal sealed class SubscriptionRules : ObjectRules<SubscriptionDefinition>
 {
     public static SubscriptionRules Instance { get; } = new();
 
+    public override ChangeRules Changing => SubscriptionChanges.Instance;
+
     public override JsonTypeInfo<SubscriptionDefinition> Json => SnapshotJson.Default.SubscriptionDefinition;
 
     public override bool IsKnownByDefinition => false;

@@ -10,7 +10,7 @@ internal static class HistoryObjects
     public static SchemaSnapshot WithoutHistory(this SchemaSnapshot snapshot, QualifiedName table)
     {
         var own = new MigrationOptions { HistoryTable = table };
-        HashSet<QualifiedName> tables = [own.HistoryTable, own.JournalTable, own.LeaseTable, own.SnapshotTable];
+        HashSet<QualifiedName> tables = [.. own.OwnTables];
         var gone = snapshot.Objects.Where(o => IsAbout(o.Identity, tables) || IsAbout(o.Parent, tables)).Select(o => o.Identity).ToHashSet();
 
         // what is part of something that goes, goes with it, and a part may stand before its whole

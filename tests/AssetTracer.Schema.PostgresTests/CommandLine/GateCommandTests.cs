@@ -48,6 +48,17 @@ public sealed class GateCommandTests
         Assert.That(closed.Output, Does.Contain("002"));
     }
 
+    [TestCase("github", "::error")]
+    [TestCase("junit", "<testsuite")]
+    [TestCase("sarif", "\"2.1.0\"")]
+    public async Task Services_get_findings_in_their_own_form(string format, string expected)
+    {
+        var run = await _host.RunAsync("gate", "--format", format);
+
+        Assert.That(run.ExitCode, Is.EqualTo(1), run.Error);
+        Assert.That(run.Output, Does.Contain(expected));
+    }
+
     [Test]
     public async Task What_differs_from_the_database_that_is_right_closes_it()
     {

@@ -99,6 +99,7 @@ public sealed class PromoteCommandTests
 
     private string InFolder(string name) => Path.Combine(_folder, name);
 
-    private Task<string?> AppliedAsync() => _database.ScalarAsync<string>(
-        "SELECT CASE WHEN to_regclass('public.schema_migrations') IS NOT NULL THEN (xpath('/row/v/text()', query_to_xml('SELECT string_agg(version, '','' ORDER BY version) AS v FROM public.schema_migrations', false, true, '')))[1]::text END");
+    private async Task<string?> AppliedAsync() => await _database.ScalarAsync<bool>("SELECT to_regclass('public.schema_migrations') IS NOT NULL")
+        ? await _database.ScalarAsync<string>("SELECT string_agg(version, ',' ORDER BY version) FROM public.schema_migrations")
+        : null;
 }

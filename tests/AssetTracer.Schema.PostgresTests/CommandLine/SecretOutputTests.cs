@@ -96,7 +96,7 @@ public sealed class SecretOutputTests
                 var logs = new Logs();
                 using var host = HostOf(With(connection), logs);
                 var own = arguments.Where(a => a is not ("--database" or "--expected" or "--with" or "{0}" or "Other={0}"));
-                Judge($"{command} on {name}", await host.RunAsync([command, .. own]), logs, exitCodes);
+                Judge($"{command} on {name}", await host.RunAsync([command, .. own]), logs, command == "checklist" ? [2] : exitCodes);
             }
         }
     }

@@ -74,12 +74,28 @@ internal class ChangeRules
     /// <summary>The name under which an object is put aside for a while.</summary>
     public static QualifiedName Aside(QualifiedName name, string suffix) => name with { Name = ConstraintDefinition.Cut(name.Name, 63 - suffix.Length) + suffix };
 
+    /// <summary>What somebody has to do by hand, because snapshots hold no secrets.</summary>
+    public virtual IEnumerable<string> ByHand(SchemaObject? before, SchemaObject after) =>
+        before is null || !ObjectKinds.RulesFor(after.Identity.Kind).SecretChangesAny(before, after).Any() ? [] :
+        [
+            $"{after.Identity}: the values of {Wording.List([.. ObjectKinds.RulesFor(after.Identity.Kind).SecretChangesAny(before, after).Select(c => c.InWords)])} differ, but snapshots hold no secrets: set them by hand.",
+        ];
+
     /// <summary>The attributes that no statement changes.</summary>
     public virtual IEnumerable<string> Fixed => [];
+
+    /// <summary>Those of them that follow from the order of creation.</summary>
+    public virtual IEnumerable<string> Ordered => [];
 
     /// <summary>The texts in which an object may name others.</summary>
     public virtual IEnumerable<string> Texts(SchemaObject item) =>
         IsAboutAnother ? [] : Leaves(JsonSerializer.SerializeToNode(item, ObjectKinds.RulesFor(item.Identity.Kind).JsonAny));
+
+    /// <summary>The texts in which an object names what it needs only when it runs.</summary>
+    public virtual IEnumerable<string> TextsWhenRun(SchemaObject item) => [];
+
+    /// <summary>Whether another object with the same origin takes its place, which then is the same one under another name.</summary>
+    public virtual bool IsRenamedBy(SchemaObject item, SchemaObject other) => false;
 
     protected static IEnumerable<string> Leaves(JsonNode? node) => node switch
     {

@@ -5,8 +5,9 @@ internal sealed class ColumnChanges : ChangeRules
 {
     public static ColumnChanges Instance { get; } = new();
 
-    // the order of columns follows from the order of their creation
     public override IEnumerable<string> Fixed => ["position", "isInherited"];
+
+    public override IEnumerable<string> Ordered => ["position"];
 
     public override int Place(SchemaObject item) => ((ColumnDefinition)item).Position;
 

@@ -29,6 +29,9 @@ internal sealed class ConstraintChanges : ChangeRules
             ? [ConstraintDefinition.Named(origin, whole)]
             : [];
 
+    public override bool IsRenamedBy(SchemaObject item, SchemaObject other) =>
+        item is ConstraintDefinition { PartitionOf: { } origin } && other is ConstraintDefinition successor && successor.PartitionOf == origin;
+
     public override QualifiedName? TakenName(SchemaObject item) =>
         item is ConstraintDefinition { Type: ConstraintType.PrimaryKey or ConstraintType.Unique or ConstraintType.Exclusion } key ? new QualifiedName(key.Table.Schema, key.Name) : default(QualifiedName?);
 }
@@ -40,4 +43,7 @@ internal sealed class IndexChanges : ChangeRules
 
     public override IEnumerable<ObjectIdentity> Origins(SchemaObject item, SchemaSnapshot snapshot) =>
         item is IndexDefinition { PartitionOf: { } origin } ? [IndexDefinition.Named(origin)] : [];
+
+    public override bool IsRenamedBy(SchemaObject item, SchemaObject other) =>
+        item is IndexDefinition { PartitionOf: { } origin } && other is IndexDefinition successor && successor.PartitionOf == origin;
 }

@@ -11,6 +11,21 @@ internal sealed class ForeignChanges : ChangeRules
         ForeignServerDefinition server => [ForeignDataWrapperDefinition.Named(server.Wrapper)],
         _ => [],
     };
+
+    public override IEnumerable<string> ByHand(SchemaObject? before, SchemaObject after) =>
+        after is UserMappingDefinition { OptionNames: { IsEmpty: false } names } && (before as UserMappingDefinition)?.OptionNames != names
+            ? [$"{after.Identity} needs the values of {Wording.List([.. names.Select(Quote.Id)])} from somebody who knows them: snapshots hold no secrets."]
+            : base.ByHand(before, after);
+}
+
+/// <summary>How a subscription connects is a secret.</summary>
+internal sealed class SubscriptionChanges : ChangeRules
+{
+    public static SubscriptionChanges Instance { get; } = new();
+
+    public override IEnumerable<string> ByHand(SchemaObject? before, SchemaObject after) => before is null
+        ? [$"{after.Identity} doesn't connect yet: snapshots hold no secrets, so say ALTER SUBSCRIPTION {after.Identity.Name} CONNECTION by hand."]
+        : [];
 }
 
 /// <summary>A publication lets go of a table for as long as that is made anew.</summary>
@@ -43,4 +58,14 @@ internal sealed class RoutineChanges : ChangeRules
 
     public override IEnumerable<string> Texts(SchemaObject item) =>
         base.Texts(item is RoutineDefinition { IsStandardBody: false } routine ? routine with { Body = "" } : item);
+
+    public override IEnumerable<string> TextsWhenRun(SchemaObject item) => item is RoutineDefinition { IsStandardBody: false } routine ? [routine.Body] : [];
+
+    // A range type brings along the functions that make its values.
+    public override IEnumerable<ObjectIdentity> Origins(SchemaObject item, SchemaSnapshot snapshot) =>
+        item is RoutineDefinition { Language: "internal", Result: { } result } routine && routine.Body.Contains("range_constructor", StringComparison.Ordinal)
+            ? snapshot.OfKind<RangeTypeDefinition>().Where(r => r.Name.ToString() == result || r.Multirange.ToString() == result).Select(r => r.Identity)
+            : [];
+
+    public override SchemaObject? Brought(SchemaObject item, SchemaSnapshot snapshot) => Origins(item, snapshot).Any() ? item : null;
 }

@@ -13,11 +13,24 @@ internal sealed class TableChanges : ChangeRules
 
     public override bool IsLoose(SchemaObject item, ObjectIdentity need) => Shed(item, need) is not null;
 
-    public override SchemaObject? ShedFor(SchemaObject before, SchemaObject after) =>
-        before is TableDefinition { PartitionOf: null } one && after is TableDefinition other && other.Inherits.Take(one.Inherits.Count).SequenceEqual(one.Inherits) ? null
-        : before is ForeignTableDefinition { PartitionOf: null } here && after is ForeignTableDefinition there && there.Inherits.Take(here.Inherits.Count).SequenceEqual(here.Inherits) ? null
-        : Joins(before) == Joins(after) ? null
-        : Alone(before);
+    public override SchemaObject? ShedFor(SchemaObject before, SchemaObject after)
+    {
+        var (old, young) = (Joins(before), Joins(after));
+        if (old.Whole is not null)
+        {
+            return (old.Whole, old.Bound) == (young.Whole, young.Bound) ? null : Alone(before);
+        }
+
+        // those stay joined that are first in the new order
+        var kept = 0;
+        var parents = old.Parents.Where(p => kept < young.Parents.Count && young.Parents[kept] == p && ++kept > 0).ToValueArray();
+        return parents == old.Parents ? null : before switch
+        {
+            TableDefinition table => table with { Inherits = parents },
+            ForeignTableDefinition table => table with { Inherits = parents },
+            _ => null,
+        };
+    }
 
     public override bool FinishesAfterParts(SchemaObject before, SchemaObject after) => Joins(before) != Joins(after);
 
@@ -31,7 +44,7 @@ internal sealed class TableChanges : ChangeRules
         var columns = parts.OfType<ColumnDefinition>().OrderBy(c => c.Position).ToList();
 
         // Columns of its own can't be told to a partition while it is created as one: it is joined afterwards.
-        var isJoinedLater = table.PartitionOf is not null && columns.Exists(c => !c.IsInherited);
+        var isJoinedLater = table.PartitionOf is { } origin && (columns.Exists(c => !c.IsInherited) || IsBackedByKey(origin, parts, snapshot));
         var made = isJoinedLater ? table with { PartitionOf = null, PartitionBound = null } : table;
         var own = isJoinedLater ? columns.ConvertAll(c => c with { IsInherited = false }) : columns.FindAll(c => !c.IsInherited && table.OfType is null);
         var constraints = parts.OfType<ConstraintDefinition>().Where(IsPlain).ToList();
@@ -83,7 +96,11 @@ internal sealed class TableChanges : ChangeRules
         return found;
     }
 
-    private static (QualifiedName?, string?, ValueArray<QualifiedName>) Joins(SchemaObject item) => item switch
+    // A key of the partition's own can serve as its part of an index, if it is there when the partition is joined.
+    private static bool IsBackedByKey(QualifiedName origin, IReadOnlyList<SchemaObject> parts, SchemaSnapshot snapshot) =>
+        snapshot.PartsOf(TableDefinition.Named(origin)).OfType<IndexDefinition>().Any(i => !parts.OfType<IndexDefinition>().Any(p => p.PartitionOf == i.Name));
+
+    private static (QualifiedName? Whole, string? Bound, ValueArray<QualifiedName> Parents) Joins(SchemaObject item) => item switch
     {
         TableDefinition table => (table.PartitionOf, table.PartitionBound, table.Inherits),
         ForeignTableDefinition table => (table.PartitionOf, table.PartitionBound, table.Inherits),

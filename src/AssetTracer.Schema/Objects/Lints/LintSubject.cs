@@ -16,8 +16,7 @@ internal sealed class LintSubject
     {
         Snapshot = snapshot;
         Options = options;
-        var history = new MigrationOptions { HistoryTable = options.HistoryTable };
-        _history = [history.HistoryTable, history.JournalTable, history.LeaseTable];
+        _history = [.. new MigrationOptions { HistoryTable = options.HistoryTable }.OwnTables];
         _privileges = snapshot.OfKind<PrivilegeDefinition>()
             .Where(p => !p.IsOwner && TargetCatalog.PrivilegesOn(p.Target.Kind) is 'r' or 'c')
             .ToLookup(p => p.Target.Name);
