@@ -8,11 +8,7 @@ internal sealed class AcceptanceOptions
 {
     private const int DefaultDays = 90;
 
-    private readonly Option<string> _accept = new("--accept")
-    {
-        Description = "A file of known differences, each with reason, owner and expiry: only new, changed and expired ones count.",
-        HelpName = "FILE",
-    };
+    private readonly Option<string> _accept = Accept();
 
     private readonly Option<string> _acceptCurrent = new("--accept-current")
     {
@@ -29,6 +25,15 @@ internal sealed class AcceptanceOptions
         Description = "With --accept-current: the last day on which new and expired ones are accepted, as in 2026-03-01, in UTC; 90 days from now by default.",
         HelpName = "DATE",
     };
+
+    public static Option<string> Accept() => new("--accept")
+    {
+        Description = "A file of known differences, each with reason, owner and expiry: only new, changed and expired ones count.",
+        HelpName = "FILE",
+    };
+
+    /// <exception cref="CommandException">The file can't be used.</exception>
+    public static Task<AcceptedDrift> ReadAsync(string file, CancellationToken cancellationToken) => LoadAsync(file, AcceptedDrift.LoadAsync, cancellationToken);
 
     public void AddTo(Command command)
     {

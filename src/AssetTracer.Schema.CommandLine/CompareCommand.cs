@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text;
 
 namespace AssetTracer.Schema.CommandLine;
 
@@ -8,57 +7,34 @@ internal static class CompareCommand
 {
     public static Command Create()
     {
-        var sides = new ComparedSides();
-        var format = new Option<string>("--format") { Description = "How the report is written.", DefaultValueFactory = _ => "text" }.AcceptOnlyFromAmong("text", "json", "markdown");
-        var output = new Option<string>("--output") { Description = "Writes the report to a file instead of standard output.", HelpName = "FILE" };
-        var failOn = new Option<string>("--fail-on") { Description = "The least severity that ends with exit code 1.", DefaultValueFactory = _ => "cosmetic" }
-            .AcceptOnlyFromAmong("breaking", "behavioural", "cosmetic");
+        var sides = new ComparedSides(areRequired: true);
+        var failOn = SharedOptions.FailOn("The least severity that ends with exit code 1.", "cosmetic");
+        var answer = AnswerOptions.OfFindings();
         var acceptance = new AcceptanceOptions();
-        var command = new Command("compare", "Compares two schemas. Exit code 0: no difference; 1: different; 2: couldn't tell.")
-        {
-            format, output, failOn,
-        };
+        var command = new SchemaCommand(
+            "compare",
+            "Compares two schemas. Exit code 0: no difference; 1: different; 2: couldn't tell.",
+            new("compare --expected env:STAGING --actual env:PRODUCTION", "Names every difference between two databases, whose connections two environment variables hold."),
+            new("compare --expected env:STAGING --actual env:PRODUCTION --fail-on breaking --format markdown --output report.md", "Writes them for a pull request, and minds only those on which a statement of the application fails."),
+            new("compare --expected staging.json --actual env:PRODUCTION --ignore owners", "Compares with a file that snapshot saved."));
         sides.AddTo(command);
+        command.Add(failOn);
+        answer.AddTo(command);
         acceptance.AddTo(command);
         command.Answer(async (parsed, cancellationToken) =>
         {
-            var writer = parsed.InvocationConfiguration;
             var accepted = await acceptance.ReadAsync(parsed, cancellationToken).ConfigureAwait(false);
             var (right, judged, options) = await sides.ReadAsync(parsed, withDependencies: false, cancellationToken).ConfigureAwait(false);
             var comparison = SchemaComparer.Compare(judged, right, options);
             accepted = await acceptance.RenewAsync(parsed, accepted, comparison).ConfigureAwait(false);
             comparison = comparison.Accepting(accepted);
-            await WriteAsync(Render(comparison, parsed.GetRequiredValue(format)), parsed.GetValue(output), "report", writer).ConfigureAwait(false);
-            return comparison.DifferBy(SeverityOf(parsed.GetRequiredValue(failOn))) ? SchemaCommands.Different
+            var severity = SharedOptions.SeverityOf(parsed.GetRequiredValue(failOn));
+            await answer.WriteAsync(
+                parsed, new Answer(comparison.ToText, comparison.ToJson, comparison.ToMarkdown).With("compare", () => comparison.ToFindings(severity)), cancellationToken).ConfigureAwait(false);
+            return comparison.DifferBy(severity) ? SchemaCommands.Different
                 : comparison.NotVisible.IsEmpty ? SchemaCommands.Same
                 : SchemaCommands.CouldNotTell;
         });
         return command;
     }
-
-    private static string Render(SchemaComparison comparison, string format) => format switch
-    {
-        "json" => comparison.ToJson(),
-        "markdown" => comparison.ToMarkdown(),
-        _ => comparison.ToText(),
-    };
-
-    public static async Task WriteAsync(string report, string? path, string what, InvocationConfiguration writer)
-    {
-        if (path is null or "-")
-        {
-            await writer.Output.WriteAsync(report).ConfigureAwait(false);
-            return;
-        }
-
-        await OutputFile.WriteAsync(path, async file => await file.WriteAsync(Encoding.UTF8.GetBytes(report)).ConfigureAwait(false)).ConfigureAwait(false);
-        await writer.Error.WriteLineAsync($"The {what} is in {path}.").ConfigureAwait(false);
-    }
-
-    private static Severity SeverityOf(string word) => word switch
-    {
-        "breaking" => Severity.Breaking,
-        "behavioural" => Severity.Behavioural,
-        _ => Severity.Cosmetic,
-    };
 }

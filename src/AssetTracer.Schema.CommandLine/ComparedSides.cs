@@ -3,14 +3,15 @@ using System.CommandLine;
 namespace AssetTracer.Schema.CommandLine;
 
 /// <summary>Two schemas, one of which is right, and what of them is compared.</summary>
-internal sealed class ComparedSides
+/// <param name="areRequired">Whether the command needs both; otherwise they are given together or not at all.</param>
+internal sealed class ComparedSides(bool areRequired)
 {
     // as on the command line: column-order
     private static readonly Dictionary<string, NoiseCategory> Ignorable = Enum.GetValues<NoiseCategory>().ToDictionary(
         category => string.Concat(category.ToString().Select((c, i) => char.IsUpper(c) ? $"{(i > 0 ? "-" : "")}{char.ToLowerInvariant(c)}" : c.ToString())));
 
-    private readonly Option<string> _expected = SharedOptions.Database("--expected", "The database that is right");
-    private readonly Option<string> _actual = SharedOptions.Database("--actual", "The database to judge");
+    private readonly Option<string> _expected = SharedOptions.Database("--expected", "The database that is right", areRequired);
+    private readonly Option<string> _actual = SharedOptions.Database("--actual", "The database to judge", areRequired);
     private readonly Option<string> _expectedName = new("--expected-name") { Description = "What the report calls the first.", HelpName = "NAME", DefaultValueFactory = _ => "expected" };
     private readonly Option<string> _actualName = new("--actual-name") { Description = "What the report calls the second.", HelpName = "NAME", DefaultValueFactory = _ => "actual" };
     private readonly Option<string[]> _schemas = SharedOptions.Schemas();
@@ -29,6 +30,9 @@ internal sealed class ComparedSides
             command.Add(option);
         }
     }
+
+    /// <summary>Whether somebody names one of them.</summary>
+    public bool AreGiven(ParseResult parsed) => parsed.GetValue(_expected) is not null || parsed.GetValue(_actual) is not null;
 
     /// <summary>Reads both, and how to compare them.</summary>
     /// <exception cref="CommandException">One couldn't be read, or they have nothing in common.</exception>
@@ -54,6 +58,11 @@ internal sealed class ComparedSides
 
     private static DatabaseSource Side(ParseResult parsed, Option<string> option)
     {
+        if (parsed.GetValue(option) is null)
+        {
+            throw new CommandException($"{option.Name} is missing. Give both --expected DB and --actual DB, or neither.");
+        }
+
         try
         {
             return DatabaseSource.Parse(parsed.GetRequiredValue(option), Environment.GetEnvironmentVariable);

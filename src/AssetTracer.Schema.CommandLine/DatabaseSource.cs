@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 
 namespace AssetTracer.Schema.CommandLine;
@@ -47,6 +48,14 @@ internal abstract partial class DatabaseSource
         {
             throw new CommandException($"The value of {variable}: {e.Message}", e);
         }
+    }
+
+    /// <summary>A database as <c>host:port/database</c>.</summary>
+    public static string LabelOf(NpgsqlConnectionStringBuilder settings)
+    {
+        var host = settings.Host ?? "";
+        var port = host.Contains(',', StringComparison.Ordinal) ? "" : $":{settings.Port.ToString(CultureInfo.InvariantCulture)}";
+        return $"{host}{port}/{settings.Database ?? settings.Username ?? ""}";
     }
 
     /// <summary>The part of a database that is there to compare; null if that is for the command to choose.</summary>
@@ -105,18 +114,30 @@ internal abstract partial class DatabaseSource
             settings.ApplicationName ??= "assettracer-schema";
         }
 
-        public override string Label
-        {
-            get
-            {
-                var host = _settings.Host ?? "";
-                var port = host.Contains(',', StringComparison.Ordinal) ? "" : $":{_settings.Port.ToString(CultureInfo.InvariantCulture)}";
-                return $"{host}{port}/{_settings.Database ?? _settings.Username ?? ""}";
-            }
-        }
+        public override string Label => LabelOf(_settings);
 
         /// <summary>The settings, for tests; they hold the password.</summary>
         internal NpgsqlConnectionStringBuilder Settings => _settings;
+
+        /// <summary>A data source for whatever an application's own could be asked for.</summary>
+        /// <exception cref="CommandException">The driver refuses the settings.</exception>
+        public NpgsqlDataSource Open(ILoggerFactory? logs)
+        {
+            try
+            {
+                if (!_settings.ShouldSerialize("Include Error Detail"))
+                {
+                    // so that a failure names the rows that a new rule refuses
+                    _settings.IncludeErrorDetail = true;
+                }
+
+                return new NpgsqlDataSourceBuilder(_settings.ConnectionString).UseLoggerFactory(logs).Build();
+            }
+            catch (Exception e) when (e is ArgumentException or FormatException or InvalidOperationException)
+            {
+                throw new CommandException(Failure.Describe(e, Label), e);
+            }
+        }
 
         public override async Task<SchemaSnapshot> ReadAsync(SnapshotScope scope, bool withDependencies, CancellationToken cancellationToken)
         {

@@ -11,6 +11,19 @@ internal static class Failure
         ? FromServer(fromServer, label)
         : FromDriver(failure, label);
 
+    /// <summary>Whatever ended a command, as sentences with the way out, and without what may be secret.</summary>
+    public static string InWords(Exception failure) => failure switch
+    {
+        CommandException or SchemaMigrationException => CommandWords.Of(failure.Message),
+        OperationCanceledException => "Stopped before there was an answer.",
+        NpgsqlException => Describe(failure, "the database"),
+
+        // The driver's messages about settings quote them.
+        _ when failure.Source is "Npgsql" or "System.Data.Common" =>
+            $"The database can't be set up: Npgsql refuses its settings ({failure.GetType().Name}). Check the connection string in the application's configuration.",
+        _ => $"The command failed because of the application: {failure.GetType().Name}: {failure.Message}",
+    };
+
     private static string FromServer(PostgresException e, string label) => e.SqlState switch
     {
         PostgresErrorCodes.InvalidPassword => $"{label}: {e.MessageText} ({e.SqlState}). Check the user and the password.",

@@ -7,8 +7,12 @@ internal static class SharedOptions
 {
     private const string Forms = "a connection string, a postgres:// URI, env:NAME, or a snapshot file";
 
-    public static Option<string> Database(string name, string description) =>
-        new(name) { Description = $"{description}: {Forms}.", HelpName = "DB", Required = true };
+    public static Option<string> Database(string name, string description, bool isRequired = true) =>
+        new(name) { Description = $"{description}: {Forms}.", HelpName = "DB", Required = isRequired };
+
+    /// <summary>A database that no file can stand for.</summary>
+    public static Option<string> Server(string name, string description, bool isRequired = false) =>
+        new(name) { Description = $"{description}: a connection string, a postgres:// URI, or env:NAME.", HelpName = "DB", Required = isRequired };
 
     public static Option<string[]> Schemas() => new("--schema")
     {
@@ -28,6 +32,33 @@ internal static class SharedOptions
         };
         return option.AcceptOnlyFromAmong("all", "supabase");
     }
+
+    public static Option<bool> DryRun() => new("--dry-run") { Description = "Only shows the plan." };
+
+    public static Option<bool> AllowDataLoss() => new("--allow-data-loss") { Description = "Goes on although rows are lost; the plan counts them." };
+
+    public static Option<string> FailOnPending() =>
+        new Option<string>("--fail-on") { Description = "Ends with exit code 1 if a migration is pending." }.AcceptOnlyFromAmong("pending");
+
+    /// <param name="description">What it decides.</param>
+    /// <param name="otherwise">What it is if nobody says; null leaves that to the application.</param>
+    public static Option<string> FailOn(string description, string? otherwise)
+    {
+        var option = new Option<string>("--fail-on") { Description = description };
+        if (otherwise is not null)
+        {
+            option.DefaultValueFactory = _ => otherwise;
+        }
+
+        return option.AcceptOnlyFromAmong("breaking", "behavioural", "cosmetic");
+    }
+
+    public static Severity SeverityOf(string word) => word switch
+    {
+        "breaking" => Severity.Breaking,
+        "behavioural" => Severity.Behavioural,
+        _ => Severity.Cosmetic,
+    };
 
     public static bool IsGiven(ParseResult parsed, Option option) => parsed.GetResult(option) is { Implicit: false };
 

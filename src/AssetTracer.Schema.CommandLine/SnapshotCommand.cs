@@ -13,7 +13,14 @@ internal static class SnapshotCommand
         var output = new Option<string>("--output") { Description = "The file to write; - for standard output.", HelpName = "FILE", Required = true };
         var schemas = SharedOptions.Schemas();
         var scope = SharedOptions.Scope();
-        var command = new Command("snapshot", "Saves the schema of a database as a file which compares like the database.") { database, output, schemas, scope };
+        var command = new SchemaCommand(
+            "snapshot",
+            "Saves the schema of a database as a file which compares like the database.",
+            new("snapshot --database env:STAGING --output staging.json", "Saves what staging looks like today."),
+            new("snapshot --database env:STAGING --schema public --output -", "Writes one schema to standard output."))
+        {
+            database, output, schemas, scope,
+        };
         command.Answer(async (parsed, cancellationToken) =>
         {
             var writer = parsed.InvocationConfiguration;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Completions;
+using System.CommandLine.Parsing;
 using System.Text.RegularExpressions;
 
 namespace AssetTracer.Schema.CommandLine;
@@ -10,14 +11,21 @@ internal static partial class UsageError
     public static string Describe(ParseResult parsed, IReadOnlyList<string> args)
     {
         var command = parsed.CommandResult.Command;
-        var name = command is RootCommand ? "" : command.Name + " ";
         var problems = Problems(parsed, command, args).Distinct().ToList();
-        return $"{string.Join(" ", problems)} See {name}--help.";
+        return $"{string.Join(" ", problems)} See {string.Concat(Path(parsed.CommandResult).Reverse().Select(name => name + " "))}--help.";
+    }
+
+    private static IEnumerable<string> Path(CommandResult command)
+    {
+        for (SymbolResult? part = command; part is CommandResult { Command: not RootCommand } named; part = part.Parent)
+        {
+            yield return named.Command.Name;
+        }
     }
 
     private static IEnumerable<string> Problems(ParseResult parsed, Command command, IReadOnlyList<string> args)
     {
-        if (command is RootCommand)
+        if (command.Subcommands.Count > 0)
         {
             yield return UnknownCommand(parsed.UnmatchedTokens.Count > 0 ? parsed.UnmatchedTokens[0] : null, [.. command.Subcommands.Select(c => c.Name)]);
             yield break;
@@ -26,6 +34,11 @@ internal static partial class UsageError
         foreach (var token in parsed.UnmatchedTokens)
         {
             yield return Unknown(token, command, args);
+        }
+
+        foreach (var argument in command.Arguments.Where(a => parsed.GetResult(a) is null or { Tokens.Count: 0 }))
+        {
+            yield return $"The {argument.Name} is missing; write it in quotes behind {command.Name}.";
         }
 
         foreach (var option in command.Options)
@@ -53,7 +66,7 @@ internal static partial class UsageError
 
     private static string UnknownCommand(string? typed, string[] commands)
     {
-        var choices = string.Join(" or ", commands);
+        var choices = Words.List(commands, "or");
         return typed switch
         {
             null => $"Name a command: {choices}.",
@@ -77,7 +90,13 @@ internal static partial class UsageError
         }
 
         var place = Enumerable.Range(0, args.Count).FirstOrDefault(i => args[i] == token || args[i].StartsWith(token, StringComparison.Ordinal), -1);
-        return $"{(place < 0 ? "An argument" : $"Argument {place + 1}")} belongs to no option. Write each value behind its option, as in {command.Options.First(o => o.Required).Name} DB.";
+        return $"{(place < 0 ? "An argument" : $"Argument {place + 1}")} belongs to no option. Write each value behind its option, as in {Shown(command)}.";
+    }
+
+    private static string Shown(Command command)
+    {
+        var option = command.Options.FirstOrDefault(o => o.Required) ?? command.Options.First(o => o.HelpName is not null);
+        return $"{option.Name} {option.HelpName}";
     }
 
     private static string Choices(Option option) => string.Join(", ", option.GetCompletions(CompletionContext.Empty).Select(c => c.Label)) switch

@@ -73,9 +73,17 @@ public sealed class MigrationOptions
 
     /// <summary>
     /// Whether a run that changed something reads the whole structure once at its end, and keeps its <see cref="SchemaSnapshot.Fingerprint"/> with
-    /// the last migration: whoever reads another one later knows that somebody changed something since. Default: true.
+    /// the last migration: whoever reads another one later knows that somebody changed something since. The structure itself is kept too, in a table
+    /// beside the history of the same name with <c>_snapshot</c> behind it, so that <see cref="SchemaDrift"/> names what was changed. Default: true.
     /// </summary>
     public bool RecordFingerprint { get; set; } = true;
+
+    /// <summary>
+    /// How many bytes the structure that a run keeps may take, compressed as it is; a thousand tables take some hundred thousand. Of a larger one only
+    /// a fingerprint of each kind of object is kept, so that <see cref="SchemaDrift"/> tells what kinds were changed, but not which objects. Default:
+    /// 4 MiB; zero never keeps more than fingerprints.
+    /// </summary>
+    public int KeptSnapshotLimit { get; set; } = 4 << 20;
 
     /// <summary>What the history calls the application that ran a migration. Default: null, the name and version of the program.</summary>
     public string? Application { get; set; }
@@ -86,6 +94,12 @@ public sealed class MigrationOptions
     /// </summary>
     public string? ConnectionString { get; set; }
 
+    /// <summary>
+    /// Holds every run that applies something to what staging has proven; it is judged under the lock, and refuses with an
+    /// <see cref="UnprovenMigration"/>. Default: null, a run needs no proof.
+    /// </summary>
+    public PromotionPolicy? Promotion { get; set; }
+
     /// <summary>Is told how far a run has come. It is called on the run's own thread, between its round trips. Default: nobody.</summary>
     public IProgress<MigrationProgress>? Progress { get; set; }
 
@@ -94,6 +108,14 @@ public sealed class MigrationOptions
 
     /// <summary>The table beside the history table that keeps runs apart behind a pooler.</summary>
     internal QualifiedName LeaseTable => HistoryTable with { Name = HistoryTable.Name + "_lease" };
+
+    /// <summary>The table beside the history table that keeps the structure as the last run left it.</summary>
+    internal QualifiedName SnapshotTable => HistoryTable with { Name = HistoryTable.Name + "_snapshot" };
+
+    /// <summary>Every table that the history is kept in.</summary>
+    internal ValueArray<QualifiedName> OwnTables => [HistoryTable, JournalTable, LeaseTable, SnapshotTable];
+
+    internal MigrationOptions Copy() => (MigrationOptions)MemberwiseClone();
 
     internal void Check()
     {
@@ -110,6 +132,11 @@ public sealed class MigrationOptions
             }
         }
 
+        if (KeptSnapshotLimit < 0)
+        {
+            throw new MigrationDefinitionException($"MigrationOptions.{nameof(KeptSnapshotLimit)} is {KeptSnapshotLimit}; it must be zero or more.");
+        }
+
         if (OneTransaction && AdoptVerified)
         {
             throw new MigrationDefinitionException(
@@ -123,11 +150,11 @@ public sealed class MigrationOptions
 
         try
         {
-            _ = $"{HistoryTable}{JournalTable}{LeaseTable}";
+            _ = $"{HistoryTable}{JournalTable}{LeaseTable}{SnapshotTable}";
         }
         catch (ArgumentException e)
         {
-            throw new MigrationDefinitionException($"MigrationOptions.HistoryTable can't be used, with _journal behind it for the journal: {e.Message}", e);
+            throw new MigrationDefinitionException($"MigrationOptions.HistoryTable can't be used, with _journal and _snapshot behind it for the tables beside it: {e.Message}", e);
         }
     }
 }

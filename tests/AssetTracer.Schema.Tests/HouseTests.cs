@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using AssetTracer.Schema.CommandLine;
+using AssetTracer.Schema.Hosting;
 using AssetTracer.Schema.Testing;
 
 namespace AssetTracer.Schema.Tests;
@@ -9,7 +10,8 @@ namespace AssetTracer.Schema.Tests;
 /// <summary>The laws of the house that a compiler can't hold.</summary>
 public sealed class HouseTests
 {
-    private static readonly Assembly[] Assemblies = [typeof(Migration).Assembly, typeof(SchemaCommands).Assembly, typeof(PostgresServer).Assembly];
+    private static readonly Assembly[] Assemblies =
+        [typeof(Migration).Assembly, typeof(SchemaCommands).Assembly, typeof(SchemaWatch).Assembly, typeof(PostgresServer).Assembly];
 
     [Test]
     public void Every_public_class_is_sealed_abstract_or_static() =>

@@ -1,5 +1,6 @@
 using System.Reflection;
 using AssetTracer.Schema.CommandLine;
+using AssetTracer.Schema.Hosting;
 using AssetTracer.Schema.Testing;
 using PublicApiGenerator;
 
@@ -15,6 +16,9 @@ public sealed class PublicApiTests
 
     [Test]
     public Task Command_line() => Approve(typeof(SchemaCommands).Assembly);
+
+    [Test]
+    public Task Hosting() => Approve(typeof(SchemaWatch).Assembly);
 
     [Test]
     public Task Testing() => Approve(typeof(PostgresServer).Assembly);

@@ -53,4 +53,47 @@ public sealed class SchemaMigrationsBuilder
         Services.AddSingleton(new ParityConfiguration(expected, configure));
         return this;
     }
+
+    /// <summary>Holds every run to a proof in a file: it applies only what staging has proven.</summary>
+    /// <param name="path">The file. It is read when there is something to run.</param>
+    /// <param name="key">The key that it must be signed with. Default: null, no signature is demanded.</param>
+    public SchemaMigrationsBuilder RequireProof(string path, ProofKey? key = null)
+    {
+        var policy = PromotionPolicy.FromProofFile(path, key);
+        return RequireProof(_ => policy);
+    }
+
+    /// <summary>Holds every run to what staging has proven, by a proof or live (<see cref="MigrationOptions.Promotion"/>).</summary>
+    /// <param name="policy">Gives the policy, or null where runs need no proof: in development, say.</param>
+    public SchemaMigrationsBuilder RequireProof(Func<IServiceProvider, PromotionPolicy?> policy)
+    {
+        Services.AddSingleton(new MigrationConfiguration((services, options) => options.Promotion = policy(services)));
+        return this;
+    }
+
+    /// <summary>Says what has to be so before the application's code may run: the options of <see cref="DeploymentGate"/>.</summary>
+    /// <param name="configure">
+    /// Changes the options. The history table, the <see cref="SnapshotScope"/>, and what runs allow, are those of the services unless it says otherwise.
+    /// </param>
+    public SchemaMigrationsBuilder ConfigureGate(Action<GateOptions> configure) => ConfigureGate((_, options) => configure(options));
+
+    /// <inheritdoc cref="ConfigureGate(Action{GateOptions})"/>
+    /// <param name="configure">Changes the options with the help of services: the application's configuration, say.</param>
+    public SchemaMigrationsBuilder ConfigureGate(Action<IServiceProvider, GateOptions> configure)
+    {
+        Services.AddSingleton(new GateConfiguration(configure));
+        return this;
+    }
+
+    /// <summary>Says what counts as changed by hand: the options of <see cref="SchemaDrift"/>. Those of the gate stand for themselves.</summary>
+    /// <param name="configure">Changes the options. The history table and the <see cref="SnapshotScope"/> are those of the services unless it says otherwise.</param>
+    public SchemaMigrationsBuilder ConfigureDrift(Action<DriftOptions> configure) => ConfigureDrift((_, options) => configure(options));
+
+    /// <inheritdoc cref="ConfigureDrift(Action{DriftOptions})"/>
+    /// <param name="configure">Changes the options with the help of services: the application's configuration, say.</param>
+    public SchemaMigrationsBuilder ConfigureDrift(Action<IServiceProvider, DriftOptions> configure)
+    {
+        Services.AddSingleton(new DriftConfiguration(configure));
+        return this;
+    }
 }

@@ -8,7 +8,7 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class SchemaMigrationsServiceCollectionExtensions
 {
     /// <summary>
-    /// Adds the runner of migrations and what reads snapshots. The database is the registered <c>NpgsqlDataSource</c>,
+    /// Adds the runner of migrations, the gate, and what reads snapshots. The database is the registered <c>NpgsqlDataSource</c>,
     /// or the one that <see cref="MigrationOptions.ConnectionString"/> names.
     /// </summary>
     /// <param name="services">The application's services.</param>
@@ -34,12 +34,24 @@ public static class SchemaMigrationsServiceCollectionExtensions
             p.GetService<TimeProvider>(),
             p.GetService<ILogger<MigrationRunner>>(),
             p.GetServices<IMigrationHook>()));
+        services.TryAddScoped(p => new SchemaPromotion(p.GetRequiredService<MigrationRunner>()));
         services.TryAddSingleton(p => new PostgresSnapshotReader(p.GetRequiredService<MigrationDatabase>().DataSource, p.GetService<SnapshotScope>()));
+        services.TryAddSingleton(ChecklistServices.LintOf);
+        services.TryAddSingleton(p => new SchemaDrift(p.GetRequiredService<MigrationDatabase>().DataSource, p.GetRequiredService<ConfiguredOptions>().Drift));
         services.TryAddScoped(p => new SchemaParity(
             p.GetRequiredService<ConfiguredOptions>().Expected,
             p.GetRequiredService<MigrationDatabase>().DataSource,
             p.GetServices<Migration>(),
             p.GetRequiredService<ConfiguredOptions>().Parity));
+
+        // The database that is right is asked for when it is needed: an application may start where nobody names it.
+        services.TryAddScoped(p => new DeploymentGate(
+            p.GetRequiredService<MigrationDatabase>().DataSource,
+            p.GetServices<Migration>(),
+            p.GetRequiredService<ConfiguredOptions>().Gate)
+        {
+            Parity = () => p.GetRequiredService<ConfiguredOptions>().HasExpected ? p.GetRequiredService<SchemaParity>() : null,
+        });
         return new(services);
     }
 }

@@ -1,4 +1,5 @@
 using AssetTracer.Schema;
+using Npgsql;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -20,4 +21,36 @@ public static class SchemaMigrationsServiceProviderExtensions
             return await scope.ServiceProvider.GetRequiredService<MigrationRunner>().RunAsync(cancellationToken).ConfigureAwait(false);
         }
     }
+
+    /// <summary>How migrations are run, as every caller of <c>AddSchemaMigrations</c> has said: a copy, to change for a runner of one's own.</summary>
+    /// <param name="services">The application's services.</param>
+    /// <exception cref="InvalidOperationException">No migrations were added to the services.</exception>
+    public static MigrationOptions GetMigrationOptions(this IServiceProvider services) => services.GetRequiredService<ConfiguredOptions>().Running.Copy();
+
+    /// <summary>The database that migrations run on. The services dispose of it.</summary>
+    /// <param name="services">The application's services.</param>
+    /// <exception cref="InvalidOperationException">No migrations were added to the services.</exception>
+    /// <exception cref="MigrationDefinitionException">There is no database, or its connection string can't be read.</exception>
+    public static NpgsqlDataSource GetMigrationDatabase(this IServiceProvider services) => services.GetRequiredService<MigrationDatabase>().DataSource;
+
+    /// <summary>The database that is right, as <see cref="SchemaMigrationsBuilder.CompareWith"/> names it; <see langword="null"/> if nobody does.</summary>
+    /// <param name="services">The application's services.</param>
+    /// <exception cref="InvalidOperationException">No migrations were added to the services.</exception>
+    public static NpgsqlDataSource? GetExpectedDatabase(this IServiceProvider services) =>
+        services.GetRequiredService<ConfiguredOptions>() is { HasExpected: true } options ? options.Expected : null;
+
+    /// <summary>How two databases are held against each other, as every caller has said: a copy, to change for a <see cref="SchemaParity"/> of one's own.</summary>
+    /// <param name="services">The application's services.</param>
+    /// <exception cref="InvalidOperationException">No migrations were added to the services.</exception>
+    public static ParityOptions GetParityOptions(this IServiceProvider services) => services.GetRequiredService<ConfiguredOptions>().Parity.Copy();
+
+    /// <summary>What has to be so before code may run, as every caller has said: a copy, to change for a <see cref="DeploymentGate"/> of one's own.</summary>
+    /// <param name="services">The application's services.</param>
+    /// <exception cref="InvalidOperationException">No migrations were added to the services.</exception>
+    public static GateOptions GetGateOptions(this IServiceProvider services) => services.GetRequiredService<ConfiguredOptions>().Gate.Copy();
+
+    /// <summary>What counts as changed by hand, as every caller has said: a copy, to change for a <see cref="SchemaDrift"/> of one's own.</summary>
+    /// <param name="services">The application's services.</param>
+    /// <exception cref="InvalidOperationException">No migrations were added to the services.</exception>
+    public static DriftOptions GetDriftOptions(this IServiceProvider services) => services.GetRequiredService<ConfiguredOptions>().Drift.Copy();
 }

@@ -11,6 +11,7 @@ public sealed record MigrationState(MigrationStateKind Kind, AppliedMigration? R
     {
         MigrationStateKind.Verified => "recorded and verified in",
         MigrationStateKind.Broken => "recorded, but no longer as it expects, in",
+        MigrationStateKind.Faked => "recorded, but nothing that it expects is there, in",
         MigrationStateKind.Edited => "recorded with another text than this build's in",
         MigrationStateKind.Unknown => "recorded, but not part of this build, in",
         MigrationStateKind.Pending => "pending in",
@@ -27,6 +28,11 @@ public enum MigrationStateKind
 
     /// <summary>It is recorded, but something isn't as it expects.</summary>
     Broken,
+
+    /// <summary>
+    /// It is recorded, but nothing of what it expects is there: its row was copied, restored or written without its objects, or somebody removed them all.
+    /// </summary>
+    Faked,
 
     /// <summary>It is recorded with another checksum than this build's: it was edited after it was applied.</summary>
     Edited,

@@ -36,6 +36,12 @@ internal static class ParityAdvice
                 yield return $"Find out who changed in {name} what {broken} expects, and write a migration that brings it back.";
             }
 
+            if (Those(migrations, m => side(m).Kind == MigrationStateKind.Faked) is { } faked)
+            {
+                yield return $"Find out whether {faked} ever ran in {name}: if not, take {(faked.StartsWith("migrations", StringComparison.Ordinal) ? "their rows" : "its row")} out with MigrationRepair.MarkReverted and run what is pending; "
+                    + "if somebody removed what it made, write a migration that brings it back.";
+            }
+
             if (Those(migrations, m => side(m).Kind == MigrationStateKind.Edited) is { } edited)
             {
                 yield return $"Restore the text of {edited} as {name} recorded it, and write a new migration for what was edited.";
@@ -64,12 +70,6 @@ internal static class ParityAdvice
     private static string Owners(SchemaComparison comparison) =>
         Wording.List([.. comparison.Expired.Select(e => e.Entry.Owner).Distinct().Order(StringComparer.Ordinal)]);
 
-    // as in "migrations 007, 008 and 009"; null if there are none
-    private static string? Those(ValueArray<MigrationParity> migrations, Func<MigrationParity, bool> which) => migrations.Where(which).ToList() switch
-    {
-        [] => null,
-        [var one] => $"migration {one.Version}",
-        { Count: <= 12 } few => $"migrations {Wording.List([.. few.Select(m => m.Version.Value)])}",
-        var many => $"{Wording.Count(many.Count, "migration")} ({many[0].Version} to {many[^1].Version})",
-    };
+    private static string? Those(ValueArray<MigrationParity> migrations, Func<MigrationParity, bool> which) =>
+        MigrationList.Of(migrations.Where(which).Select(m => m.Version));
 }

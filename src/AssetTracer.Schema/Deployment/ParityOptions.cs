@@ -26,4 +26,6 @@ public sealed class ParityOptions
 
     /// <summary>The table that records what was applied, the same in both databases. Default: <c>public.schema_migrations</c>.</summary>
     public QualifiedName HistoryTable { get; set; } = new MigrationOptions().HistoryTable;
+
+    internal ParityOptions Copy() => (ParityOptions)MemberwiseClone();
 }

@@ -35,6 +35,9 @@ internal static class Wording
         _ => $"{string.Join(", ", items.Take(items.Count - 1))} and {items[^1]}",
     };
 
+    /// <summary>The text as the start of a sentence.</summary>
+    public static string Capital(string text) => text.Length == 0 ? text : char.ToUpperInvariant(text[0]) + text[1..];
+
     public static string Count(int count, string word) => $"{Number(count)} {(count == 1 ? word : Plural(word))}";
 
     public static string Plural(string word) => word switch

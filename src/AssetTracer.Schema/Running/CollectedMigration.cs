@@ -3,31 +3,37 @@ using System.Text;
 
 namespace AssetTracer.Schema;
 
-/// <summary>A migration with everything that it says about itself, as it is run.</summary>
-internal sealed record CollectedMigration
+/// <summary>A migration as it is run. What it says beyond its checksum is asked for when somebody wants to know: an instance that finds nothing to do doesn't.</summary>
+internal sealed class CollectedMigration(MigrationVersion version, DateOnly day, string description, string checksum, Func<MigrationContent> content)
 {
-    public required MigrationVersion Version { get; init; }
+    private readonly Lazy<MigrationContent> _content = new(content, LazyThreadSafetyMode.ExecutionAndPublication);
 
-    public required DateOnly Day { get; init; }
+    public MigrationVersion Version => version;
 
-    public required string Description { get; init; }
+    public DateOnly Day => day;
 
-    public required ValueArray<MigrationOperation> Operations { get; init; }
+    public string Description => description;
 
-    public required ValueArray<SqlStatement> Up { get; init; }
+    /// <summary>A hash over what the server reads of <see cref="Up"/>: comments and white space don't count.</summary>
+    public string Checksum => checksum;
 
-    public required ValueArray<SqlStatement> Down { get; init; }
+    /// <summary>Everything that the migration says.</summary>
+    /// <exception cref="MigrationDefinitionException">It can't be run as it is written.</exception>
+    public MigrationContent Content => _content.Value;
 
-    public required string? IrreversibleReason { get; init; }
+    public ValueArray<MigrationOperation> Operations => Content.Operations;
+
+    public ValueArray<SqlStatement> Up => Content.Up;
+
+    public ValueArray<SqlStatement> Down => Content.Down;
+
+    public string? IrreversibleReason => Content.IrreversibleReason;
+
+    public ValueArray<Expectation> Expectations => Content.Expectations;
 
     /// <summary>Why only a build that holds the migration can undo it, if at all; null where the SQL that the history keeps is enough.</summary>
     public string? BarrierToRecordedReversal => IrreversibleReason
         ?? (Down.Any(s => s.Code is not null) ? "it is undone by C#, which only a build that holds it can run" : null);
-
-    public required ValueArray<Expectation> Expectations { get; init; }
-
-    /// <summary>A hash over what the server reads of <see cref="Up"/>: comments and white space don't count.</summary>
-    public required string Checksum { get; init; }
 
     /// <summary>As messages name it: <c>Migration 003 "Per-organization invoice numbering"</c>.</summary>
     public string Title => TitleOf(Version, Description);
@@ -36,84 +42,23 @@ internal sealed record CollectedMigration
         description.Length == 0 ? $"Migration {version}" : $"Migration {version} \"{description}\"";
 
     /// <summary>A migration as far as the history tells of it.</summary>
-    public static CollectedMigration Recorded(AppliedMigration applied) => new()
-    {
-        Version = applied.Version,
-        Day = applied.WrittenOn ?? default,
-        Description = applied.Description,
-        Operations = [],
-        Up = [],
-        Down = applied.Reversal?.Statements ?? [],
-        IrreversibleReason = applied.Reversal?.IrreversibleReason,
-        Expectations = [],
-        Checksum = applied.Checksum ?? "",
-    };
+    public static CollectedMigration Recorded(AppliedMigration applied) => new(
+        applied.Version,
+        applied.WrittenOn ?? default,
+        applied.Description,
+        applied.Checksum ?? "",
+        () => new([], [], applied.Reversal?.Statements ?? [], applied.Reversal?.IrreversibleReason, []));
 
     public static CollectedMigration Of(Migration migration, MigrationAttribute attribute)
     {
         var name = $"Migration {attribute.Version} ({migration.GetType().FullName})";
-        ValueArray<SqlStatement> Outside(ValueArray<SqlStatement> statements) => attribute.Transaction == TransactionMode.Inside
-            ? statements
-            : statements.Select(s => s with { Transaction = attribute.Transaction }).ToValueArray();
-        try
+        return Explained(name, () =>
         {
             var up = Say(name, "Up", migration.BuildUp);
-            var down = Say(name, "Down", migration.BuildDown);
-            var verify = Say(name, "Verify", migration.BuildVerify);
             var forth = up.Operations.SelectMany(o => o.ToStatements()).ToValueArray();
-            var back = down.Operations.SelectMany(o => o.ToStatements()).ToValueArray();
-            if (up.IrreversibleReason is not null)
-            {
-                throw new MigrationDefinitionException($"{name} says in Up that it can't be undone, where nobody looks. Say so in Down.");
-            }
-
-            if (down.IrreversibleReason is not null && !back.IsEmpty)
-            {
-                throw new MigrationDefinitionException($"{name} says in Down how it is undone, and that it can't be. Leave one of the two out.");
-            }
-
-            if (forth.Concat(back).Select(s => ConcurrentIndex.In(s.Text)).FirstOrDefault(i => i is { IfNotExists: true }) is { } index)
-            {
-                throw new MigrationDefinitionException(
-                    $"{name} creates the index {index.Name} concurrently IF NOT EXISTS, which takes an invalid one for good. "
-                    + "Leave IF NOT EXISTS out: what a failed attempt leaves behind is dropped and built anew.");
-            }
-
-            forth = EnumValues.Separate(Outside(forth), verify.Expectations);
-            back = EnumValues.Separate(Outside(back), []);
-            if (verify.Expectations.Count == 0)
-            {
-                throw new MigrationDefinitionException($"{name} expects nothing. Say in Verify how one sees that it worked.");
-            }
-
-            if (back.IsEmpty && down.IrreversibleReason is null)
-            {
-                throw new MigrationDefinitionException(
-                    $"{name} doesn't say how it is undone. Write Down, or say there why it can't be: migration.Irreversible(\"why\").");
-            }
-
-            foreach (var query in verify.Expectations)
-            {
-                RefuseScripts(query);
-            }
-
-            return new()
-            {
-                Version = new(attribute.Version),
-                Day = attribute.Day,
-                Description = attribute.Description,
-                Operations = up.Operations.ToValueArray(),
-                Up = forth,
-                Down = back,
-                IrreversibleReason = down.IrreversibleReason,
-                Expectations = verify.Expectations.ToValueArray(),
-                Checksum = ChecksumOf(forth),
-            };
-        }
-        catch (Exception e) when (e is SqlSyntaxException or ArgumentException or FormatException or NotSupportedException)
-        {
-            throw new MigrationDefinitionException($"{name} can't be run. {e.Message}", e);
-        }
+            return new CollectedMigration(
+                new(attribute.Version), attribute.Day, attribute.Description, ChecksumOf(forth), () => Explained(name, () => ContentOf(name, migration, attribute, up, forth)));
+        });
     }
 
     /// <summary>A hash over the tokens of statements.</summary>
@@ -138,6 +83,72 @@ internal sealed record CollectedMigration
         }
 
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
+    }
+
+    /// <summary>The same with other expectations.</summary>
+    public CollectedMigration Expecting(IEnumerable<Expectation> expectations) =>
+        new(Version, Day, Description, Checksum, () => Content with { Expectations = expectations.ToValueArray() });
+
+    private static MigrationContent ContentOf(string name, Migration migration, MigrationAttribute attribute, MigrationBuilder up, ValueArray<SqlStatement> forth)
+    {
+        var down = Say(name, "Down", migration.BuildDown);
+        var verify = Say(name, "Verify", migration.BuildVerify);
+        var back = down.Operations.SelectMany(o => o.ToStatements()).ToValueArray();
+        if (up.IrreversibleReason is not null)
+        {
+            throw new MigrationDefinitionException($"{name} says in Up that it can't be undone, where nobody looks. Say so in Down.");
+        }
+
+        if (down.IrreversibleReason is not null && !back.IsEmpty)
+        {
+            throw new MigrationDefinitionException($"{name} says in Down how it is undone, and that it can't be. Leave one of the two out.");
+        }
+
+        if (forth.Concat(back).Select(s => ConcurrentIndex.In(s.Text)).FirstOrDefault(i => i is { IfNotExists: true }) is { } index)
+        {
+            throw new MigrationDefinitionException(
+                $"{name} creates the index {index.Name} concurrently IF NOT EXISTS, which takes an invalid one for good. "
+                + "Leave IF NOT EXISTS out: what a failed attempt leaves behind is dropped and built anew.");
+        }
+
+        if (verify.Expectations.Count == 0)
+        {
+            throw new MigrationDefinitionException($"{name} expects nothing. Say in Verify how one sees that it worked.");
+        }
+
+        if (back.IsEmpty && down.IrreversibleReason is null)
+        {
+            throw new MigrationDefinitionException(
+                $"{name} doesn't say how it is undone. Write Down, or say there why it can't be: migration.Irreversible(\"why\").");
+        }
+
+        foreach (var query in verify.Expectations)
+        {
+            RefuseScripts(query);
+        }
+
+        return new(
+            up.Operations.ToValueArray(),
+            EnumValues.Separate(Outside(forth), verify.Expectations),
+            EnumValues.Separate(Outside(back), []),
+            down.IrreversibleReason,
+            verify.Expectations.ToValueArray());
+
+        ValueArray<SqlStatement> Outside(ValueArray<SqlStatement> statements) => attribute.Transaction == TransactionMode.Inside
+            ? statements
+            : statements.Select(s => s with { Transaction = attribute.Transaction }).ToValueArray();
+    }
+
+    private static T Explained<T>(string name, Func<T> collect)
+    {
+        try
+        {
+            return collect();
+        }
+        catch (Exception e) when (e is SqlSyntaxException or ArgumentException or FormatException or NotSupportedException)
+        {
+            throw new MigrationDefinitionException($"{name} can't be run. {e.Message}", e);
+        }
     }
 
     private static T Say<T>(string name, string method, Func<T> say)

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using Npgsql;
 
 namespace AssetTracer.Schema;
@@ -19,6 +21,9 @@ internal enum HistoryDetail
 /// <summary>Reads the history table, in one round trip, whatever shape it has. What can't be read is never taken for empty.</summary>
 internal sealed class HistoryReader(QualifiedName table)
 {
+    // The checksums of a hand-made table are somebody else's.
+    private const string OwnChecksum = "CASE WHEN library_version IS NOT NULL THEN checksum::text END";
+
     private static readonly (string Name, string Type)[] People =
     [
         ("duration_ms", "bigint"), ("applied_by", "text"), ("origin", "text"), ("verified_at", "timestamptz"), ("fingerprint", "text"),
@@ -26,6 +31,44 @@ internal sealed class HistoryReader(QualifiedName table)
     ];
 
     private static readonly (string Name, string Type)[] Undoing = [("down_statements", "text"), ("irreversible", "text")];
+
+    /// <summary>
+    /// What was applied, oldest version first; null where that is exactly what somebody expects. Then no row travels: a thousand of them take longer
+    /// than everything else that an instance does at its start.
+    /// </summary>
+    public async Task<IReadOnlyList<AppliedMigration>?> ReadUnlessAsync(NpgsqlConnection connection, string digest, CancellationToken cancellationToken)
+    {
+        var sql =
+            $"""
+            SELECT h.version::text, h.description::text, h.applied_at::timestamptz, {OwnChecksum}, h.ctid IS NOT NULL, d.is_expected
+              FROM (SELECT encode(sha256(convert_to(string_agg(version::text || ' ' || coalesce({OwnChecksum}, ''), E'\n' ORDER BY version::text COLLATE "C"), 'UTF8')), 'hex')
+                         = {Quote.Literal(digest)} IS TRUE AS is_expected FROM {table}) d
+              LEFT JOIN {table} h ON NOT d.is_expected
+            """;
+        var isExpected = false;
+        try
+        {
+            var rows = await QueryAsync(
+                connection,
+                sql,
+                reader =>
+                {
+                    isExpected = reader.GetBoolean(5);
+                    return reader.GetBoolean(4);
+                },
+                HistoryDetail.Status,
+                cancellationToken).ConfigureAwait(false);
+            return isExpected ? null : rows;
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UndefinedColumn)
+        {
+            return await ReadAnyShapeAsync(connection, HistoryDetail.Status, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>What <see cref="ReadUnlessAsync"/> compares: each version with its checksum.</summary>
+    public static string DigestOf(IEnumerable<(string Version, string Checksum)> migrations) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(
+        string.Join('\n', migrations.OrderBy(m => m.Version, StringComparer.Ordinal).Select(m => $"{m.Version} {m.Checksum}")))));
 
     /// <summary>What was applied, oldest version first; empty where there is no history table yet.</summary>
     public async Task<IReadOnlyList<AppliedMigration>> ReadAsync(NpgsqlConnection connection, HistoryDetail detail, CancellationToken cancellationToken)
@@ -35,13 +78,13 @@ internal sealed class HistoryReader(QualifiedName table)
         {
             return await QueryAsync(
                 connection,
-                detail,
-                // The checksums of a hand-made table are somebody else's.
                 $"""
-                SELECT version::text, description::text, applied_at::timestamptz, CASE WHEN library_version IS NOT NULL THEN checksum::text END
+                SELECT version::text, description::text, applied_at::timestamptz, {OwnChecksum}
                      {string.Concat(columns.Select(c => $", {c.Name}::{c.Type}"))}
                   FROM {table}
                 """,
+                isRow: null,
+                detail,
                 cancellationToken).ConfigureAwait(false);
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UndefinedColumn)
@@ -69,13 +112,14 @@ internal sealed class HistoryReader(QualifiedName table)
                 : string.Create(CultureInfo.InvariantCulture, $", {Ours} (r.row ->> '{c.Name}')::{c.Type} END"));
             return await QueryAsync(
                 connection,
-                detail,
                 $"""
                 SELECT h.version::text, r.row ->> 'description', (r.row ->> 'applied_at')::timestamptz, {Ours} r.row ->> 'checksum' END
                      {string.Concat(columns)}
                   FROM {table} h
                  CROSS JOIN LATERAL (SELECT to_jsonb(h) AS row) r
                 """,
+                isRow: null,
+                detail,
                 cancellationToken).ConfigureAwait(false);
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UndefinedColumn)
@@ -89,7 +133,7 @@ internal sealed class HistoryReader(QualifiedName table)
 
     // Who owns the table needs no look at its policies, which takes the server longer than everything else; what the server refuses is looked at.
     private async Task<IReadOnlyList<AppliedMigration>> QueryAsync(
-        NpgsqlConnection connection, HistoryDetail detail, string sql, CancellationToken cancellationToken)
+        NpgsqlConnection connection, string sql, Func<NpgsqlDataReader, bool>? isRow, HistoryDetail detail, CancellationToken cancellationToken)
     {
         var rows = new List<AppliedMigration>();
         var isThere = true;
@@ -111,7 +155,7 @@ internal sealed class HistoryReader(QualifiedName table)
                     await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
                     isThere = reader.GetBoolean(2);
                     await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
-                    await ReadRowsAsync(connection, reader, detail, rows, cancellationToken).ConfigureAwait(false);
+                    await ReadRowsAsync(connection, reader, isRow, detail, rows, cancellationToken).ConfigureAwait(false);
                 }
             }
             catch (PostgresException) when (!isThere)
@@ -120,7 +164,7 @@ internal sealed class HistoryReader(QualifiedName table)
             }
             catch (PostgresException e) when (!ConnectionLoss.Is(e) && e.SqlState != PostgresErrorCodes.UndefinedColumn)
             {
-                return await QueryAsGrantedAsync(connection, detail, sql, cancellationToken).ConfigureAwait(false);
+                return await QueryAsGrantedAsync(connection, sql, isRow, detail, cancellationToken).ConfigureAwait(false);
             }
         }
 
@@ -128,7 +172,7 @@ internal sealed class HistoryReader(QualifiedName table)
     }
 
     private async Task<IReadOnlyList<AppliedMigration>> QueryAsGrantedAsync(
-        NpgsqlConnection connection, HistoryDetail detail, string sql, CancellationToken cancellationToken)
+        NpgsqlConnection connection, string sql, Func<NpgsqlDataReader, bool>? isRow, HistoryDetail detail, CancellationToken cancellationToken)
     {
         var rows = new List<AppliedMigration>();
         bool? isThere = null;
@@ -155,7 +199,7 @@ internal sealed class HistoryReader(QualifiedName table)
                     await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
                     (isThere, bindsOwner, role) = (reader.GetBoolean(0), reader.GetBoolean(1), reader.GetString(2));
                     await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
-                    await ReadRowsAsync(connection, reader, detail, rows, cancellationToken).ConfigureAwait(false);
+                    await ReadRowsAsync(connection, reader, isRow, detail, rows, cancellationToken).ConfigureAwait(false);
                 }
             }
             catch (PostgresException) when (isThere == false)
@@ -172,10 +216,20 @@ internal sealed class HistoryReader(QualifiedName table)
     }
 
     private async Task ReadRowsAsync(
-        NpgsqlConnection connection, NpgsqlDataReader reader, HistoryDetail detail, List<AppliedMigration> rows, CancellationToken cancellationToken)
+        NpgsqlConnection connection,
+        NpgsqlDataReader reader,
+        Func<NpgsqlDataReader, bool>? isRow,
+        HistoryDetail detail,
+        List<AppliedMigration> rows,
+        CancellationToken cancellationToken)
     {
         while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
         {
+            if (isRow is not null && !isRow(reader))
+            {
+                continue;
+            }
+
             rows.Add(RowOf(reader, detail) ?? throw new MigrationHistoryException(
                 $"{table} of {Address.Of(connection)} holds a row without a version. Give it one, or delete it."));
         }

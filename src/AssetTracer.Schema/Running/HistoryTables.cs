@@ -4,7 +4,7 @@ using Npgsql;
 namespace AssetTracer.Schema;
 
 /// <summary>
-/// Creates the history table and its journal, and completes a history table that somebody made by hand. It runs under the lock. The statements
+/// Creates the history table and what stands beside it, and completes a history table that somebody made by hand. It runs under the lock. The statements
 /// are part of the first migration's transaction, so that nothing is left behind if that fails.
 /// </summary>
 internal sealed class HistoryTables(MigrationOptions options, ILogger logger)
@@ -35,7 +35,7 @@ internal sealed class HistoryTables(MigrationOptions options, ILogger logger)
     {
         try
         {
-            var state = await HistoryState.ReadAsync(connection, Table, Journal, cancellationToken).ConfigureAwait(false);
+            var state = await HistoryState.ReadAsync(connection, options, cancellationToken).ConfigureAwait(false);
             var statements = Statements(state).ToList();
             if (state.Kind is not null && !state.Columns.ContainsKey("library_version"))
             {
@@ -53,7 +53,7 @@ internal sealed class HistoryTables(MigrationOptions options, ILogger logger)
     /// <summary>Whether there is a history, and what creates or completes them; nothing is carried out.</summary>
     public async Task<(bool IsThere, IReadOnlyList<string> Missing)> LookAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        var state = await HistoryState.ReadAsync(connection, Table, Journal, cancellationToken).ConfigureAwait(false);
+        var state = await HistoryState.ReadAsync(connection, options, cancellationToken).ConfigureAwait(false);
 
         // Whoever asks may be somebody who only reads.
         return (state.Kind is not null, [.. Statements(state with { IsReadOnly = false })]);
@@ -150,6 +150,23 @@ internal sealed class HistoryTables(MigrationOptions options, ILogger logger)
                 yield return statement;
             }
         }
+
+        foreach (var statement in options.RecordFingerprint ? Snapshot(state) : [])
+        {
+            yield return statement;
+        }
+    }
+
+    private IEnumerable<string> Snapshot(HistoryState state)
+    {
+        var table = new SnapshotTable(options);
+        if (state.SnapshotColumns.Length == 0)
+        {
+            return table.Create();
+        }
+
+        table.Check(state.SnapshotColumns);
+        return [];
     }
 
     private void CheckJournal(HistoryState state)

@@ -252,6 +252,20 @@ public sealed record PooledMigration(MigrationVersion Version, string Descriptio
     }
 }
 
+/// <summary>Staging hasn't proven a migration, or what proves it can't be relied on.</summary>
+/// <param name="Version">The migration; the first one of the plan, if it is about all of them.</param>
+/// <param name="Finding">What is so, and the way out.</param>
+public sealed record UnprovenMigration(MigrationVersion Version, DeploymentFinding Finding) : MigrationFinding
+{
+    /// <inheritdoc/>
+    public override MigrationVersion Version { get; } = Version;
+
+    /// <inheritdoc/>
+    public override string Message => Finding.ToString();
+
+    internal override bool IsAllowedBy(MigrationOptions options) => false;
+}
+
 file static class Day
 {
     public static string On(DateTimeOffset? moment) =>

@@ -20,6 +20,10 @@ internal sealed class MigrationHistory(MigrationOptions options)
     public Task<IReadOnlyList<AppliedMigration>> ReadAsync(NpgsqlConnection connection, HistoryDetail detail, CancellationToken cancellationToken) =>
         new HistoryReader(Table).ReadAsync(connection, detail, cancellationToken);
 
+    /// <summary>What was applied, oldest version first; null where that is exactly what somebody expects.</summary>
+    public Task<IReadOnlyList<AppliedMigration>?> ReadUnlessAsync(NpgsqlConnection connection, string digest, CancellationToken cancellationToken) =>
+        new HistoryReader(Table).ReadUnlessAsync(connection, digest, cancellationToken);
+
     /// <summary>How many statements of a migration were carried out outside a transaction by a run that didn't come to its end.</summary>
     public Task<int> StepsDoneAsync(NpgsqlConnection connection, Attempt attempt, CancellationToken cancellationToken) =>
         LastAsync<int>(connection, attempt, "step", "outcome = 'done'", cancellationToken);

@@ -73,4 +73,10 @@ internal static partial class MigrationLog
 
     [LoggerMessage(22, LogLevel.Error, "Another run has taken the lease on the migrations of {Database}: the migration that is under way won't be committed")]
     public static partial void LeaseLost(ILogger logger, string database);
+
+    [LoggerMessage(28, LogLevel.Warning, "Before migrations start on {Database}: {Finding}")]
+    public static partial void NotQuiteProven(ILogger logger, string database, string finding);
+
+    [LoggerMessage(29, LogLevel.Warning, "{By} lets {Database} run what staging has not proven: {Reason}")]
+    public static partial void Overridden(ILogger logger, string by, string database, string reason);
 }

@@ -8,9 +8,18 @@ namespace AssetTracer.Schema;
 /// <param name="decision">How a plan is made of the history.</param>
 internal sealed class MigrationRun(RunContext run, MigrationSet set, RunDecision decision)
 {
+    private const int Many = 50;
+
     public async Task<MigrationSummary> ExecuteAsync(CancellationToken cancellationToken)
     {
-        var (plan, _) = await DecideAsync(cancellationToken).ConfigureAwait(false);
+        if (await ReadUnlessCurrentAsync(cancellationToken).ConfigureAwait(false) is not { } history)
+        {
+            MigrationLog.UpToDate(run.Logger, run.Address, set.Migrations.Count);
+            return run.Summary;
+        }
+
+        _ = set.Checked();
+        var (plan, _) = await DecideAsync(history, cancellationToken).ConfigureAwait(false);
         if (!plan.IsEmpty && await run.Lock.TakeAsync(run, IsStillToDoAsync, cancellationToken).ConfigureAwait(false))
         {
             await CarryOutAsync(cancellationToken).ConfigureAwait(false);
@@ -23,6 +32,12 @@ internal sealed class MigrationRun(RunContext run, MigrationSet set, RunDecision
             run.Options.WhenLocked != LockPolicy.SkipIfCurrent || !(await DecideAsync(cancellationToken).ConfigureAwait(false)).Plan.IsEmpty;
     }
 
+    // An instance that starts finds nothing to do nearly every time: of many migrations the server tells that by one comparison.
+    private async Task<IReadOnlyList<AppliedMigration>?> ReadUnlessCurrentAsync(CancellationToken cancellationToken) =>
+        decision.IsForLatest && set.Migrations.Count >= Many
+            ? await run.History.ReadUnlessAsync(run.Connection, set.Digest, cancellationToken).ConfigureAwait(false)
+            : await run.History.ReadAsync(run.Connection, decision.Detail, cancellationToken).ConfigureAwait(false);
+
     private async Task CarryOutAsync(CancellationToken cancellationToken)
     {
         try
@@ -32,7 +47,7 @@ internal sealed class MigrationRun(RunContext run, MigrationSet set, RunDecision
             var (plan, history) = isNew
                 ? await DecideAsync([], cancellationToken).ConfigureAwait(false)
                 : await DecideAsync(cancellationToken).ConfigureAwait(false);
-            await RefuseAsync(plan, cancellationToken).ConfigureAwait(false);
+            await RefuseAsync(plan, history, cancellationToken).ConfigureAwait(false);
             MigrationLog.Starting(run.Logger, run.Address, plan.Steps.Count);
             using var span = SchemaDiagnostics.StartRun(run.Connection, plan.Steps.Count);
             foreach (var obstacle in await Obstacles.FindAsync(
@@ -68,7 +83,7 @@ internal sealed class MigrationRun(RunContext run, MigrationSet set, RunDecision
         }
     }
 
-    private async Task RefuseAsync(MigrationPlan plan, CancellationToken cancellationToken)
+    private async Task RefuseAsync(MigrationPlan plan, IReadOnlyList<AppliedMigration> history, CancellationToken cancellationToken)
     {
         IEnumerable<MigrationFinding> impossible =
             [.. run.Options.OneTransaction ? SeparateMigration.In(plan) : [], .. run.Lock.IsPooled ? PooledMigration.In(plan) : []];
@@ -79,6 +94,10 @@ internal sealed class MigrationRun(RunContext run, MigrationSet set, RunDecision
 
         await RollbackLosses.RefuseAsync(run.Connection, plan with { AllowDataLoss = decision.AllowDataLoss }, cancellationToken).ConfigureAwait(false);
         await new Preflight(run.Connection, run.Options).RefuseAsync(set.AppliedBy(plan), cancellationToken).ConfigureAwait(false);
+        if ((decision.Promotion ?? run.Options.Promotion) is { } policy && !plan.IsEmpty && !plan.Reverts)
+        {
+            await RunPromotion.RefuseAsync(run, policy, set, plan, history, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     private async Task CarryOutAsync(List<Attempt> attempts, CancellationToken cancellationToken)
@@ -155,9 +174,9 @@ internal sealed class MigrationRun(RunContext run, MigrationSet set, RunDecision
             return;
         }
 
-        if (run.Options.RecordFingerprint && run.LastIn(before) is { } version)
+        if (run.Options.RecordFingerprint)
         {
-            await RunFingerprint.RecordAsync(run, version, cancellationToken).ConfigureAwait(false);
+            await RunFingerprint.RecordAsync(run, run.LastIn(before), cancellationToken).ConfigureAwait(false);
         }
 
         if (run.Connection.FullState != ConnectionState.Open)
@@ -205,4 +224,11 @@ internal sealed class MigrationRun(RunContext run, MigrationSet set, RunDecision
 /// <param name="Detail">How much of the history it takes.</param>
 /// <param name="Plan">Makes the plan.</param>
 /// <param name="AllowDataLoss">Whether rows may be lost.</param>
-internal sealed record RunDecision(HistoryDetail Detail, Func<IReadOnlyList<AppliedMigration>, MigrationPlan> Plan, bool AllowDataLoss = false);
+/// <param name="IsForLatest">Whether there is nothing to do where exactly the build's migrations are applied.</param>
+/// <param name="Promotion">What the run is held to; null: what the options say.</param>
+internal sealed record RunDecision(
+    HistoryDetail Detail,
+    Func<IReadOnlyList<AppliedMigration>, MigrationPlan> Plan,
+    bool AllowDataLoss = false,
+    bool IsForLatest = false,
+    PromotionPolicy? Promotion = null);

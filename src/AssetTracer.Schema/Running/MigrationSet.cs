@@ -7,6 +7,8 @@ internal sealed class MigrationSet
 {
     private readonly Dictionary<MigrationVersion, CollectedMigration> _byVersion;
 
+    private bool _isChecked;
+
     private MigrationSet(IReadOnlyList<CollectedMigration> migrations)
     {
         Migrations = migrations;
@@ -15,11 +17,19 @@ internal sealed class MigrationSet
 
     public IReadOnlyList<CollectedMigration> Migrations { get; }
 
+    /// <summary>What a history is known by that holds these migrations and no other.</summary>
+    public string Digest => field ??= HistoryReader.DigestOf(Migrations.Select(m => (m.Version.Value, m.Checksum)));
+
     /// <summary>Collects migrations; what can't be run is refused before anything reaches the database.</summary>
-    public static MigrationSet Of(IEnumerable<Migration> migrations) => Of(migrations.Select(m => (m, AttributeOf(m.GetType()))));
+    public static MigrationSet Of(IEnumerable<Migration> migrations) => Collect(migrations).Checked();
 
     /// <summary>Collects migrations under the versions given.</summary>
-    public static MigrationSet Of(IEnumerable<(Migration Migration, MigrationAttribute Attribute)> migrations)
+    public static MigrationSet Of(IEnumerable<(Migration Migration, MigrationAttribute Attribute)> migrations) => Collect(migrations).Checked();
+
+    /// <summary>Collects migrations as far as it takes to tell whether they are applied.</summary>
+    public static MigrationSet Collect(IEnumerable<Migration> migrations) => Collect(migrations.Select(m => (m, AttributeOf(m.GetType()))));
+
+    private static MigrationSet Collect(IEnumerable<(Migration Migration, MigrationAttribute Attribute)> migrations)
     {
         var collected = new Dictionary<MigrationVersion, (Migration Migration, MigrationAttribute Attribute)>();
         foreach (var (migration, attribute) in migrations)
@@ -35,6 +45,19 @@ internal sealed class MigrationSet
         }
 
         return new([.. collected.Values.Select(c => CollectedMigration.Of(c.Migration, c.Attribute)).OrderBy(m => m.Version)]);
+    }
+
+    /// <summary>The same, when each of them has been asked for everything.</summary>
+    /// <exception cref="MigrationDefinitionException">One of them can't be run as it is written.</exception>
+    public MigrationSet Checked()
+    {
+        foreach (var migration in _isChecked ? [] : Migrations)
+        {
+            _ = migration.Content;
+        }
+
+        _isChecked = true;
+        return this;
     }
 
     public CollectedMigration? Find(MigrationVersion version) => _byVersion.GetValueOrDefault(version);

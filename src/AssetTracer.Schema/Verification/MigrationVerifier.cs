@@ -26,7 +26,7 @@ internal static class MigrationVerifier
     public static IReadOnlyList<VerificationReport> Verify(SchemaSnapshot snapshot, IReadOnlyList<CollectedMigration> migrations)
     {
         var structural = migrations
-            .Select(m => m with { Expectations = m.Expectations.Where(e => e is Expectation.Structural).ToValueArray() })
+            .Select(m => m.Expecting(m.Expectations.Where(e => e is Expectation.Structural)))
             .ToList();
         var judgement = new Judgement(new Dictionary<Expectation, string?>(), snapshot);
         return Supersession.Apply(structural, [.. structural.Select(judgement.On)], snapshot);

@@ -132,8 +132,9 @@ public sealed class FailureTests
         await process.WaitForExitAsync();
 
         // On Linux the server notices by itself that nobody listens any more; the rerun waits for that and no longer.
-        Assert.That((await database.Runner(Base, new M2("SELECT 2")).RunAsync()).Applied, Has.Count.EqualTo(1));
-        await database.Runner(Base, new M2("SELECT 2", "SELECT 3")).RollBackToAsync(new("001"));
+        var keepsNothing = new MigrationOptions { RecordFingerprint = false };
+        Assert.That((await database.Runner(keepsNothing, Base, new M2("SELECT 2")).RunAsync()).Applied, Has.Count.EqualTo(1));
+        await database.Runner(keepsNothing, Base, new M2("SELECT 2", "SELECT 3")).RollBackToAsync(new("001"));
         Assert.That(WithoutSequences(await database.DumpAsync()), Is.EqualTo(WithoutSequences(before)));
     }
 

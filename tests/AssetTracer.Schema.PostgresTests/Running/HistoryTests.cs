@@ -53,6 +53,7 @@ public sealed class HistoryTests
     [TestCase("CREATE TABLE schema_migrations (version text); INSERT INTO schema_migrations VALUES ('1'), ('001')", "holds one version in several rows: '(1|001)' and '(1|001)'")]
     [TestCase("CREATE TABLE schema_migrations (version text); INSERT INTO schema_migrations VALUES (NULL)", "holds a row without a version. Give it one, or delete it")]
     [TestCase("CREATE TABLE gone (version text); CREATE FUNCTION missing() RETURNS text LANGUAGE plpgsql AS 'BEGIN RETURN (SELECT version FROM nowhere); END'; CREATE VIEW schema_migrations AS SELECT missing() AS version", "public.schema_migrations of .* can't be read: relation \"nowhere\" does not exist .42P01.")]
+    [TestCase("CREATE TABLE schema_migrations_snapshot (id int)", "public.schema_migrations_snapshot doesn't keep what a run left: it has no column version")]
     [TestCase("CREATE TABLE schema_migrations_journal (id int, entry text); GRANT SELECT ON schema_migrations_journal TO pg_monitor", "public.schema_migrations_journal isn't the journal of a migration history: it has no column version")]
     [TestCase("CREATE TABLE schema_migrations (version text); ALTER TABLE schema_migrations ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY", "Its row security binds its owner too: ALTER TABLE public.schema_migrations NO FORCE ROW LEVEL SECURITY, or connect as a role with BYPASSRLS")]
     public async Task What_is_no_history_is_left_alone(string setup, string message)
@@ -96,7 +97,7 @@ public sealed class HistoryTests
 
         Assert.That(
             await database.RowsAsync("SELECT relname, has_table_privilege('pg_monitor', oid, 'SELECT') FROM pg_class WHERE relname LIKE 'schema\\_migrations%' AND relkind = 'r' ORDER BY 1"),
-            Is.EqualTo(["schema_migrations|False", "schema_migrations_journal|True"]));
+            Is.EqualTo(["schema_migrations|False", "schema_migrations_journal|True", "schema_migrations_snapshot|False"]));
     }
 
     [Test]

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using AssetTracer.Schema.PostgresTests.CommandLine;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
@@ -20,6 +21,11 @@ internal static class RunnerProcess
 
     public static async Task<int> Main(string[] arguments)
     {
+        if (arguments is [CommandProcess.Name, .. var rest])
+        {
+            return await CommandProcess.MainAsync(rest);
+        }
+
         if (arguments is not [Name])
         {
             return 2;

@@ -1,0 +1,51 @@
+using System.CommandLine;
+using System.Globalization;
+
+namespace AssetTracer.Schema.CommandLine;
+
+/// <summary><c>prove --output FILE</c>: what staging has proven, for production.</summary>
+internal static class ProveCommand
+{
+    public static Command Create(IServiceProvider services)
+    {
+        var targets = new TargetOptions(services);
+        var output = new Option<string>("--output") { Description = "The file of the proof; - for standard output.", HelpName = "FILE", Required = true };
+        var key = ProofKeyOption.Create("Signs the proof");
+        var days = new Option<string>("--days") { Description = "How many days the proof is good for. [default: 7]", HelpName = "N" };
+        var by = new Option<string>("--by") { Description = "Who takes it. [default: the database's role]", HelpName = "NAME" };
+        var command = new SchemaCommand(
+            "prove",
+            "Writes a proof of what is applied and verified here, for a production that runs nothing else: promote --proof. Nothing is changed. "
+            + "Exit code 0: proven; 2: something isn't as a migration expects, or couldn't tell.",
+            new("prove --output proof.json", "Proves what the application's database has applied."),
+            new("prove --database env:STAGING --environment Staging --key env:PROOF_KEY --days 2 --by Ada --output proof.json", "Proves it of another database, and signs it."))
+        {
+            output, key, days, by,
+        };
+        targets.AddTo(command);
+        command.Answer(async (parsed, cancellationToken) =>
+        {
+            var options = new ProofOptions { By = parsed.GetValue(by), Key = parsed.GetValue(key) is { } text ? ProofKeyOption.Read(text) : null };
+            if (parsed.GetValue(days) is { } number)
+            {
+                options.Lifetime = double.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var lasts) && lasts is > 0 and < 3660
+                    ? TimeSpan.FromDays(lasts)
+                    : throw new CommandException("--days isn't a number of days, up to ten years. Write it like --days 7.");
+            }
+
+            var target = await targets.OpenAsync(parsed).ConfigureAwait(false);
+            await using (target.ConfigureAwait(false))
+            {
+                var proof = await target.Runner().ProveAsync(options, cancellationToken).ConfigureAwait(false);
+                using var file = new MemoryStream();
+                await proof.SaveAsync(file, cancellationToken).ConfigureAwait(false);
+                await AnswerOptions.WriteAsync(parsed, parsed.GetRequiredValue(output), System.Text.Encoding.UTF8.GetString(file.GetBuffer(), 0, (int)file.Length), cancellationToken).ConfigureAwait(false);
+                await parsed.InvocationConfiguration.Error.WriteLineAsync(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"Proven: {Words.Count(proof.Migrations.Count, "migration")}, good until {proof.ExpiresAt.UtcDateTime:yyyy-MM-dd HH:mm} UTC{(proof.Signature is null ? ", not signed" : "")}.")).ConfigureAwait(false);
+                return SchemaCommands.Same;
+            }
+        });
+        return command;
+    }
+}

@@ -1,0 +1,228 @@
+using System.Globalization;
+using Npgsql;
+
+namespace AssetTracer.Schema;
+
+/// <summary>Judges whether a plan may be carried out, by what staging has to say of it at this moment.</summary>
+/// <param name="policy">What the run is held to.</param>
+/// <param name="connection">The database that the plan is for.</param>
+/// <param name="set">The migrations of the build.</param>
+/// <param name="options">How they are run.</param>
+/// <param name="clock">Tells whether a proof has expired.</param>
+internal sealed class PromotionJudgement(PromotionPolicy policy, NpgsqlConnection connection, MigrationSet set, MigrationOptions options, TimeProvider clock)
+{
+    private readonly List<DeploymentFinding> _findings = [];
+
+    private string _source = policy switch
+    {
+        { ProofFile: { } path } => $"the proof in {path}",
+        { Staging: { } staging } => $"{Address.Of(staging)}, asked live",
+        _ => policy.Proof!.Title,
+    };
+
+    /// <summary>Judges the migrations that a plan applies.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="identity">Says whom to act as on the database that the plan is for; makes a new command each time.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    public async Task<PromotionReport> JudgeAsync(MigrationPlan plan, Func<NpgsqlBatchCommand> identity, CancellationToken cancellationToken)
+    {
+        var steps = plan.Steps.Where(s => s.Direction == MigrationDirection.Up).ToList();
+        if (steps.Count > 0 && await EvidenceAsync(cancellationToken).ConfigureAwait(false) is { } evidence)
+        {
+            var proven = evidence.Migrations.ToDictionary(m => m.Version);
+            foreach (var step in steps)
+            {
+                Judge(step, proven.GetValueOrDefault(step.Version));
+            }
+
+            await LookAtStructureAsync(evidence, steps[0], identity, cancellationToken).ConfigureAwait(false);
+            LookAtServers(evidence);
+        }
+
+        return new()
+        {
+            Database = Address.Of(connection),
+            Source = _source,
+            Plan = plan,
+            Findings = _findings.OrderByDescending(f => f.Severity).ToValueArray(),
+            Override = policy.Override,
+        };
+    }
+
+    private async Task<MigrationProof?> EvidenceAsync(CancellationToken cancellationToken)
+    {
+        if (policy.Staging is { } staging)
+        {
+            return await AskAsync(staging, cancellationToken).ConfigureAwait(false);
+        }
+
+        if ((policy.Proof ?? await ReadAsync(policy.ProofFile!, cancellationToken).ConfigureAwait(false)) is not { } proof)
+        {
+            return null;
+        }
+
+        _source = proof.Title;
+        if (policy.Key?.Objection(proof) is { } objection)
+        {
+            _findings.Add(objection);
+            return null;
+        }
+
+        if (policy.Key is null && proof.Signature is not null)
+        {
+            Add(PromotionRules.Unchecked, FindingSeverity.Note, "proof", $"{Wording.Capital(_source)}, is signed, but nobody looked at the signature.", "Configure the key: PromotionPolicy.Key.");
+        }
+
+        if (proof.ExpiresAt <= clock.GetUtcNow())
+        {
+            Add(
+                PromotionRules.Expired, FindingSeverity.Error, "proof",
+                string.Create(CultureInfo.InvariantCulture, $"{Wording.Capital(_source)}, expired on {proof.ExpiresAt.UtcDateTime:yyyy-MM-dd HH:mm} UTC."),
+                "Take it again: staging has to verify today.");
+        }
+
+        return proof;
+    }
+
+    private async Task<MigrationProof?> ReadAsync(string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var file = File.OpenRead(path);
+            await using (file.ConfigureAwait(false))
+            {
+                return await MigrationProof.LoadAsync(file, key: null, cancellationToken).ConfigureAwait(false);
+            }
+        }
+        catch (MigrationProofException e)
+        {
+            _findings.AddRange(e.Findings.Select(f => f with { Message = $"{path}: {f.Message}" }));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Add(PromotionRules.Missing, FindingSeverity.Error, "proof", $"The proof in {path} can't be read: {e.Message.TrimEnd('.')}.", "Take it of staging, and pass it on to where production is deployed.");
+        }
+
+        return null;
+    }
+
+    private async Task<MigrationProof?> AskAsync(NpgsqlDataSource staging, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var other = await OwnConnection.OpenAsync(staging, cancellationToken).ConfigureAwait(false);
+            await using (other.ConfigureAwait(false))
+            {
+                var there = options.Copy();
+                there.HistoryTable = policy.StagingHistoryTable ?? options.HistoryTable;
+                return await ProofTaking.ReadAsync(other, set, there, new(), clock, cancellationToken).ConfigureAwait(false);
+            }
+        }
+        catch (Exception e) when (e is NpgsqlException or SchemaMigrationException)
+        {
+            var reason = e is NpgsqlException cause ? ConnectionLoss.Reason(cause) : e.Message.TrimEnd('.');
+            Add(
+                PromotionRules.Unreachable, FindingSeverity.Error, Address.Of(staging),
+                $"Staging ({Address.Of(staging)}) can't be asked: {reason}. Nobody knows what it has proven.", "Bring it back, or hold the run to a proof that it gave before.");
+            return null;
+        }
+    }
+
+    private void Judge(PlannedMigration step, ProvenMigration? proven)
+    {
+        var (title, subject) = (CollectedMigration.TitleOf(step.Version, step.Description), $"migration {step.Version}");
+        var there = policy.Staging is null ? "when the proof was taken" : "there";
+        if (proven is null)
+        {
+            Add(
+                PromotionRules.NotProven, FindingSeverity.Error, subject, $"{title} isn't proven: staging hasn't applied it, says {_source}.",
+                policy.Staging is null ? "Run it in staging, and take the proof again." : "Run it in staging first.");
+            return;
+        }
+
+        if (proven.Checksum != step.Checksum)
+        {
+            Add(
+                PromotionRules.OtherChecksum, FindingSeverity.Error, subject,
+                $"{title} isn't what staging applied: there it has checksum {Short(proven.Checksum)}, in this build {Short(step.Checksum)}.",
+                "Deploy the build that staging ran, or put what was edited into a new migration and run that in staging.");
+            return;
+        }
+
+        if (!proven.HasRun)
+        {
+            Add(
+                PromotionRules.NotRun, FindingSeverity.Error, subject,
+                $"{title} is recorded in staging, but this text of it never ran there: it was adopted, recorded by hand or by a baseline, or edited and the edit accepted.",
+                "Run it on a staging that hasn't got it yet.");
+        }
+
+        if (!proven.IsVerified)
+        {
+            var failures = proven.Verification.Where(r => r.Outcome == ExpectationOutcome.Failed).Select(r => r.WithoutRows).ToList();
+            Add(
+                PromotionRules.NotVerified, FindingSeverity.Error, subject,
+                $"{title} isn't as it expects in staging {there}: {(failures.Count == 0 ? "it expects nothing" : string.Join("; ", failures))}.",
+                "Find out who changed that in staging, and bring it back.");
+        }
+    }
+
+    // Reading the whole structure is for those who ask for it, and for where staging knows what it had.
+    private async Task LookAtStructureAsync(MigrationProof evidence, PlannedMigration first, Func<NpgsqlBatchCommand> identity, CancellationToken cancellationToken)
+    {
+        if (evidence.Migrations.LastOrDefault() is { FingerprintAfter: { } left } && left != evidence.Fingerprint)
+        {
+            Add(
+                PromotionRules.StagingChanged, FindingSeverity.Warning, evidence.Source, $"Somebody changed the structure of staging ({evidence.Source}) after its last run.",
+                "Ask there what it was: SchemaDrift tells.");
+        }
+
+        var at = evidence.Migrations.ToList().FindIndex(m => m.Version == first.Version);
+        if (at <= 0)
+        {
+            return;
+        }
+
+        var why = "no run of staging ended before it";
+        if (evidence.Migrations[at].FingerprintBefore is { } before)
+        {
+            try
+            {
+                var snapshot = await PostgresSnapshotReader.ReadAsync(connection, SnapshotScope.AllSchemas, identity, cancellationToken).ConfigureAwait(false);
+                if (snapshot.Fingerprint != before)
+                {
+                    Add(
+                        PromotionRules.OtherStructure, policy.OtherStructure, Address.Of(connection),
+                        $"The structure of {Address.Of(connection)} isn't what staging had before migration {first.Version}, so that the migrations may do something else here.",
+                        "Look at what differs, by SchemaParity or the command compare, and rehearse the plan.");
+                }
+
+                return;
+            }
+            catch (SnapshotException e)
+            {
+                why = e.Message.TrimEnd('.');
+            }
+        }
+
+        Add(
+            PromotionRules.UnknownStructure, policy.OtherStructure == FindingSeverity.Error ? FindingSeverity.Error : FindingSeverity.Note, Address.Of(connection),
+            $"Whether the structure of {Address.Of(connection)} is what staging had before migration {first.Version} can't be told: {why}.",
+            "Look at what differs, by SchemaParity or the command compare.");
+    }
+
+    private void LookAtServers(MigrationProof evidence)
+    {
+        var (there, here) = (evidence.ServerVersion.Split('.', ' ')[0], connection.ServerVersion.Split('.', ' ')[0]);
+        if (there != here)
+        {
+            Add(
+                PromotionRules.OtherServer, FindingSeverity.Warning, Address.Of(connection), $"Staging runs PostgreSQL {there}, {Address.Of(connection)} PostgreSQL {here}.",
+                "Try migrations on the version that production runs.");
+        }
+    }
+
+    private void Add(string rule, FindingSeverity severity, string subject, string message, string wayOut) => _findings.Add(new(rule, severity, subject, message, wayOut));
+
+    private static string Short(string checksum) => checksum.Length <= 8 ? checksum : checksum[..8] + "…";
+}

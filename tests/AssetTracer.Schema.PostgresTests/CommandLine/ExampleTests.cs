@@ -1,0 +1,79 @@
+using System.CommandLine.Parsing;
+using AssetTracer.Schema.CommandLine;
+using AssetTracer.Schema.PostgresTests.Running;
+using AssetTracer.Schema.Testing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace AssetTracer.Schema.PostgresTests.CommandLine;
+
+/// <summary>What the help of a command shows works: each example is typed at an application with ten migrations, six of which are applied to production and all to staging.</summary>
+[TestFixture]
+public sealed class ExampleTests
+{
+    private OwnedDatabase _own = null!;
+    private TestDatabase _staging = null!;
+    private string _folder = "";
+
+    public static IEnumerable<TestCaseData> All()
+    {
+        using var services = new ServiceCollection().BuildServiceProvider();
+        foreach (var command in SchemaCommands.CreateCommands(services).Cast<SchemaCommand>())
+        {
+            foreach (var example in command.Examples)
+            {
+                yield return new TestCaseData(example.Line).SetArgDisplayNames(example.Line);
+            }
+        }
+    }
+
+    [Test]
+    public void Every_command_shows_examples()
+    {
+        using var services = new ServiceCollection().BuildServiceProvider();
+        Assert.That(SchemaCommands.CreateCommands(services).Concat(SchemaCommands.CreateCommands()).Cast<SchemaCommand>().Where(c => c.Examples.Count == 0), Is.Empty);
+    }
+
+    [SetUp]
+    public async Task CreateAsync()
+    {
+        _own = await OwnedDatabase.CreateAsync();
+        _staging = await TestServer.CreateDatabaseAsync();
+        _folder = Directory.CreateTempSubdirectory("assettracer-tests-").FullName;
+        await new MigrationRunner(_own.DataSource, Enumerable.Range(1, 6).Select(NumberedMigration.Of)).RunAsync();
+        await new MigrationRunner(_staging.DataSource, Enumerable.Range(1, 10).Select(NumberedMigration.Of)).RunAsync();
+    }
+
+    [TearDown]
+    public async Task DropAsync()
+    {
+        await _own.DisposeAsync();
+        await _staging.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [TestCaseSource(nameof(All))]
+    public async Task The_example_works(string line)
+    {
+        foreach (var file in ExampleFiles.For(line))
+        {
+            await ExampleFiles.WriteAsync(_folder, file, Environment);
+        }
+
+        var run = await CommandProcess.RunAsync(_folder, Environment, CommandLineParser.SplitCommandLine("schema " + line));
+
+        Assert.That(run.ExitCode, Is.EqualTo(0).Or.EqualTo(1), run.Error + run.Output);
+        Assert.That(run.Output.Length + Directory.GetFiles(_folder, "*", SearchOption.AllDirectories).Length, Is.Positive, run.Error);
+        Assert.That(run.Error, Does.Not.Contain("   at "));
+    }
+
+    private (string Name, string Value)[] Environment =>
+    [
+        (CommandProcess.Variable, _own.ConnectionString),
+        (CommandProcess.Numbered, "10"),
+        ("DOTNET_ENVIRONMENT", ""),
+        ("STAGING", _staging.ConnectionString),
+        ("PRODUCTION", _own.ConnectionString),
+        ("COPY", _own.ConnectionString),
+        ("PROOF_KEY", "a secret that both sides know"),
+    ];
+}

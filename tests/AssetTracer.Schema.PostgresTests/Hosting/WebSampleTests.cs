@@ -1,0 +1,143 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+using AssetTracer.Schema.PostgresTests.Running;
+
+namespace AssetTracer.Schema.PostgresTests.Hosting;
+
+/// <summary>The web sample as a process of its own: whether it becomes ready, and what it tells over HTTP.</summary>
+public sealed class WebSampleTests
+{
+    [Test]
+    public async Task It_does_not_become_ready_on_the_old_database_and_names_what_is_pending_and_what_to_run()
+    {
+        await using var database = await OwnedDatabase.CreateAsync();
+        await using var web = new WebProcess(database.ConnectionString, "Production");
+
+        await web.EndedAsync();
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(web.ExitCode, Is.Not.Zero);
+            Assert.That(web.Output, Does.Contain("AssetTracer.Web isn't started."));
+            Assert.That(web.Output, Does.Contain("Migration 007 \"Per-organization quotation numbering\" is pending"));
+            Assert.That(web.Output, Does.Contain("run \"AssetTracer.Web schema migrate\""));
+            Assert.That(web.Output, Does.Not.Contain("Now listening").And.Not.Contain("secret of the owner"));
+        });
+    }
+
+    [Test]
+    public async Task Quotations_are_numbered_by_organization_and_a_duplicate_is_told_by_the_watch()
+    {
+        await using var database = await OwnedDatabase.CreateAsync();
+        await using var web = new WebProcess(database.ConnectionString, "Development");
+        using var client = new HttpClient { BaseAddress = await web.ListensAsync() };
+        var (acme, globex) = (await OrganizationAsync(client, "Acme"), await OrganizationAsync(client, "Globex"));
+
+        var numbers = new[] { await NumberAsync(client, acme), await NumberAsync(client, globex), await NumberAsync(client, acme) };
+        using var duplicate = await client.PostAsJsonAsync($"/organizations/{acme}/quotations", new { client = "Third client", number = numbers[0] });
+        using var health = await client.GetFromJsonAsync<JsonDocument>("/health");
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(numbers.Select(n => n[^4..]), Is.EqualTo(["0001", "0001", "0002"]));
+            Assert.That(web.Output, Does.Not.Contain("secret of the owner"), "it logs at the most verbose level");
+            Assert.That(duplicate.StatusCode, Is.EqualTo(HttpStatusCode.Conflict));
+            var checks = health!.RootElement.GetProperty("checks");
+            Assert.That(health.RootElement.GetProperty("status").GetString(), Is.EqualTo("Healthy"));
+            Assert.That(checks.GetProperty("schema").GetProperty("data").GetProperty("state").GetString(), Is.EqualTo("current"));
+            Assert.That(
+                checks.GetProperty("schema-watch").GetProperty("data").GetProperty("failures").EnumerateArray().Select(f => f.GetString()),
+                Is.EqualTo(["duplicate key, quotations_organization_id_quotation_number_key on public.quotations: once"]));
+        });
+    }
+
+    private static async Task<string> OrganizationAsync(HttpClient client, string name)
+    {
+        using var response = await client.PostAsJsonAsync("/organizations", new { name });
+        using var created = await response.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonDocument>();
+        return created!.RootElement.GetProperty("id").GetString()!;
+    }
+
+    private static async Task<string> NumberAsync(HttpClient client, string organization)
+    {
+        using var response = await client.PostAsJsonAsync($"/organizations/{organization}/quotations", new { client = "First client" });
+        using var created = await response.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonDocument>();
+        return created!.RootElement.GetProperty("number").GetString()!;
+    }
+
+    private sealed class WebProcess : IAsyncDisposable
+    {
+        private readonly Process _process;
+        private readonly StringBuilder _output = new();
+        private readonly TaskCompletionSource<Uri> _listens = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public WebProcess(string connectionString, string environment)
+        {
+            var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "AssetTracer.Web.dll"), "--urls", "http://127.0.0.1:0"])
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+                WorkingDirectory = AppContext.BaseDirectory,
+            };
+            start.Environment["ASPNETCORE_ENVIRONMENT"] = environment;
+            start.Environment["DOTNET_ENVIRONMENT"] = environment;
+            start.Environment["ConnectionStrings__AssetTracer"] = connectionString;
+            start.Environment["Logging__LogLevel__Default"] = "Trace";
+            start.Environment["DOTNET_DbgEnableMiniDump"] = "0";
+            _process = new() { StartInfo = start };
+            _process.OutputDataReceived += (_, e) => Take(e.Data);
+            _process.ErrorDataReceived += (_, e) => Take(e.Data);
+            _process.Start();
+            _process.BeginOutputReadLine();
+            _process.BeginErrorReadLine();
+        }
+
+        public string Output
+        {
+            get
+            {
+                lock (_output)
+                {
+                    return _output.ToString();
+                }
+            }
+        }
+
+        public int ExitCode => _process.ExitCode;
+
+        public Task EndedAsync() => _process.WaitForExitAsync();
+
+        public async Task<Uri> ListensAsync() =>
+            await Task.WhenAny(_listens.Task, _process.WaitForExitAsync()) == _listens.Task
+                ? await _listens.Task
+                : throw new InvalidOperationException($"It ended: {Output}");
+
+        public async ValueTask DisposeAsync()
+        {
+            if (!_process.HasExited)
+            {
+                _process.Kill(entireProcessTree: true);
+            }
+
+            await _process.WaitForExitAsync();
+            _process.Dispose();
+        }
+
+        private void Take(string? line)
+        {
+            lock (_output)
+            {
+                _output.AppendLine(line);
+            }
+
+            const string Listening = "Now listening on: ";
+            if (line?.IndexOf(Listening, StringComparison.Ordinal) is { } at and >= 0)
+            {
+                _listens.TrySetResult(new(line[(at + Listening.Length)..].Trim()));
+            }
+        }
+    }
+}
