@@ -106,7 +106,8 @@ internal sealed class Fates
 
     private void Remove(Fate fate)
     {
-        foreach (var dependent in Staying(Before.NeededBy(fate.Identity)))
+        var brought = Before.BroughtBy(fate.Identity).ToHashSet();
+        foreach (var dependent in Staying(Before.NeededBy(fate.Identity)).Where(d => !brought.Contains(d.Identity)))
         {
             if (dependent.TryShed(fate.Identity))
             {
@@ -128,9 +129,9 @@ internal sealed class Fates
             Reconsider(part, part.TryShed(fate.Identity) ? FateKind.Alter : FateKind.Recreate);
         }
 
-        foreach (var brought in Staying(Before.BroughtBy(fate.Identity)).Where(b => !IsDetached(b)))
+        foreach (var inherited in Staying(brought).Where(b => !IsDetached(b)))
         {
-            Reconsider(brought, FateKind.Recreate);
+            Reconsider(inherited, FateKind.Recreate);
         }
     }
 
@@ -138,9 +139,16 @@ internal sealed class Fates
     {
         fate.ShedAsWell = fate.Rules.Changing.ShedFor(fate.Before!, fate.After!) is not null;
         var start = fate.Moved();
-        foreach (var dependent in Staying(Before.NeededBy(fate.Identity)).Where(d => fate.Rules.Changing.IsHeldBy(start, fate.After!, d.Before!)))
+        var dependents = Staying(Before.NeededBy(fate.Identity));
+        if (dependents.Exists(d => fate.Rules.Changing.IsRefusedFor(start, fate.After!, d.Before!)))
         {
-            Reconsider(dependent, FateKind.Recreate);
+            Reconsider(fate, FateKind.Recreate);
+            return;
+        }
+
+        foreach (var dependent in dependents.Where(d => fate.Rules.Changing.IsHeldBy(start, fate.After!, d.Before!)))
+        {
+            Reconsider(dependent, dependent.TryShed(fate.Identity) ? FateKind.Alter : FateKind.Recreate);
         }
 
         foreach (var brought in Staying(Before.BroughtBy(fate.Identity)).Where(b => b.Kind == FateKind.Keep && StartOf(b) != b.After))

@@ -126,21 +126,20 @@ internal sealed class StepGraph
             return;
         }
 
-        var first = (rules.IsMadeInTwoSteps || _apart.Contains(fate.Identity)) && rules.Bare(item) is { } bare ? bare : item;
+        var first = (rules.IsMadeInTwoSteps || _apart.Contains(fate.Identity)) && rules.Bare(item) is { } bare ? bare : IsBrought(fate) ? item : rules.Unbrought(item);
         var made = Add(fate.Identity, phase, new CreateObject(first));
         made.Creates.Add(fate.Identity);
         _made[fate.Identity] = made;
-        if (first != item)
+        if (first != item && IsBrought(fate))
         {
             _bare.Add(fate.Identity);
             Finish(fate, first);
         }
     }
 
-    // A part that follows from the ancestors' has to be there before its whole joins these.
+    // What a whole has to have when it joins those that would bring it, has to be there before.
     private bool IsBrought(Fate fate) =>
-        !_fates.After.Follows(fate.Identity)
-        || fate.After!.Parent is not { } whole || _fates.Of(whole) is not { Kind: FateKind.Alter } table || !RulesOf(table).FinishesAfterParts(_fates.StartOf(table), table.After!);
+        fate.After!.Parent is not { } whole || !IsJoining(whole);
 
     private void Finish(Fate fate, SchemaObject made)
     {
@@ -206,13 +205,16 @@ internal sealed class StepGraph
             if (fate.Kind == FateKind.Alter)
             {
                 Altered(fate.Identity)!.Follow(Gone(dependent.Identity));
+                Altered(fate.Identity)!.Follow(_let.GetValueOrDefault(dependent.Identity));
             }
         }
 
-        // A part leaves only when its whole has left what brought it.
-        if (gone is not null && fate.Before.Parent is { } whole && _fates.Before.Origins(fate.Before).Any() && _gone.ContainsKey(fate.Identity))
+        // A part leaves, or changes, only when its whole has left what brought it.
+        if (fate.Before.Parent is { } whole)
         {
-            gone.Follow(_let.GetValueOrDefault(whole) ?? Altered(whole));
+            var leaving = _let.GetValueOrDefault(whole) ?? (_fates.Before.Origins(fate.Before).Any() ? Altered(whole) : null);
+            _gone.GetValueOrDefault(fate.Identity)?.Follow(leaving);
+            Altered(fate.Identity)?.Follow(_let.GetValueOrDefault(whole));
         }
     }
 
@@ -249,10 +251,16 @@ internal sealed class StepGraph
             foreach (var step in new[] { isForLater ? null : made, finished }.OfType<Step>().Where(s => !BringsAlong(s, need)))
             {
                 step.Follow(Made(need));
-                step.Follow(Altered(need), isNecessary: false);
+                if (need != fate.After.Parent || !IsJoining(need))
+                {
+                    step.Follow(Altered(need), isNecessary: false);
+                }
             }
         }
     }
+
+    private bool IsJoining(ObjectIdentity whole) =>
+        _fates.Of(whole) is { Kind: FateKind.Alter } table && RulesOf(table).FinishesAfterParts(_fates.StartOf(table), table.After!);
 
     // A function can be made before what its body names, but what runs it at once can't.
     private void LinkBodies(Fate fate)
@@ -284,7 +292,7 @@ internal sealed class StepGraph
 
         foreach (var part in _fates.After.Snapshot.PartsOf(fate.Identity).Select(p => _fates.Of(p.Identity)!).Where(p => !RulesOf(p).IsAboutAnother))
         {
-            if (_fates.After.Origins(part.After!).Any() && !_fates.After.Follows(part.Identity) && RulesOf(part).Brought(part.After!, _fates.After.Snapshot) is null)
+            if (_fates.After.Origins(part.After!).Any() && _fates.After.Brought(part.After!) is null)
             {
                 Made(part.Identity)?.Follow(joined);
             }

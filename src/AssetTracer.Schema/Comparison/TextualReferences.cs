@@ -48,7 +48,7 @@ internal sealed class TextualReferences
         var found = names.SelectMany(n => _byName[n]).Concat(words.SelectMany(w => _byName[w]).Where(i => i.Name.Schema.Length == 0 && i.Schema.Length == 0)).ToHashSet();
 
         // Columns are named without their table.
-        var wholes = found.Select(i => i.Name).Append(item.Parent?.Name ?? item.Identity.Name).Distinct();
+        var wholes = found.Select(i => i.Name).Append(item.Parent?.Name ?? item.Identity.Name).Distinct().ToList();
         found.UnionWith(wholes.SelectMany(w => _parts[w]).Where(p => IsColumn(p) && words.Contains(p.Identity.Within!)).Select(p => p.Identity));
         found.Remove(item.Identity);
         return found.Where(need => _snapshot.Find(need)?.Parent != item.Identity).Select(need => new ObjectDependency(item.Identity, need));

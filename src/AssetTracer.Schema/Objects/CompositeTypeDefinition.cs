@@ -85,7 +85,7 @@ internal sealed class CompositeTypeRules : ObjectRules<CompositeTypeDefinition>
 {
     public static CompositeTypeRules Instance { get; } = new();
 
-    public override ChangeRules Changing => TypeChanges.Instance;
+    public override ChangeRules Changing => CompositeTypeChanges.Instance;
 
     public override JsonTypeInfo<CompositeTypeDefinition> Json => SnapshotJson.Default.CompositeTypeDefinition;
 

@@ -19,6 +19,10 @@ internal sealed class RoutineRules : ObjectRules<RoutineDefinition>
         Result = target.Result is null ? null : TypeName.OfArgument(target.Result),
     };
 
+    /// <summary>The condition for a routine to be somebody's own, not one that a range type has by itself.</summary>
+    public static string IsWritten(string routine) =>
+        $"NOT EXISTS (SELECT FROM pg_depend i WHERE i.classid = 'pg_proc'::regclass AND i.objid = {routine}.oid AND i.deptype = 'i')";
+
     // proallargtypes and proargmodes are null where every argument is an input; columns of RETURNS TABLE (mode t) belong to the result.
     public override string Catalog(PostgresVersion server) => $"""
         SELECT n.nspname                                        AS schema
@@ -61,7 +65,7 @@ internal sealed class RoutineRules : ObjectRules<RoutineDefinition>
                                     END                                                      AS defaults
                                FROM unnest(coalesce(p.proallargtypes, p.proargtypes::oid[]), p.proargmodes) WITH ORDINALITY u(type, mode, i)
                               WHERE u.mode IS DISTINCT FROM 't') a
-         WHERE p.prokind IN ('f', 'p', 'w')
+         WHERE p.prokind IN ('f', 'p', 'w') AND {IsWritten("p")}
            AND {CatalogScope.Wanted("n.nspname", "p.proname")}
            AND {CatalogScope.NotOfExtension("pg_proc", "p.oid")}
         """;

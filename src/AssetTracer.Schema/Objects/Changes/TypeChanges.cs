@@ -8,6 +8,17 @@ internal class TypeChanges : ChangeRules
     public override bool IsReplacedInUse => true;
 }
 
+/// <summary>A composite type can't be altered while tables are made of it, nor an attribute of it while columns hold values of it.</summary>
+internal sealed class CompositeTypeChanges : TypeChanges
+{
+    public static new CompositeTypeChanges Instance { get; } = new();
+
+    public override bool IsHeldBy(SchemaObject before, SchemaObject after, SchemaObject dependent) => dependent is TableDefinition { OfType: not null };
+
+    public override bool IsRefusedFor(SchemaObject before, SchemaObject after, SchemaObject dependent) =>
+        dependent is ColumnDefinition && ((CompositeTypeDefinition)before).Attributes.Any(old => ((CompositeTypeDefinition)after).Attributes.Any(a => a.Name == old.Name && a != old));
+}
+
 /// <summary>A domain can do without its default for a while.</summary>
 internal sealed class DomainChanges : TypeChanges
 {
