@@ -73,10 +73,7 @@ public sealed class SecretOutputTests
         {
             foreach (var (command, arguments) in Arguments.Where(a => a.Key is not ("new" or "checklist")))
             {
-                var logs = new Logs();
-                using var host = HostOf(works, logs);
-                var run = await host.RunAsync([command, .. arguments.Select(a => a.Replace("{0}", database, StringComparison.Ordinal))]);
-                Judge($"{command} on {name}", run, logs, exitCodes);
+                await TryAsync($"{command} on {name}", works, [command, .. arguments.Select(a => a.Replace("{0}", database, StringComparison.Ordinal))], exitCodes);
             }
         }
     }
@@ -93,10 +90,8 @@ public sealed class SecretOutputTests
         {
             foreach (var (command, arguments) in Arguments.Where(a => a.Value.Contains("--verbose") && a.Key != "promote"))
             {
-                var logs = new Logs();
-                using var host = HostOf(With(connection), logs);
                 var own = arguments.Where(a => a is not ("--database" or "--expected" or "--with" or "{0}" or "Other={0}"));
-                Judge($"{command} on {name}", await host.RunAsync([command, .. own]), logs, command == "checklist" ? [2] : exitCodes);
+                await TryAsync($"{command} on {name}", With(connection), [command, .. own], command == "checklist" ? [2] : exitCodes);
             }
         }
     }
@@ -105,7 +100,7 @@ public sealed class SecretOutputTests
     [TestCase("Host=h;Timeout=pa55-w0rd")]
     public async Task An_application_that_can_not_be_set_up_tells_no_password_either(string connectionString)
     {
-        var logs = new Logs();
+        using var logs = new Logs();
         using var host = new CommandHost(_database.ConnectionString, "Test", services =>
         {
             services.AddLogging(l => l.AddProvider(logs).SetMinimumLevel(LogLevel.Trace));
@@ -125,13 +120,18 @@ public sealed class SecretOutputTests
         Assert.That(run.Error, Does.Not.Contain("   at "), what);
     });
 
-    private static CommandHost HostOf(string connectionString, Logs logs) => new(connectionString, "Test", services =>
+    private static async Task TryAsync(string what, string connectionString, string[] args, int[] exitCodes)
     {
-        services.AddLogging(l => l.AddProvider(logs).SetMinimumLevel(LogLevel.Trace));
-        services.AddSingleton(p => new NpgsqlDataSourceBuilder(connectionString).UseLoggerFactory(p.GetRequiredService<ILoggerFactory>()).Build());
-        services.AddSchemaMigrations().AddChecklist();
-        services.AddSingleton<Migration>(Orders.First);
-    });
+        using var logs = new Logs();
+        using var host = new CommandHost(connectionString, "Test", services =>
+        {
+            services.AddLogging(l => l.AddProvider(logs).SetMinimumLevel(LogLevel.Trace));
+            services.AddSingleton(p => new NpgsqlDataSourceBuilder(connectionString).UseLoggerFactory(p.GetRequiredService<ILoggerFactory>()).Build());
+            services.AddSchemaMigrations().AddChecklist();
+            services.AddSingleton<Migration>(Orders.First);
+        });
+        Judge(what, await host.RunAsync(args), logs, exitCodes);
+    }
 
     private string With(Action<NpgsqlConnectionStringBuilder> change)
     {
