@@ -14,6 +14,7 @@ internal static class CommandWords
         ("with NoiseCategory.NotVisible", "with --ignore not-visible"),
         ("by allowDataLoss: true, or by plan with { AllowDataLoss = true }", "with --allow-data-loss"),
         ("Configure the key: PromotionPolicy.Key.", "Give the key with --key."),
+        (": run MigrationRunner.RunAsync()", " by the command migrate"),
         (" by its MigrationRunner.RunAsync()", " by the command migrate"),
         (": run its MigrationRunner.RunAsync(), or MigrateSchemaAsync() of its services", " by the command migrate"),
         (", each by its MigrationRunner.RunAsync()", ", each by the command migrate"),
