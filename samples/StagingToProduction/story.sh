@@ -51,6 +51,8 @@ expect 1 schema compare --expected env:STAGING --actual env:PRODUCTION --expecte
 expect 1 schema drift "${production[@]}"
 expect 1 schema status "${production[@]}" --fail-on pending
 expect 1 schema gate "${production[@]}" --expected env:STAGING --expected-name Staging
+expect 1 schema gate "${production[@]}" --format junit --output gate.xml
+expect 0 schema lint "${production[@]}" --fail-on error
 
 chapter "Nothing happens to production by mistake"
 expect 2 schema migrate --database env:PRODUCTION --yes
