@@ -8,7 +8,11 @@ internal sealed class Database : IAsyncDisposable
 {
     private readonly PostgresServer? _server;
 
-    private Database(string connectionString, PostgresServer? server) => (DataSource, _server) = (NpgsqlDataSource.Create(connectionString), server);
+    private Database(string connectionString, PostgresServer? server)
+    {
+        DataSource = NpgsqlDataSource.Create(connectionString);
+        _server = server;
+    }
 
     public NpgsqlDataSource DataSource { get; }
 

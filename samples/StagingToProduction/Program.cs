@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using AssetTracer.Migrations;
 using AssetTracer.Schema;
 using AssetTracer.Schema.CommandLine;
@@ -93,8 +94,15 @@ var script = await runner.ScriptAsync(plan);
 Console.WriteLine($"  {plan.Steps.Count} migrations. Rows in their way: {(preflight.Passed ? "none" : preflight)}. Rehearsed and rolled back: {(rehearsal.Passed ? "all well" : rehearsal.ToText())}");
 Console.WriteLine($"  As a script for psql: {script.Split('\n').Length} lines");
 
-Story.Chapter("Database first, then code: production takes what is pending");
-Story.Tell(await toProduction.MigrateSchemaAsync());
+Story.Chapter("Staging proves what it has run; a proof that somebody changed is refused");
+await using var stagingScope = toStaging.CreateAsyncScope();
+var key = ProofKey.FromSecret(Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)));
+var proofFile = Path.Combine(folder.FullName, "release-14.proof.json");
+await Promotion.ProveAsync(stagingScope.ServiceProvider.GetRequiredService<MigrationRunner>(), proofFile, key);
+Console.WriteLine(await Promotion.AskWithForgeryAsync(runner, proofFile, key));
+
+Story.Chapter("Database first, then code: production takes what staging has proven");
+Story.Tell(await Promotion.PromoteAsync(runner, proofFile, key));
 Console.WriteLine($"  production: {await Customers.WriteQuotationsAsync(production.DataSource)}");
 Console.WriteLine($"              {await Customers.NumberQuotationsThemselvesAsync(production.DataSource)}");
 

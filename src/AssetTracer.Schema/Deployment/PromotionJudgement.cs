@@ -170,7 +170,7 @@ internal sealed class PromotionJudgement(PromotionPolicy policy, NpgsqlConnectio
     // Reading the whole structure is for those who ask for it, and for where staging knows what it had.
     private async Task LookAtStructureAsync(MigrationProof evidence, PlannedMigration first, Func<NpgsqlBatchCommand> identity, CancellationToken cancellationToken)
     {
-        if (evidence.Migrations.LastOrDefault() is { FingerprintAfter: { } left } && left != evidence.Fingerprint)
+        if (evidence.Migrations is [.., { FingerprintAfter: { } left }] && left != evidence.Fingerprint)
         {
             Add(
                 PromotionRules.StagingChanged, FindingSeverity.Warning, evidence.Source, $"Somebody changed the structure of staging ({evidence.Source}) after its last run.",

@@ -69,12 +69,12 @@ public sealed class WatchTests
         await using var two = await database.DataSource.OpenConnectionAsync();
 
         await RunAsync(one, "BEGIN; UPDATE locked_a SET id = 2");
-        Assert.ThrowsAsync<PostgresException>(() => RunAsync(two, "SELECT * FROM locked_a FOR UPDATE NOWAIT"));
-        Assert.ThrowsAsync<PostgresException>(() => RunAsync(two, "DO $$ BEGIN LOCK TABLE locked_a IN EXCLUSIVE MODE NOWAIT; END $$"));
+        Assert.ThrowsAsync<PostgresException>(async () => await RunAsync(two, "SELECT * FROM locked_a FOR UPDATE NOWAIT"));
+        Assert.ThrowsAsync<PostgresException>(async () => await RunAsync(two, "DO $$ BEGIN LOCK TABLE locked_a IN EXCLUSIVE MODE NOWAIT; END $$"));
         await RunAsync(two, "BEGIN; UPDATE locked_b SET id = 2");
-        var waiting = RunAsync(one, "UPDATE locked_b SET id = 3");
+        var waiting = Task.Run(async () => await RunAsync(one, "UPDATE locked_b SET id = 3"));
         await database.UntilAsync("EXISTS (SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database())");
-        var cycle = RunAsync(two, "UPDATE locked_a SET id = 3");
+        var cycle = Task.Run(async () => await RunAsync(two, "UPDATE locked_a SET id = 3"));
         await Task.WhenAny(waiting, cycle);
         await RunAsync(waiting.IsFaulted ? one : two, "ROLLBACK");
         Assert.ThrowsAsync<PostgresException>(() => Task.WhenAll(waiting, cycle));
