@@ -57,7 +57,8 @@ internal sealed class Fates
             start = fate.Rules.Changing.Followed(start, origin.Before!, origin.After!);
         }
 
-        return start;
+        var completed = fate.Rules.Changing.Completed(start, After.Snapshot);
+        return completed == fate.After ? completed : start;
     }
 
     /// <summary>What an object that goes is called from then on, or null if it does go.</summary>

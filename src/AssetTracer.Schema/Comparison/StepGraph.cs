@@ -70,7 +70,7 @@ internal sealed class StepGraph
             _let[fate.Identity] = Add(fate.Identity, StepPhase.LettingGo, new AlterObject(fate.Before!, shed));
         }
 
-        if (fate.Goes && !_fates.IsRenamed(fate) && (_fates.TakenBy(fate) is null || _apart.Contains(fate.Identity)))
+        if (fate.Goes && !_fates.IsRenamed(fate) && (_fates.TakenBy(fate) is null || _apart.Contains(fate.Identity) || Leaving(fate).Any()))
         {
             if (_fates.NewNameOf(fate) is { } renamed)
             {
@@ -86,6 +86,10 @@ internal sealed class StepGraph
             }
         }
     }
+
+    // Who leaves the whole of an object before it is dropped, and would keep what it has of that object.
+    private IEnumerable<Fate> Leaving(Fate fate) => !RulesOf(fate).StaysWithHeirs(fate.Before!) || fate.Before!.Parent is not { } whole ? [] :
+        _fates.Before.NeededBy(whole).Select(_fates.Of).OfType<Fate>().Where(heir => heir is { IsShed: true, Stays: true });
 
     private Step? Gone(ObjectIdentity identity)
     {
@@ -185,9 +189,13 @@ internal sealed class StepGraph
             ClearAway(fate);
         }
 
-        if (fate.Goes && gone is not null && _apart.Contains(fate.Identity) && _fates.TakenBy(fate) is { } taker)
+        if (_gone.TryGetValue(fate.Identity, out var own) && _fates.TakenBy(fate) is { } taker)
         {
-            Gone(taker.Identity)?.Follow(gone);
+            Gone(taker.Identity)?.Follow(own);
+            foreach (var heir in Leaving(fate))
+            {
+                _let.GetValueOrDefault(heir.Identity)?.Follow(own);
+            }
         }
 
         foreach (var dependent in _fates.Before.NeededBy(fate.Identity).Select(_fates.Of).OfType<Fate>())

@@ -59,6 +59,12 @@ internal class ChangeRules
     /// <summary>Whether PostgreSQL refuses to alter the object at all because of a dependent one, which has to stay.</summary>
     public virtual bool IsRefusedFor(SchemaObject before, SchemaObject after, SchemaObject dependent) => false;
 
+    /// <summary>Whether what an object gave to those that inherit it stays with them once they leave, so that it has to go first.</summary>
+    public virtual bool StaysWithHeirs(SchemaObject item) => false;
+
+    /// <summary>The object once the parts that it shall have in others are there.</summary>
+    public virtual SchemaObject Completed(SchemaObject item, SchemaSnapshot snapshot) => item;
+
     /// <summary>The object as it is where nothing brings it.</summary>
     public virtual SchemaObject Unbrought(SchemaObject item) => item;
 

@@ -29,6 +29,8 @@ internal sealed class ConstraintChanges : ChangeRules
             ? [ConstraintDefinition.Named(origin, whole)]
             : [];
 
+    public override bool StaysWithHeirs(SchemaObject item) => item is ConstraintDefinition { Type: ConstraintType.ForeignKey };
+
     public override bool IsRenamedBy(SchemaObject item, SchemaObject other) =>
         item is ConstraintDefinition { PartitionOf: { } origin } && other is ConstraintDefinition successor && successor.PartitionOf == origin;
 
@@ -43,6 +45,10 @@ internal sealed class IndexChanges : ChangeRules
 
     public override IEnumerable<ObjectIdentity> Origins(SchemaObject item, SchemaSnapshot snapshot) =>
         item is IndexDefinition { PartitionOf: { } origin } ? [IndexDefinition.Named(origin)] : [];
+
+    // The index of a partitioned table is complete when each partition's is joined to it: nothing has to be built.
+    public override SchemaObject Completed(SchemaObject item, SchemaSnapshot snapshot) =>
+        item is IndexDefinition { IsValid: false } index && snapshot.OfKind<IndexDefinition>().Any(i => i.PartitionOf == index.Name) ? index with { IsValid = true } : item;
 
     public override bool IsRenamedBy(SchemaObject item, SchemaObject other) =>
         item is IndexDefinition { PartitionOf: { } origin } && other is IndexDefinition successor && successor.PartitionOf == origin;
