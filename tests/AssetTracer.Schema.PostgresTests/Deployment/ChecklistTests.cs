@@ -63,9 +63,9 @@ public sealed class ChecklistTests
 
         Assert.Multiple(() =>
         {
-            Assert.That(lint.Findings.First().Message, Is.EqualTo("Row security is off on public.notes: everybody (PUBLIC) may read rows."));
+            Assert.That(lint.Findings[0].Message, Is.EqualTo("Row security is off on public.notes: everybody (PUBLIC) may read rows."));
             Assert.That(settings.Outcome, Is.EqualTo(ChecklistOutcome.Failed));
-            Assert.That(settings.Findings.First().Subject, Is.EqualTo("database setting search_path"));
+            Assert.That(settings.Findings[0].Subject, Is.EqualTo("database setting search_path"));
         });
 
         await using var allowing = Services(_production, _staging, checklist: c => c

@@ -18,20 +18,18 @@ internal sealed class ProbedDatabase : IAsyncDisposable
         INSERT INTO public.orders VALUES (1, 1, 'a'), (2, 1, 'b'), (3, 2, 'c');
         """;
 
-    private ProbedDatabase(OwnedDatabase inner)
-    {
-        Inner = inner;
-        Member = $"member_of_{inner.Superuser.Name}";
-    }
+    private ProbedDatabase(OwnedDatabase inner) => Inner = inner;
 
     public OwnedDatabase Inner { get; }
 
     /// <summary>The role that the application acts as.</summary>
-    public string Member { get; }
+    public string Member => $"member_of_{Inner.Superuser.Name}";
 
     public static async Task<ProbedDatabase> CreateAsync()
     {
+#pragma warning disable CA2000 // disposing of the one disposes of the other
         var database = new ProbedDatabase(await OwnedDatabase.CreateAsync());
+#pragma warning restore CA2000
         await database.Inner.Superuser.ExecuteAsync($"CREATE ROLE {database.Member} NOLOGIN; GRANT {database.Member} TO {database.Inner.Role}");
         await database.Inner.ExecuteAsync(Schema);
         await database.Inner.ExecuteAsync($"GRANT SELECT, INSERT, UPDATE, DELETE ON public.orders TO {database.Member}; GRANT SELECT ON public.organizations TO {database.Member}");

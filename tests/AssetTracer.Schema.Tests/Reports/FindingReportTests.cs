@@ -50,7 +50,8 @@ public sealed class FindingReportTests
         foreach (var findings in new[] { Findings, [] })
         {
             var schemas = new XmlSchemaSet();
-            using var schema = XmlReader.Create(new StringReader(JUnitSchema));
+            using var text = new StringReader(JUnitSchema);
+            using var schema = XmlReader.Create(text);
             schemas.Add(null, schema);
             var document = XDocument.Parse(findings.ToJUnit("gate"));
             document.Validate(schemas, (_, e) => Assert.Fail(e.Message));
