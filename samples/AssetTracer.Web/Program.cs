@@ -20,5 +20,6 @@ if (SchemaCommands.IsCommand(args))
 
 app.MapSchemaHealth("/health");
 app.MapQuotations();
+app.MapTransactions();
 await app.RunAsync();
 return 0;

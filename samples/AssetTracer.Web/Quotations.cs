@@ -20,10 +20,11 @@ internal static class Quotations
         return Results.Created($"/organizations/{id}", new { id });
     }
 
-    private static async Task<IResult> CreateAsync(Guid organization, NewQuotation quotation, NpgsqlDataSource database, CancellationToken cancellationToken)
+    private static async Task<IResult> CreateAsync(
+        Guid organization, NewQuotation quotation, NpgsqlDataSource database, IConfiguration configuration, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        await using var transaction = await BeginAsync(connection, organization, cancellationToken);
+        await using var transaction = await connection.BeginForAsync(organization, configuration, cancellationToken);
         await using var command = new NpgsqlCommand(
             """
             WITH c AS (INSERT INTO public.clients (organization_id, name) VALUES ($1, $2) RETURNING id)
@@ -46,10 +47,11 @@ internal static class Quotations
         }
     }
 
-    private static async Task<List<string>> ListAsync(Guid organization, NpgsqlDataSource database, CancellationToken cancellationToken)
+    private static async Task<List<string>> ListAsync(
+        Guid organization, NpgsqlDataSource database, IConfiguration configuration, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        await using var transaction = await BeginAsync(connection, organization, cancellationToken);
+        await using var transaction = await connection.BeginForAsync(organization, configuration, cancellationToken);
         await using var command = new NpgsqlCommand(
             "SELECT quotation_number FROM public.quotations WHERE organization_id = $1 ORDER BY 1", connection, transaction)
         {
@@ -63,18 +65,6 @@ internal static class Quotations
         }
 
         return numbers;
-    }
-
-    // Row security shows and takes only the rows of the organization that the transaction works for.
-    private static async Task<NpgsqlTransaction> BeginAsync(NpgsqlConnection connection, Guid organization, CancellationToken cancellationToken)
-    {
-        var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        await using var command = new NpgsqlCommand("SELECT set_config('app.organization_id', $1, true)", connection, transaction)
-        {
-            Parameters = { new() { Value = organization.ToString() } },
-        };
-        await command.ExecuteNonQueryAsync(cancellationToken);
-        return transaction;
     }
 
     internal sealed record NewOrganization(string Name);

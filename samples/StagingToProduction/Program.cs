@@ -22,6 +22,8 @@ switch (args)
         return await ByHand.ChangeAsync(variable, sql);
     case ["customers", var variable]:
         return await ByHand.WriteQuotationsAsync(variable);
+    case ["visit", var url]:
+        return await Visit.PayAsync(url);
 }
 
 // Two databases of one application on a throw-away server. It is gone when the story ends, however it ends.

@@ -7,6 +7,8 @@ cd "$folder" || exit 1
 
 dotnet build "$here" --nologo -v quiet || exit 1
 program=$(dotnet msbuild "$here" -getProperty:TargetPath) || exit 1
+dotnet build "$here/../AssetTracer.Web" --nologo -v quiet || exit 1
+web=$(dotnet msbuild "$here/../AssetTracer.Web" -getProperty:TargetPath) || exit 1
 app() { dotnet "$program" "$@"; }
 schema() { app schema "$@"; }
 
@@ -17,7 +19,8 @@ export STAGING PRODUCTION
 PROOF_KEY=$(od -An -N24 -tx1 /dev/urandom | tr -d ' \n')
 export PROOF_KEY
 server=$DATABASES_PID
-finish() { exec {DATABASES[1]}>&-; wait "$server"; rm -rf "$folder"; }
+started=
+finish() { [ -z "$started" ] || kill "$started"; exec {DATABASES[1]}>&-; wait; rm -rf "$folder"; }
 trap finish EXIT
 
 staging=(--database env:STAGING --environment Staging)
@@ -38,6 +41,21 @@ expect 0 schema migrate "${staging[@]}" --to 006 --yes
 expect 0 schema migrate "${production[@]}" --to 006 --yes
 expect 0 schema compare --expected env:STAGING --actual env:PRODUCTION
 
+# The code of the new release on production: it runs until the story goes on, or doesn't start.
+code() {
+  ConnectionStrings__AssetTracer=$PRODUCTION AssetTracer__ActAs=app_member DOTNET_ENVIRONMENT=Production \
+    dotnet "$web" --urls http://127.0.0.1:0 > web.log 2>&1 &
+  started=$!
+  for _ in $(seq 300); do
+    url=$(sed -n 's/.*Now listening on: //p' web.log)
+    [ -z "$url" ] || return 0
+    kill -0 "$started" 2>/dev/null || { started=; grep -m1 -E "isn't started|pending" web.log; return 1; }
+    sleep 0.2
+  done
+  return 1
+}
+stop() { kill "$started"; wait "$started"; started=; }
+
 chapter "Production takes nothing that staging hasn't proven"
 expect 1 schema promote "${production[@]}" --from env:STAGING --yes
 
@@ -53,6 +71,7 @@ expect 1 schema status "${production[@]}" --fail-on pending
 expect 1 schema gate "${production[@]}" --expected env:STAGING --expected-name Staging
 expect 1 schema gate "${production[@]}" --format junit --output gate.xml
 expect 0 schema lint "${production[@]}" --fail-on error
+expect 1 code
 
 chapter "Nothing happens to production by mistake"
 expect 2 schema migrate --database env:PRODUCTION --yes
@@ -75,6 +94,10 @@ chapter "Then code: the gate is open"
 expect 0 schema gate "${production[@]}" --expected env:STAGING --expected-name Staging
 expect 0 schema compare --expected env:STAGING --actual env:PRODUCTION
 expect 0 app customers PRODUCTION
+expect 0 app by-hand PRODUCTION "CREATE ROLE app_member NOLOGIN; GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA public TO app_member"
+expect 0 code
+expect 0 app visit "$url"
+stop
 
 chapter "And back: the gate closes behind a roll-back"
 expect 0 schema rollback "${production[@]}" --to 009 --yes
