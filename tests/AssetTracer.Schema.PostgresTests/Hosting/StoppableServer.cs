@@ -33,11 +33,11 @@ internal sealed class StoppableServer : IAsyncDisposable
         return new((await EmbeddedPostgres.TryStartAsync(options, attempts, CancellationToken.None))!, binaries!);
     }
 
-    /// <summary>Ends the server at once, whoever is connected.</summary>
+    /// <summary>Ends the server, whoever is connected; what was committed stays, although these servers don't wait for the disk.</summary>
     public async Task StopAsync()
     {
         var postmaster = (await File.ReadAllLinesAsync(Path.Combine(_data, "postmaster.pid")))[0];
-        await ChildProcess.RunToSuccessAsync(["/bin/sh", "-c", $"kill -QUIT {postmaster}"], CancellationToken.None);
+        await ChildProcess.RunToSuccessAsync(["/bin/sh", "-c", $"kill -INT {postmaster}"], CancellationToken.None);
         await _postgres.Server!.WaitForExitAsync();
     }
 

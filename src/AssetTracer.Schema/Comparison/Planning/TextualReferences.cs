@@ -58,6 +58,18 @@ internal sealed class TextualReferences
 
     private static void Read(string text, HashSet<string> words, HashSet<string> names, bool nested)
     {
+        try
+        {
+            ReadTokens(text, words, names, nested);
+        }
+        catch (SqlSyntaxException)
+        {
+            // A message to people, or code in another language: what could be read up to here counts.
+        }
+    }
+
+    private static void ReadTokens(string text, HashSet<string> words, HashSet<string> names, bool nested)
+    {
         var before = "";
         var isAfterDot = false;
         foreach (var token in SqlLexer.Read(text).Where(t => !t.IsTrivia))
