@@ -42,7 +42,7 @@ public sealed class MigrationRunner(
         {
             var decision = Towards(target ?? MigrationTarget.Latest);
             var plan = decision.Plan(await history.ReadAsync(connection, decision.Detail, cancellationToken).ConfigureAwait(false));
-            var findings = await FindingDetails.CompleteAsync(connection, history, Set, plan.Findings, cancellationToken).ConfigureAwait(false);
+            var findings = await FindingDetails.CompleteAsync(connection, history, _set.Value, plan.Findings, cancellationToken).ConfigureAwait(false);
             var losses = await RollbackLosses.FindAsync(connection, plan, cancellationToken).ConfigureAwait(false);
             var statements = plan.Steps.SelectMany(s => s.Statements).ToList();
             plan = plan with
@@ -51,7 +51,7 @@ public sealed class MigrationRunner(
                 Obstacles = statements.Count == 0 ? [] : [.. await Obstacles.FindAsync(connection, _options, statements, cancellationToken).ConfigureAwait(false)],
             };
             return _options.AdoptVerified
-                ? await Adoption.ForeseeAsync(connection, Set, plan, _options, cancellationToken).ConfigureAwait(false)
+                ? await Adoption.ForeseeAsync(connection, _set.Value, plan, _options, cancellationToken).ConfigureAwait(false)
                 : plan;
         },
         "while a plan was made",
@@ -87,7 +87,7 @@ public sealed class MigrationRunner(
     /// <exception cref="MigrationDefinitionException">The migrations or the options can't be used as they are written.</exception>
     /// <exception cref="MigrationConnectionException">The database couldn't be reached.</exception>
     public Task<PreflightReport> PreflightAsync(MigrationPlan plan, CancellationToken cancellationToken = default) => WithConnectionAsync(
-        (connection, _) => new Preflight(connection, _options).LookAsync(Set.AppliedBy(plan), cancellationToken),
+        (connection, _) => new Preflight(connection, _options).LookAsync(_set.Value.AppliedBy(plan), cancellationToken),
         "while its rows were looked at",
         cancellationToken);
 
@@ -172,7 +172,7 @@ public sealed class MigrationRunner(
     public async Task<MigrationSummary> RollBackAsync(int count = 1, bool allowDataLoss = false, CancellationToken cancellationToken = default)
     {
         var plan = MigrationPlanner.Plan(
-            Set,
+            _set.Value,
             await WithConnectionAsync(
                 (connection, history) => history.ReadAsync(connection, HistoryDetail.Reversal, cancellationToken), "while its history was read", cancellationToken)
                 .ConfigureAwait(false),
@@ -194,7 +194,7 @@ public sealed class MigrationRunner(
     /// <exception cref="MigrationHistoryException">The history has begun already, or can't be read or written; nothing was recorded.</exception>
     /// <exception cref="MigrationConnectionException">The database couldn't be reached.</exception>
     public Task<IReadOnlyList<AppliedMigration>> BaselineAsync(MigrationVersion version, bool verify = true, CancellationToken cancellationToken = default) =>
-        RecordAsync(run => Baseline.RecordAsync(run, Set, version, verify, cancellationToken), cancellationToken);
+        RecordAsync(run => Baseline.RecordAsync(run, _set.Value, version, verify, cancellationToken), cancellationToken);
 
     /// <summary>Puts a history right that doesn't say what is so. No migration runs.</summary>
     /// <param name="repair">What to put right.</param>
@@ -212,7 +212,7 @@ public sealed class MigrationRunner(
         return RecordAsync(
             async run =>
             {
-                await new HistoryRepair(run, Set, reason).CarryOutAsync(repair, cancellationToken).ConfigureAwait(false);
+                await new HistoryRepair(run, _set.Value, reason).CarryOutAsync(repair, cancellationToken).ConfigureAwait(false);
                 return true;
             },
             cancellationToken);
@@ -230,7 +230,7 @@ public sealed class MigrationRunner(
             async (connection, history) =>
             {
                 var applied = await history.ReadAsync(connection, HistoryDetail.Status, cancellationToken).ConfigureAwait(false);
-                var known = applied.Select(a => Set.Find(a.Version)).OfType<CollectedMigration>().OrderBy(m => m.Version).ToList();
+                var known = applied.Select(a => _set.Value.Find(a.Version)).OfType<CollectedMigration>().OrderBy(m => m.Version).ToList();
                 return await MigrationVerifier.VerifyAsync(connection, known, _options, cancellationToken).ConfigureAwait(false);
             },
             "while it was verified",
@@ -250,7 +250,7 @@ public sealed class MigrationRunner(
     /// <param name="snapshot">A snapshot of a database on which all of them were applied.</param>
     /// <returns>A report for each migration, oldest first, without the expectations that only a database can judge.</returns>
     /// <exception cref="MigrationDefinitionException">The migrations can't be used as they are written.</exception>
-    public IReadOnlyList<VerificationReport> VerifySnapshot(SchemaSnapshot snapshot) => MigrationVerifier.Verify(snapshot, Set.Migrations);
+    public IReadOnlyList<VerificationReport> VerifySnapshot(SchemaSnapshot snapshot) => MigrationVerifier.Verify(snapshot, _set.Value.Checked().Migrations);
 
     /// <summary>
     /// Takes a proof of what was applied here, for a production that runs nothing else (<see cref="MigrationOptions.Promotion"/>). Nothing is locked or
@@ -268,12 +268,12 @@ public sealed class MigrationRunner(
         var how = options ?? new();
         how.Check();
         return WithConnectionAsync(
-            (connection, _) => ProofTaking.TakeAsync(connection, Set, _options, how, _clock, cancellationToken), "while a proof was taken", cancellationToken);
+            (connection, _) => ProofTaking.TakeAsync(connection, _set.Value, _options, how, _clock, cancellationToken), "while a proof was taken", cancellationToken);
     }
 
     /// <summary>Judges a plan by what staging has proven.</summary>
     internal Task<PromotionReport> JudgeAsync(MigrationPlan plan, PromotionPolicy? policy, CancellationToken cancellationToken) => WithConnectionAsync(
-        (connection, _) => new PromotionJudgement(PolicyOr(policy), connection, Set, _options, _clock)
+        (connection, _) => new PromotionJudgement(PolicyOr(policy), connection, _set.Value, _options, _clock)
             .JudgeAsync(plan, () => new NpgsqlBatchCommand("SELECT 1"), cancellationToken),
         "while a promotion was judged",
         cancellationToken);
@@ -284,8 +284,6 @@ public sealed class MigrationRunner(
 
     private PromotionPolicy PolicyOr(PromotionPolicy? policy) => policy ?? _options.Promotion ?? throw new MigrationDefinitionException(
         "Nothing says what staging has proven. Set MigrationOptions.Promotion, or give the SchemaPromotion a PromotionPolicy: PromotionPolicy.FromProofFile(…) or FromStaging(…).");
-
-    private MigrationSet Set => _set.Value.Checked();
 
     private Task<MigrationSummary> RunAsync(RunDecision decision, CancellationToken cancellationToken) => WithConnectionAsync(
         (connection, history) => new MigrationRun(ContextOf(connection, history, _hooks), _set.Value, decision).ExecuteAsync(cancellationToken),
@@ -331,8 +329,8 @@ public sealed class MigrationRunner(
         var decision = Remaining(plan);
         var applied = await history.ReadAsync(connection, decision.Detail, cancellationToken).ConfigureAwait(false);
         var remaining = decision.Plan(applied);
-        await FindingDetails.RefuseAsync(connection, history, Set, remaining, _options, cancellationToken).ConfigureAwait(false);
-        return (applied, [.. remaining.Steps.Select(s => Attempt.At(s, Set, applied))]);
+        await FindingDetails.RefuseAsync(connection, history, _set.Value, remaining, _options, cancellationToken).ConfigureAwait(false);
+        return (applied, [.. remaining.Steps.Select(s => Attempt.At(s, _set.Value, applied))]);
     }
 
     private RunDecision Towards(MigrationTarget target) => new(
@@ -340,14 +338,14 @@ public sealed class MigrationRunner(
 
     private RunDecision Remaining(MigrationPlan plan) => new(
         plan.Reverts ? HistoryDetail.Reversal : HistoryDetail.Status,
-        history => MigrationPlanner.StillToDo(Set, history, plan),
+        history => MigrationPlanner.StillToDo(_set.Value, history, plan),
         plan.AllowDataLoss);
 
     private async Task<T> WithConnectionAsync<T>(
         Func<NpgsqlConnection, MigrationHistory, Task<T>> use, string phase, CancellationToken cancellationToken, bool mayBeCurrent = false)
     {
         _options.Check();
-        _ = mayBeCurrent ? _set.Value : Set;
+        _ = mayBeCurrent ? _set.Value : _set.Value.Checked();
         if (new NpgsqlConnectionStringBuilder(database.ConnectionString).Multiplexing)
         {
             throw new MigrationDefinitionException(

@@ -7,8 +7,6 @@ internal sealed class MigrationSet
 {
     private readonly Dictionary<MigrationVersion, CollectedMigration> _byVersion;
 
-    private bool _isChecked;
-
     private MigrationSet(IReadOnlyList<CollectedMigration> migrations)
     {
         Migrations = migrations;
@@ -51,12 +49,11 @@ internal sealed class MigrationSet
     /// <exception cref="MigrationDefinitionException">One of them can't be run as it is written.</exception>
     public MigrationSet Checked()
     {
-        foreach (var migration in _isChecked ? [] : Migrations)
+        foreach (var migration in Migrations)
         {
             _ = migration.Content;
         }
 
-        _isChecked = true;
         return this;
     }
 
