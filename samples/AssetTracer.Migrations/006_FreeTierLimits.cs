@@ -68,7 +68,7 @@ public sealed class FreeTierLimits : Migration
     {
         foreach (var (table, free, _) in Limits)
         {
-            verify.Holds($"the free tier allows {free} {table}", $"(SELECT maximum = {free} FROM public.plan_limits WHERE tier = 'free' AND counted = '{table}')");
+            verify.Holds($"the free tier allows {free} {table}", $"(SELECT maximum = {free} FROM public.plan_limits WHERE tier = 'free' AND counted = '{table}')", onlyAfterUp: true);
         }
     }
 }

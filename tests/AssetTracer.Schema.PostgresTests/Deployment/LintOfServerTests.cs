@@ -39,6 +39,29 @@ public sealed class LintOfServerTests
         Assert.That(await AsRoleAsync("SELECT count(*) FROM public.orders"), Is.EqualTo("0"));
     }
 
+    [TestCase("owner = 'a'", false)]
+    [TestCase("EXISTS (SELECT FROM public.members m WHERE m.owner = orders.owner)", true)]
+    public async Task A_policy_for_INSERT_that_asks_its_own_table_ends_where_those_for_reading_ask_no_further(string reading, bool isEndless)
+    {
+        await _database.ExecuteAsync($"CREATE POLICY see ON public.orders FOR SELECT USING ({reading}); CREATE POLICY add ON public.orders FOR INSERT WITH CHECK (EXISTS (SELECT FROM public.orders o WHERE o.owner = 'a'))");
+
+        Assert.That((await RulesAsync()).Contains("policy-recursion"), Is.EqualTo(isEndless));
+        Assert.That(await AsRoleAsync("INSERT INTO public.orders VALUES (3, 'c'); SELECT 1"), Is.EqualTo(isEndless ? "42P17" : "1"));
+    }
+
+    [Test]
+    public async Task What_is_true_for_every_row_is_found_as_the_server_prints_it()
+    {
+        await _database.ExecuteAsync("ALTER TABLE public.orders ALTER id SET NOT NULL");
+        foreach (var condition in new[] { "id IS NOT NULL", "coalesce(true, owner = 'a')", "(SELECT true)", "1 <> 2", "'a' = 'a'", "true OR id = 1" })
+        {
+            await _database.ExecuteAsync($"CREATE POLICY p ON public.orders USING ({condition})");
+            Assert.That(await RulesAsync(), Has.Member("policy-always-true"), condition);
+            Assert.That(await AsRoleAsync("SELECT count(*) FROM public.orders"), Is.EqualTo("2"), condition);
+            await _database.ExecuteAsync("DROP POLICY p ON public.orders");
+        }
+    }
+
     [Test]
     public async Task A_policy_for_INSERT_without_WITH_CHECK_lets_nothing_in()
     {

@@ -53,12 +53,16 @@ public sealed class LintOptions
 
 /// <summary>Something that a rule would find, but that is meant to be so.</summary>
 /// <param name="Rule">The rule, by <see cref="LintRule.Id"/>.</param>
-/// <param name="Object">The object as the report names it, as in <c>table public.countries</c>, or its name alone.</param>
+/// <param name="Object">
+/// The object as the report names it, as in <c>table public.countries</c> or <c>policy own on public.orders</c>, or its name alone. What is on an object, as
+/// its policies are, isn't excused with it.
+/// </param>
 /// <param name="Reason">Why it is meant so.</param>
 public sealed record LintExcuse(string Rule, string Object, string Reason)
 {
     internal bool IsFor(DeploymentFinding finding) =>
-        finding.Rule == Rule && (finding.Subject == Object || finding.Subject.EndsWith($" {Object}", StringComparison.Ordinal));
+        finding.Rule == Rule
+        && (finding.Subject == Object || (finding.Subject.EndsWith($" {Object}", StringComparison.Ordinal) && !finding.Subject[..^Object.Length].Contains(" on ", StringComparison.Ordinal)));
 
     /// <summary>The excuse as a report names it.</summary>
     public override string ToString() => $"{Object} ({Rule})";

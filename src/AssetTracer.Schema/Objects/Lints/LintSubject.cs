@@ -44,6 +44,10 @@ internal sealed class LintSubject
 
     public List<PolicyDefinition> PoliciesOn(QualifiedName table) => [.. Snapshot.PartsOf(TableDefinition.Named(table)).OfType<PolicyDefinition>()];
 
+    /// <summary>The columns that are never null.</summary>
+    public HashSet<string> RequiredColumns(QualifiedName table) =>
+        [.. Snapshot.PartsOf(TableDefinition.Named(table)).OfType<ColumnDefinition>().Where(c => !c.IsNullable).Select(c => c.Name)];
+
     public string? OwnerOf(ObjectIdentity target) => Snapshot.Find<OwnerDefinition>(OwnerDefinition.Of(target))?.Role;
 
     public bool IsTrusted(string role) => Options.TrustedRoles.Contains(role) || role.StartsWith("pg_", StringComparison.Ordinal);

@@ -13,7 +13,7 @@ internal sealed class PolicyWithoutCheck() : LintRule(
             where policy is { IsPermissive: true, Command: PolicyCommand.All or PolicyCommand.Update, Using: not null, Check: null }
                 && Condition.Value(policy.Using) is null && !Condition.AsksOnlyForLogin(policy.Using)
             let names = columns[policy.Table].ToArray()
-            let isOfRow = names.Length == 0 || Condition.Mentions(policy.Using, names)
+            let isOfRow = names.Length == 0 || Condition.AsksOfRow(policy.Using!, policy.Table.Name, names)
             select Found(
                 isOfRow ? FindingSeverity.Note : FindingSeverity.Warning,
                 policy.Identity,
