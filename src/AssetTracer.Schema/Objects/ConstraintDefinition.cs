@@ -76,6 +76,9 @@ public sealed record ConstraintDefinition : SchemaObject
     /// <summary>Storage parameters of the constraint's index as <c>name=value</c>, sorted.</summary>
     public ValueArray<string> StorageParameters { get; init; }
 
+    /// <summary>The order in which the server keeps them.</summary>
+    internal PrintedOrder StorageOrder { get; init; }
+
     /// <summary>The tablespace of the constraint's index, or <see langword="null"/> for the database's own.</summary>
     public string? Tablespace { get; init; }
 

@@ -44,7 +44,7 @@ internal sealed class ConstraintRules : ObjectRules<ConstraintDefinition>
              , coalesce(x.indisvalid OR c.relkind = 'p', true)  AS is_index_valid
              , k.contype = 'c' AND k.connoinherit               AS is_no_inherit
              , {server.Since(18, "k.conperiod", "false")}       AS is_temporal
-             , CASE WHEN ic.reloptions IS NOT NULL THEN ARRAY(SELECT o FROM unnest(ic.reloptions) o ORDER BY o COLLATE "C") END AS storage_parameters
+             , ic.reloptions AS storage_parameters
              , s.spcname                                        AS tablespace
              , coalesce(x.indisclustered, false)                AS is_clustered
              , coalesce(x.indisreplident, false)                AS is_replica_identity
@@ -98,7 +98,8 @@ internal sealed class ConstraintRules : ObjectRules<ConstraintDefinition>
         IsIndexValid = row.Flag("is_index_valid"),
         IsNoInherit = row.Flag("is_no_inherit"),
         IsTemporal = row.Flag("is_temporal"),
-        StorageParameters = row.Texts("storage_parameters"),
+        StorageParameters = PrintedOrder.Sorted(row.Texts("storage_parameters")),
+        StorageOrder = new(row.Texts("storage_parameters")),
         Tablespace = row.TextOrNull("tablespace"),
         IsClustered = row.Flag("is_clustered"),
         IsReplicaIdentity = row.Flag("is_replica_identity"),
@@ -167,7 +168,7 @@ internal sealed class ConstraintRules : ObjectRules<ConstraintDefinition>
                 new Hazard(HazardKind.MayFailOnData, $"Fails if a row of {after.Table} breaks {after.Name}."));
         }
 
-        foreach (var change in StorageParameters.Change($"ALTER INDEX {IndexOf(after)}", before.StorageParameters, after.StorageParameters))
+        foreach (var change in StorageParameters.Change($"ALTER INDEX {IndexOf(after)}", before.StorageParameters, after.StorageParameters, before.StorageOrder, after.StorageOrder))
         {
             yield return change;
         }
@@ -259,7 +260,7 @@ internal sealed class ConstraintRules : ObjectRules<ConstraintDefinition>
     private static string Key(ConstraintDefinition constraint) =>
         $"({Quote.Ids(constraint.Columns)}{(constraint.IsTemporal ? " WITHOUT OVERLAPS" : "")})"
         + (constraint.Include.IsEmpty ? "" : $" INCLUDE ({Quote.Ids(constraint.Include)})")
-        + (constraint.StorageParameters.IsEmpty ? "" : $" WITH ({StorageParameters.List(constraint.StorageParameters)})")
+        + (constraint.StorageParameters.IsEmpty ? "" : $" WITH ({StorageParameters.List(constraint.StorageParameters, constraint.StorageOrder)})")
         + (constraint.Tablespace is { } tablespace ? $" USING INDEX TABLESPACE {Quote.Id(tablespace)}" : "");
 
     private static string ForeignKey(ConstraintDefinition constraint) =>

@@ -37,6 +37,9 @@ public sealed partial record IndexDefinition : SchemaObject
     /// <summary>Storage parameters as <c>name=value</c>, sorted.</summary>
     public ValueArray<string> StorageParameters { get; init; }
 
+    /// <summary>The order in which the server keeps them.</summary>
+    internal PrintedOrder StorageOrder { get; init; }
+
     /// <summary>The tablespace, or <see langword="null"/> for the database's own.</summary>
     public string? Tablespace { get; init; }
 

@@ -42,7 +42,7 @@ internal sealed class IndexRules : ObjectRules<IndexDefinition>
                END                                              AS include
              , pg_get_expr(x.indpred, x.indrelid)               AS predicate
              , {server.Since(15, "x.indnullsnotdistinct", "false")} AS is_nulls_not_distinct
-             , CASE WHEN x.reloptions IS NOT NULL THEN ARRAY(SELECT o FROM unnest(x.reloptions) o ORDER BY o COLLATE "C") END AS storage_parameters
+             , x.reloptions AS storage_parameters
              , s.spcname                                        AS tablespace
              , k.statistics_targets                             AS statistics_targets
              , x.indisclustered                                 AS is_clustered
@@ -117,7 +117,8 @@ internal sealed class IndexRules : ObjectRules<IndexDefinition>
         Include = row.Texts("include"),
         Predicate = row.SqlOrNull("predicate"),
         IsNullsNotDistinct = row.Flag("is_nulls_not_distinct"),
-        StorageParameters = row.Texts("storage_parameters"),
+        StorageParameters = PrintedOrder.Sorted(row.Texts("storage_parameters")),
+        StorageOrder = new(row.Texts("storage_parameters")),
         Tablespace = row.TextOrNull("tablespace"),
         StatisticsTargets = row.Texts("statistics_targets"),
         IsClustered = row.Flag("is_clustered"),
@@ -178,7 +179,7 @@ internal sealed class IndexRules : ObjectRules<IndexDefinition>
 
     private static IEnumerable<SqlStatement> Storage(IndexDefinition before, IndexDefinition after)
     {
-        foreach (var change in StorageParameters.Change($"ALTER INDEX {after.Name}", before.StorageParameters, after.StorageParameters))
+        foreach (var change in StorageParameters.Change($"ALTER INDEX {after.Name}", before.StorageParameters, after.StorageParameters, before.StorageOrder, after.StorageOrder))
         {
             yield return change;
         }
@@ -248,13 +249,14 @@ internal sealed class IndexRules : ObjectRules<IndexDefinition>
 
     private static SqlStatement Block(string body, params ReadOnlySpan<Hazard> hazards) => new("DO " + DollarQuote.Of(body), ValueArray.Create(hazards));
 
+    // The index of a partitioned table that isn't in every partition is made without any, and gets those that there are one by one.
     private static string Text(IndexDefinition index, string how = "") =>
-        $"CREATE {(index.IsUnique ? "UNIQUE " : "")}INDEX {how}{Quote.Id(index.Name.Name)} ON {index.Table} "
+        $"CREATE {(index.IsUnique ? "UNIQUE " : "")}INDEX {how}{Quote.Id(index.Name.Name)} ON {(index.IsValid ? "" : "ONLY ")}{index.Table} "
         + (index.Method == "btree" ? "" : $"USING {Quote.Id(index.Method)} ")
         + $"({string.Join(", ", index.Keys)})"
         + (index.Include.IsEmpty ? "" : $" INCLUDE ({Quote.Ids(index.Include)})")
         + (index.IsNullsNotDistinct ? " NULLS NOT DISTINCT" : "")
-        + (index.StorageParameters.IsEmpty ? "" : $" WITH ({StorageParameters.List(index.StorageParameters)})")
+        + (index.StorageParameters.IsEmpty ? "" : $" WITH ({StorageParameters.List(index.StorageParameters, index.StorageOrder)})")
         + (index.Tablespace is { } tablespace ? $" TABLESPACE {Quote.Id(tablespace)}" : "")
         + (index.Predicate is { } predicate ? $" WHERE {predicate}" : "");
 

@@ -23,6 +23,9 @@ public sealed record MaterializedViewDefinition : SchemaObject
     /// <summary>Storage parameters as <c>name=value</c>, sorted, those of the TOAST table with the prefix <c>toast.</c></summary>
     public ValueArray<string> StorageParameters { get; init; }
 
+    /// <summary>The order in which the server keeps them.</summary>
+    internal PrintedOrder StorageOrder { get; init; }
+
     /// <summary>The columns that are stored or analysed in a way of their own, in order.</summary>
     public ValueArray<MaterializedViewColumn> ColumnSettings { get; init; }
 
@@ -95,7 +98,7 @@ internal sealed class MaterializedViewRules : ObjectRules<MaterializedViewDefini
              , nullif(am.amname, 'heap')                        AS access_method
              , s.spcname                                        AS tablespace
              , CASE WHEN c.reloptions IS NOT NULL OR toast.reloptions IS NOT NULL
-                    THEN ARRAY(SELECT o FROM (SELECT unnest(c.reloptions) UNION ALL SELECT 'toast.' || unnest(toast.reloptions)) p(o) ORDER BY o COLLATE "C")
+                    THEN coalesce(c.reloptions, ARRAY[]::text[]) || ARRAY(SELECT 'toast.' || o FROM unnest(toast.reloptions) WITH ORDINALITY p(o, place) ORDER BY place)
                END                                              AS storage_parameters
              , a.names                                          AS column_names
              , a.storages
@@ -134,7 +137,8 @@ internal sealed class MaterializedViewRules : ObjectRules<MaterializedViewDefini
         Query = ViewRules.Query(row),
         AccessMethod = row.TextOrNull("access_method"),
         Tablespace = row.TextOrNull("tablespace"),
-        StorageParameters = row.Texts("storage_parameters"),
+        StorageParameters = PrintedOrder.Sorted(row.Texts("storage_parameters")),
+        StorageOrder = new(row.Texts("storage_parameters")),
         ColumnSettings = row.Texts("column_names").Select((name, i) => new MaterializedViewColumn(
             name,
             TextOrNull(row.Texts("storages")[i]),
@@ -148,7 +152,7 @@ internal sealed class MaterializedViewRules : ObjectRules<MaterializedViewDefini
     [
         new($"CREATE MATERIALIZED VIEW {target.Name}"
             + (target.AccessMethod is { } method ? $" USING {Quote.Id(method)}" : "")
-            + (target.StorageParameters.IsEmpty ? "" : $" WITH ({StorageParameters.List(target.StorageParameters)})")
+            + (target.StorageParameters.IsEmpty ? "" : $" WITH ({StorageParameters.List(target.StorageParameters, target.StorageOrder)})")
             + (target.Tablespace is { } tablespace ? $" TABLESPACE {Quote.Id(tablespace)}" : "")
             + $" AS\n{target.Query}"),
         .. Settings(target with { ColumnSettings = [], DependsOnExtensions = [] }, target),
@@ -199,7 +203,7 @@ internal sealed class MaterializedViewRules : ObjectRules<MaterializedViewDefini
             yield return new($"{alter} SET TABLESPACE {Quote.Id(after.Tablespace ?? "pg_default")}", rewrite);
         }
 
-        foreach (var change in StorageParameters.Change(alter, before.StorageParameters, after.StorageParameters))
+        foreach (var change in StorageParameters.Change(alter, before.StorageParameters, after.StorageParameters, before.StorageOrder, after.StorageOrder))
         {
             yield return change;
         }

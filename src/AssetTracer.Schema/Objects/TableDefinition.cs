@@ -40,6 +40,9 @@ public sealed record TableDefinition : SchemaObject
     /// <summary>Storage parameters as <c>name=value</c>, sorted, those of the TOAST table with the prefix <c>toast.</c></summary>
     public ValueArray<string> StorageParameters { get; init; }
 
+    /// <summary>The order in which the server keeps them.</summary>
+    internal PrintedOrder StorageOrder { get; init; }
+
     /// <summary>What logical replication tells of an updated or deleted row.</summary>
     public ReplicaIdentity ReplicaIdentity { get; init; }
 

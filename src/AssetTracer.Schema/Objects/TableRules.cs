@@ -29,7 +29,7 @@ internal sealed class TableRules : ObjectRules<TableDefinition>
              , nullif(am.amname, 'heap')                        AS access_method
              , s.spcname                                        AS tablespace
              , CASE WHEN c.reloptions IS NOT NULL OR toast.reloptions IS NOT NULL
-                    THEN ARRAY(SELECT o FROM (SELECT unnest(c.reloptions) UNION ALL SELECT 'toast.' || unnest(toast.reloptions)) p(o) ORDER BY o COLLATE "C")
+                    THEN coalesce(c.reloptions, ARRAY[]::text[]) || ARRAY(SELECT 'toast.' || o FROM unnest(toast.reloptions) WITH ORDINALITY p(o, place) ORDER BY place)
                END                                              AS storage_parameters
              , c.relreplident::text                             AS replica_identity
           FROM pg_class c
@@ -67,7 +67,8 @@ internal sealed class TableRules : ObjectRules<TableDefinition>
         OfType = row.NameOrNull("of_type_schema", "of_type"),
         AccessMethod = row.TextOrNull("access_method"),
         Tablespace = row.TextOrNull("tablespace"),
-        StorageParameters = row.Texts("storage_parameters"),
+        StorageParameters = PrintedOrder.Sorted(row.Texts("storage_parameters")),
+        StorageOrder = new(row.Texts("storage_parameters")),
         ReplicaIdentity = ReplicaIdentityFor(row.Text("replica_identity")),
     };
 
@@ -88,7 +89,7 @@ internal sealed class TableRules : ObjectRules<TableDefinition>
             + (table.Inherits.IsEmpty ? "" : $" INHERITS ({string.Join(", ", table.Inherits)})")
             + (table.PartitionKey is { } key ? $" PARTITION BY {key}" : "")
             + (table.AccessMethod is { } method ? $" USING {Quote.Id(method)}" : "")
-            + (table.StorageParameters.IsEmpty ? "" : $" WITH ({StorageParameters.List(table.StorageParameters)})")
+            + (table.StorageParameters.IsEmpty ? "" : $" WITH ({StorageParameters.List(table.StorageParameters, table.StorageOrder)})")
             + (table.Tablespace is { } tablespace ? $" TABLESPACE {Quote.Id(tablespace)}" : "");
         var bare = table with { IsRowSecurityEnabled = false, IsRowSecurityForced = false, ReplicaIdentity = ReplicaIdentity.Default };
         return [new(create), .. columns.SelectMany(ColumnRules.Settings), .. Switches(bare, table)];
@@ -143,22 +144,13 @@ internal sealed class TableRules : ObjectRules<TableDefinition>
 
         if (before.Inherits != after.Inherits)
         {
-            // a new parent comes last, so whatever stands in the way of the order leaves first
-            var kept = 0;
-            foreach (var parent in before.Inherits)
+            // a new parent comes last, so whatever stands in the way of the order leaves first; otherwise what both parents give stays inherited
+            var kept = TableChanges.KeptParents(before.Inherits, after.Inherits);
+            var leaving = before.Inherits.Except(kept).Select(parent => new SqlStatement($"ALTER TABLE {after.Name} NO INHERIT {parent}")).ToList();
+            var joining = after.Inherits.Skip(kept.Count).Select(parent => new SqlStatement($"ALTER TABLE {after.Name} INHERIT {parent}")).ToList();
+            foreach (var statement in before.Inherits.Except(kept).Intersect(after.Inherits).Any() ? leaving.Concat(joining) : joining.Concat(leaving))
             {
-                if (kept < after.Inherits.Count && after.Inherits[kept] == parent)
-                {
-                    kept++;
-                    continue;
-                }
-
-                yield return new($"ALTER TABLE {after.Name} NO INHERIT {parent}");
-            }
-
-            foreach (var parent in after.Inherits.Skip(kept))
-            {
-                yield return new($"ALTER TABLE {after.Name} INHERIT {parent}");
+                yield return statement;
             }
         }
 
@@ -186,7 +178,7 @@ internal sealed class TableRules : ObjectRules<TableDefinition>
             yield return new($"ALTER TABLE {after.Name} SET TABLESPACE {Quote.Id(after.Tablespace ?? "pg_default")}", rewrite);
         }
 
-        foreach (var change in StorageParameters.Change($"ALTER TABLE {after.Name}", before.StorageParameters, after.StorageParameters))
+        foreach (var change in StorageParameters.Change($"ALTER TABLE {after.Name}", before.StorageParameters, after.StorageParameters, before.StorageOrder, after.StorageOrder))
         {
             yield return change;
         }

@@ -18,6 +18,9 @@ public sealed record ViewDefinition : SchemaObject
     /// <summary>Options as <c>name=value</c>, sorted: <c>check_option</c>, <c>security_barrier</c>, <c>security_invoker</c>.</summary>
     public ValueArray<string> Options { get; init; }
 
+    /// <summary>The order in which the server keeps them.</summary>
+    internal PrintedOrder OptionOrder { get; init; }
+
     /// <inheritdoc/>
     public override ObjectIdentity Identity => Named(Name);
 

@@ -18,7 +18,7 @@ internal sealed class ViewRules : ObjectRules<ViewDefinition>
              , a.defaults                                       AS column_defaults
              , {Query("c.oid")}                                 AS query
              , {server.Since(16, "false", "true")}              AS is_qualified
-             , CASE WHEN c.reloptions IS NOT NULL THEN ARRAY(SELECT o FROM unnest(c.reloptions) o ORDER BY o COLLATE "C") END AS options
+             , c.reloptions AS options
           FROM pg_class c
           JOIN pg_namespace n ON n.oid = c.relnamespace
           LEFT JOIN LATERAL (SELECT array_agg(a.attname::text ORDER BY a.attnum)                     AS names
@@ -54,7 +54,8 @@ internal sealed class ViewRules : ObjectRules<ViewDefinition>
             Name = row.Name("name"),
             Columns = names.Select((name, i) => new ViewColumn(name, types[i], defaults[i].Length == 0 ? null : defaults[i])).ToValueArray(),
             Query = Query(row),
-            Options = row.Texts("options"),
+            Options = PrintedOrder.Sorted(row.Texts("options")),
+            OptionOrder = new(row.Texts("options")),
         };
     }
 
@@ -70,7 +71,7 @@ internal sealed class ViewRules : ObjectRules<ViewDefinition>
         }
 
         var change = before.Query == after.Query && before.Columns.Count == after.Columns.Count
-            ? StorageParameters.Change($"ALTER VIEW {after.Name}", before.Options, after.Options)
+            ? StorageParameters.Change($"ALTER VIEW {after.Name}", before.Options, after.Options, before.OptionOrder, after.OptionOrder)
             : [new(Text(after, "CREATE OR REPLACE"))];
         return [.. change, .. Defaults(before, after)];
     }
@@ -145,5 +146,5 @@ internal sealed class ViewRules : ObjectRules<ViewDefinition>
     }
 
     private static string Text(ViewDefinition view, string how) =>
-        $"{how} VIEW {view.Name}{(view.Options.IsEmpty ? "" : $" WITH ({StorageParameters.List(view.Options)})")} AS\n{view.Query}";
+        $"{how} VIEW {view.Name}{(view.Options.IsEmpty ? "" : $" WITH ({StorageParameters.List(view.Options, view.OptionOrder)})")} AS\n{view.Query}";
 }

@@ -13,6 +13,9 @@ public sealed record ChangePlan(ValueArray<MigrationOperation> Operations, Value
     /// <summary>Whether there is nothing to do, and nothing that can't be done.</summary>
     public bool IsEmpty => Operations.IsEmpty && Left.IsEmpty;
 
+    /// <summary>How one sees that the plan was carried out, as C# writes it after <c>verify.</c></summary>
+    internal ValueArray<string> Expectations { get; init; }
+
     /// <summary>What isn't there yet, so that nobody is in the way of what is done to it.</summary>
     internal IReadOnlySet<ObjectIdentity> New { get; init; } = new HashSet<ObjectIdentity>();
 

@@ -20,6 +20,7 @@ public static class ChangePlanner
         return new(operations, [.. Left(fates, steps, comparison)], options.BeforeName, options.AfterName)
         {
             Hints = [.. Hints(fates, renamed)],
+            Expectations = [.. Expectations(fates)],
             New = fates.All.Where(f => f.Kind == FateKind.Create).Select(f => f.Identity).ToHashSet(),
         };
     }
@@ -38,6 +39,15 @@ public static class ChangePlanner
         select $"{one.Before.Identity} seems to be called {Quote.Id(one.After.Identity.Within ?? one.After.Identity.Name.Name)} now. Here it is dropped and created; to keep what is in it, "
             + $"say {string.Join("; ", statements)} first and have the script written again.";
 
+    // Who is left otherwise than planned isn't expected to be as planned.
+    private static IEnumerable<string> Expectations(Fates fates) =>
+        from fate in fates.All
+        let isAsPlanned = fate.After is { } after && !fates.After.Follows(after.Identity) && (fate.Comes || (fate.Kind == FateKind.Alter && fate.Before != after))
+            && SchemaComparer.Attributes(fates.Reached(fate), after).All(c => !fate.Rules.Changing.Fixed.Contains(c.Attribute) || fate.Rules.Changing.Ordered.Contains(c.Attribute))
+        let isGone = fate is { Kind: FateKind.Drop, Before: { } before } && fates.TakenBy(fate) is null && !fates.Before.Follows(before.Identity)
+        from text in isAsPlanned ? ExpectationText.Of(fate.After!) : isGone ? [ExpectationText.OfNo(fate.Identity)] : []
+        select text;
+
     private static IEnumerable<string> Left(Fates fates, IReadOnlyList<Step> steps, SchemaComparison comparison)
     {
         foreach (var sentence in fates.All.Where(f => f.Kind != FateKind.Keep && f.After is not null).SelectMany(f => f.Rules.Changing.ByHand(f.Kind == FateKind.Recreate ? null : f.Before, f.After!)))
@@ -45,18 +55,18 @@ public static class ChangePlanner
             yield return sentence;
         }
 
-        foreach (var fate in fates.All.Where(f => f is { Kind: FateKind.Alter, Before: { } before, After: { } after } && before != after))
+        foreach (var fate in fates.All.Where(f => f.After is not null && (f.Comes || f.Kind == FateKind.Alter || (f.After.Parent is { } whole && fates.Of(whole) is { IsShed: true }))))
         {
-            var changes = SchemaComparer.Attributes(fate.Before!, fate.After!).ToList();
-            var isFixed = changes.TrueForAll(c => fate.Rules.Changing.Fixed.Contains(c.Attribute)) || fate.Rules.SecretChangesAny(fate.Before!, fate.After!).Any();
-            var start = fates.StartOf(fate);
+            var start = fates.Reached(fate);
+            var changes = SchemaComparer.Attributes(start, fate.After!).ToList();
+            var isFixed = changes.TrueForAll(c => fate.Rules.Changing.Fixed.Contains(c.Attribute)) || (fate.Before is not null && fate.Rules.SecretChangesAny(fate.Before, fate.After!).Any());
             var stuck = changes.Where(c => fate.Rules.Changing.Fixed.Contains(c.Attribute) && !fate.Rules.Changing.Ordered.Contains(c.Attribute)).Select(c => c.InWords).ToList();
             if (stuck.Count > 0)
             {
                 yield return $"{fate.Identity} still differs in {Wording.List(stuck)}: only making its table anew would change that.";
             }
 
-            if (!isFixed && start != fate.After && fate.Rules.AlterAny(start, fate.After!) is { IsEmpty: true })
+            if (!isFixed && start != fate.After && (fate.Comes || fate.Rules.AlterAny(start, fate.After!) is { IsEmpty: true }))
             {
                 yield return $"{fate.Identity} still differs in {Wording.List([.. changes.Select(c => c.InWords)])}: no statement changes that.";
             }

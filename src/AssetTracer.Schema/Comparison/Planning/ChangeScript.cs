@@ -61,11 +61,17 @@ internal static class ChangeScript
     {
         var text = new StringBuilder();
         var title = $"Makes {plan.BeforeName} equal to {plan.AfterName}";
-        text.Append(CultureInfo.InvariantCulture, $"using AssetTracer.Schema;\n\n[Migration({Constant(version)}, \"{date:yyyy-MM-dd}\", {Constant(title)})]\npublic sealed class Migration{Identifier(version)} : Migration\n{{\n");
+        text.Append(CultureInfo.InvariantCulture, $"using AssetTracer.Schema;\n\n[Migration({ExpectationText.Text(version)}, \"{date:yyyy-MM-dd}\", {ExpectationText.Text(title)})]\npublic sealed class Migration{Identifier(version)} : Migration\n{{\n");
         Method(text, "protected override void Up(MigrationBuilder migration)", plan);
         text.Append('\n');
         Method(text, "protected override void Down(MigrationBuilder migration)", back);
-        text.Append("\n    protected override void Verify(VerificationBuilder verify)\n    {\n        // Say how one sees that it worked.\n    }\n}\n");
+        text.Append("\n    protected override void Verify(VerificationBuilder verify)\n    {\n");
+        foreach (var expectation in plan.Expectations)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"        verify.{expectation};\n");
+        }
+
+        text.Append("    }\n}\n");
         return text.ToString();
     }
 
@@ -119,8 +125,6 @@ internal static class ChangeScript
 
         return longest;
     }
-
-    private static string Constant(string text) => $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
 
     private static string Identifier(string version) => string.Concat(version.Select(c => char.IsAsciiLetterOrDigit(c) ? c : '_'));
 }

@@ -7,6 +7,7 @@ internal sealed class Fates
     private readonly Dictionary<ObjectIdentity, ObjectIdentity> _newNames = [];
     private readonly Queue<Fate> _unsettled = new();
     private readonly HashSet<QualifiedName> _namesToCome;
+    private readonly HashSet<ObjectIdentity> _held;
 
     /// <param name="before">The structure that is there.</param>
     /// <param name="after">The structure that shall be.</param>
@@ -28,6 +29,7 @@ internal sealed class Fates
             }
         }
 
+        _held = [.. All.Where(f => f.Before is not null).SelectMany(Holders).Select(h => h.Identity)];
         _namesToCome = [.. All.Where(f => f.Kind == FateKind.Create).Select(f => f.Rules.Changing.TakenName(f.After!)).OfType<QualifiedName>()];
         while (_unsettled.TryDequeue(out var fate))
         {
@@ -52,14 +54,31 @@ internal sealed class Fates
     public SchemaObject StartOf(Fate fate)
     {
         var start = fate.Moved();
-        foreach (var origin in Before.Origins(fate.Before!).Select(Of).OfType<Fate>().Where(o => o.Kind == FateKind.Alter))
+        var whole = fate.Before!.Parent is { } parent ? Of(parent) : null;
+        foreach (var origin in IsDetached(fate) ? [] : Before.Origins(fate.Before).Select(Of).OfType<Fate>().Where(o => o.Kind == FateKind.Alter))
         {
             start = fate.Rules.Changing.Followed(start, origin.Before!, origin.After!);
+        }
+
+        if (whole is { Kind: FateKind.Alter })
+        {
+            start = fate.Rules.Changing.Regrouped(start, whole.Shed(), whole.After!, Before.Snapshot, After.Snapshot);
         }
 
         var completed = fate.Rules.Changing.Completed(start, After.Snapshot);
         return completed == fate.After ? completed : start;
     }
+
+    /// <summary>What an object is when all is done, in what no statement changes.</summary>
+    public SchemaObject Reached(Fate fate) =>
+        fate.Stays ? StartOf(fate)
+        : fate.After!.Parent is { } parent && Of(parent) is { Kind: FateKind.Alter } whole && whole.Rules.Changing.FinishesAfterParts(StartOf(whole), whole.After!)
+            ? fate.Rules.Changing.Regrouped(fate.Rules.Changing.Unbrought(fate.After), whole.Shed(), whole.After!, Before.Snapshot, After.Snapshot)
+        : fate.Rules.Changing.Built(fate.After, After.Snapshot);
+
+    /// <summary>Whether the object joins others before it leaves those that it leaves.</summary>
+    public bool JoinsBeforeLeaving(Fate? fate) => fate is { Stays: true, Before: { } before, After: { } after, IsShed: false }
+        && before != after && fate.Rules.Changing.JoinsBeforeLeaving(before, after, Before.Snapshot, After.Snapshot);
 
     /// <summary>What an object that goes is called from then on, or null if it does go.</summary>
     public ObjectIdentity? NewNameOf(Fate fate) => _newNames.GetValueOrDefault(fate.Identity);
@@ -69,15 +88,21 @@ internal sealed class Fates
         new[] { fate.Before!.Parent }.OfType<ObjectIdentity>().Concat(fate.Before.Identity.On is { } on ? [on] : [])
             .Select(Of).FirstOrDefault(whole => whole is { Goes: true } && !fate.IsShed)
         ?? (IsDetached(fate) ? null : Before.Origins(fate.Before).Select(Of).FirstOrDefault(origin => origin is { Goes: true }))
-        ?? Before.Needs(fate.Identity).Select(Of).FirstOrDefault(need => need is { Goes: true, Rules.Changing.DropTakesDependents: true });
+        ?? Before.Needs(fate.Identity).Select(Of).FirstOrDefault(need => need is { Goes: true, Rules.Changing.DropTakesDependents: true })
+        ?? Holders(fate).FirstOrDefault(holder => holder.Goes);
 
     /// <summary>Whether the object stays under another name, because what brings it stays.</summary>
     public bool IsRenamed(Fate fate) =>
         fate.Kind == FateKind.Drop && fate.Before!.Parent is { } whole && Of(whole) is { Stays: true, IsShed: false }
         && After.Snapshot.PartsOf(whole).Any(p => Of(p.Identity) is { Comes: true } && fate.Rules.Changing.IsRenamedBy(fate.Before, p));
 
-    /// <summary>Whether what an object is part of leaves what brought it before anything is dropped.</summary>
-    private bool IsDetached(Fate fate) => fate.Before!.Parent is { } whole && Of(whole) is { IsShed: true };
+    /// <summary>Whether others go along with the object that can't be dropped before it.</summary>
+    public bool TakesAlong(Fate fate) => _held.Contains(fate.Identity);
+
+    /// <summary>Whether what an object is part of leaves what brought it before that is dropped.</summary>
+    private bool IsDetached(Fate fate) => fate.Before!.Parent is { } whole && (Of(whole) is { IsShed: true } || JoinsBeforeLeaving(Of(whole)));
+
+    private IEnumerable<Fate> Holders(Fate fate) => fate.Rules.Changing.Holders(fate.Before!, Before.Snapshot).Select(Of).OfType<Fate>();
 
     // Of a name that others use, nobody knows in which of their texts it stands.
     private bool CanBeRenamed(Renamed renamed) =>
@@ -103,13 +128,44 @@ internal sealed class Fates
                 Alter(fate);
                 break;
         }
+
+        if (fate.Comes || (fate.Kind == FateKind.Alter && fate.Rules.Changing.FinishesAfterParts(StartOf(fate), fate.After!)))
+        {
+            foreach (var spreading in Staying(After.NeededBy(fate.Identity)).Where(d => d.After is { } item && d.Rules.Changing.SpreadsTo(item, fate.Identity)))
+            {
+                Reconsider(spreading, FateKind.Recreate);
+            }
+        }
+
+        if (fate is { Comes: true, After.Parent: { } whole })
+        {
+            foreach (var other in Staying(After.Snapshot.PartsOf(whole).Select(p => p.Identity)).Where(o => o.After is { } item && o.Rules.Changing.Follows(item, After.Snapshot).Contains(fate.Identity)))
+            {
+                Reconsider(other, FateKind.Recreate);
+            }
+        }
     }
 
     private void Remove(Fate fate)
     {
         var brought = Before.BroughtBy(fate.Identity).ToHashSet();
+        foreach (var holder in Holders(fate).Where(h => h.Stays))
+        {
+            Reconsider(holder, FateKind.Recreate);
+        }
+
+        foreach (var held in _held.Contains(fate.Identity) ? All.Where(f => f is { Stays: true, Before: not null } && Holders(f).Contains(fate)).ToList() : [])
+        {
+            Reconsider(held, FateKind.Recreate);
+        }
+
         foreach (var dependent in Staying(Before.NeededBy(fate.Identity)).Where(d => !brought.Contains(d.Identity)))
         {
+            if (fate.Kind == FateKind.Drop && JoinsBeforeLeaving(dependent) && dependent.Rules.Changing.Needs(dependent.Before!, Before.Snapshot).Contains(fate.Identity))
+            {
+                continue;
+            }
+
             if (dependent.TryShed(fate.Identity))
             {
                 Reconsider(dependent, FateKind.Alter);
@@ -138,7 +194,7 @@ internal sealed class Fates
 
     private void Alter(Fate fate)
     {
-        fate.ShedAsWell = fate.Rules.Changing.ShedFor(fate.Before!, fate.After!) is not null;
+        fate.ShedAsWell = !JoinsBeforeLeaving(fate) && fate.Rules.Changing.ShedFor(fate.Before!, fate.After!) is not null;
         var start = fate.Moved();
         var dependents = Staying(Before.NeededBy(fate.Identity));
         if (dependents.Exists(d => fate.Rules.Changing.IsRefusedFor(start, fate.After!, d.Before!)))

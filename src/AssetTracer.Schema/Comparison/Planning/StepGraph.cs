@@ -82,7 +82,7 @@ internal sealed class StepGraph
             }
             else
             {
-                _gone[fate.Identity] = Add(fate.Identity, StepPhase.Dropping, new DropObject(fate.Identity, DropBehavior.Restrict));
+                _gone[fate.Identity] = Add(fate.Identity, StepPhase.Dropping, new DropObject(fate.Identity, _fates.TakesAlong(fate) ? DropBehavior.Cascade : DropBehavior.Restrict));
             }
         }
     }
@@ -130,7 +130,9 @@ internal sealed class StepGraph
             return;
         }
 
-        var first = (rules.IsMadeInTwoSteps || _apart.Contains(fate.Identity)) && rules.Bare(item) is { } bare ? bare : IsBrought(fate) ? item : rules.Unbrought(item);
+        var first = (rules.IsMadeInTwoSteps || _apart.Contains(fate.Identity)) && rules.Bare(item) is { } bare ? bare
+            : IsBrought(fate) ? rules.Adopted(item, _fates.After.Snapshot)
+            : rules.Unbrought(item);
         var made = Add(fate.Identity, phase, new CreateObject(first));
         made.Creates.Add(fate.Identity);
         _made[fate.Identity] = made;
@@ -217,6 +219,11 @@ internal sealed class StepGraph
             }
         }
 
+        foreach (var heir in gone is null ? [] : _fates.Before.BroughtBy(fate.Identity).Select(_fates.Of).Select(part => part?.Before?.Parent).OfType<ObjectIdentity>().Select(_fates.Of))
+        {
+            gone!.Follow(_fates.JoinsBeforeLeaving(heir) ? Altered(heir!.Identity) : null);
+        }
+
         // A part leaves, or changes, only when its whole has left what brought it.
         if (fate.Before.Parent is { } whole)
         {
@@ -253,6 +260,7 @@ internal sealed class StepGraph
 
         finished?.Follow(made);
         finished?.Follow(_let.GetValueOrDefault(fate.Identity));
+        made?.Follow(fate.After.Parent is { } whole ? _let.GetValueOrDefault(whole) : null, isNecessary: false);
         foreach (var need in _fates.After.Needs(fate.Identity))
         {
             var isForLater = _bare.Contains(fate.Identity) && RulesOf(fate).IsLoose(fate.After, need);
@@ -278,6 +286,12 @@ internal sealed class StepGraph
             return;
         }
 
+        foreach (var first in RulesOf(fate).Follows(fate.After, _fates.After.Snapshot))
+        {
+            Made(fate.Identity)?.Follow(Made(first), isNecessary: false);
+            Made(first)?.Follow(Gone(fate.Identity), isNecessary: false);
+        }
+
         foreach (var need in _fates.After.NeedsWhenRun(fate.After))
         {
             step.Follow(Made(need), isNecessary: false);
@@ -300,7 +314,7 @@ internal sealed class StepGraph
 
         foreach (var part in _fates.After.Snapshot.PartsOf(fate.Identity).Select(p => _fates.Of(p.Identity)!).Where(p => !RulesOf(p).IsAboutAnother))
         {
-            if (_fates.After.Origins(part.After!).Any() && _fates.After.Brought(part.After!) is null)
+            if ((_fates.After.Origins(part.After!).Any() && _fates.After.Brought(part.After!) is null) || RulesOf(part).Follows(part.After!, _fates.After.Snapshot).Any())
             {
                 Made(part.Identity)?.Follow(joined);
             }
@@ -314,6 +328,13 @@ internal sealed class StepGraph
         foreach (var part in _fates.Before.Snapshot.PartsOf(fate.Identity))
         {
             joined.Follow(Gone(part.Identity), isNecessary: false);
+        }
+
+        // Whom it leaves later must not give it more until then.
+        foreach (var part in _fates.JoinsBeforeLeaving(fate) ? _fates.Before.Needs(fate.Identity).Except(_fates.After.Needs(fate.Identity)).SelectMany(n => _fates.After.Snapshot.PartsOf(n)) : [])
+        {
+            Made(part.Identity)?.Follow(joined, isNecessary: false);
+            Altered(part.Identity)?.Follow(joined, isNecessary: false);
         }
 
         foreach (var column in _fates.After.Needs(fate.Identity).SelectMany(n => _fates.After.Snapshot.PartsOf(n)).Where(p => ObjectKinds.RulesFor(p.Identity.Kind).Changing.Fixed.Any()))

@@ -50,6 +50,27 @@ internal class ChangeRules
     /// <summary>What the object has to let go of before it can become another, or null if nothing.</summary>
     public virtual SchemaObject? ShedFor(SchemaObject before, SchemaObject after) => null;
 
+    /// <summary>Whether the object joins others before it leaves those that it leaves, so that its parts never stand by themselves.</summary>
+    public virtual bool JoinsBeforeLeaving(SchemaObject before, SchemaObject after, SchemaSnapshot old, SchemaSnapshot young) => false;
+
+    /// <summary>How a part is once its whole has let go of what brought it, and joined others.</summary>
+    public virtual SchemaObject Regrouped(SchemaObject part, SchemaObject left, SchemaObject joined, SchemaSnapshot before, SchemaSnapshot after) => part;
+
+    /// <summary>The object as what brings it makes it, under whatever name.</summary>
+    public virtual SchemaObject Adopted(SchemaObject item, SchemaSnapshot snapshot) => item;
+
+    /// <summary>Whether the object would get a part in another that joins what it belongs to.</summary>
+    public virtual bool SpreadsTo(SchemaObject item, ObjectIdentity joining) => false;
+
+    /// <summary>Objects that would take its place if it were there before them.</summary>
+    public virtual IEnumerable<ObjectIdentity> Follows(SchemaObject item, SchemaSnapshot snapshot) => [];
+
+    /// <summary>How an object comes out when it is made: not everything that happened to one can be made.</summary>
+    public virtual SchemaObject Built(SchemaObject item, SchemaSnapshot snapshot) => item;
+
+    /// <summary>Objects without which it can't be dropped: it goes along with them.</summary>
+    public virtual IEnumerable<ObjectIdentity> Holders(SchemaObject item, SchemaSnapshot snapshot) => [];
+
     /// <summary>Whether a change can be made only when the parts are as they shall be.</summary>
     public virtual bool FinishesAfterParts(SchemaObject before, SchemaObject after) => false;
 

@@ -39,6 +39,16 @@ internal sealed class ColumnChanges : ChangeRules
         };
     }
 
+    public override SchemaObject Regrouped(SchemaObject part, SchemaObject left, SchemaObject joined, SchemaSnapshot before, SchemaSnapshot after)
+    {
+        var column = (ColumnDefinition)part;
+        var isStill = column.IsInherited && TableChanges.Ancestors(left).Any(a => before.Find(ColumnDefinition.Named(column.Name, a)) is not null);
+
+        // A partition has no columns of its own; who joins parents keeps those that it had.
+        var isTaken = TableChanges.IsPartition(joined) && TableChanges.Ancestors(joined).Any(a => after.Find(ColumnDefinition.Named(column.Name, a)) is not null);
+        return column with { IsInherited = isStill || isTaken };
+    }
+
     public override SchemaObject Unbrought(SchemaObject item) => (ColumnDefinition)item with { IsInherited = false };
 
     public override SchemaObject Followed(SchemaObject item, SchemaObject originBefore, SchemaObject originAfter)

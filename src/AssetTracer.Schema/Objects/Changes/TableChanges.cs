@@ -22,9 +22,12 @@ internal sealed class TableChanges : ChangeRules
             return (old.Whole, old.Bound) == (young.Whole, young.Bound) ? null : Alone(before);
         }
 
-        // those stay joined that are first in the new order
-        var kept = 0;
-        var parents = old.Parents.Where(p => kept < young.Parents.Count && young.Parents[kept] == p && ++kept > 0).ToValueArray();
+        if (old.Type is not null && old.Type != young.Type)
+        {
+            return (TableDefinition)before with { OfType = null };
+        }
+
+        var parents = KeptParents(old.Parents, young.Parents);
         return parents == old.Parents ? null : before switch
         {
             TableDefinition table => table with { Inherits = parents },
@@ -32,6 +35,35 @@ internal sealed class TableChanges : ChangeRules
             _ => null,
         };
     }
+
+    /// <summary>The parents to which a table stays joined: those that are first in the new order.</summary>
+    public static ValueArray<QualifiedName> KeptParents(ValueArray<QualifiedName> before, ValueArray<QualifiedName> after)
+    {
+        var kept = 0;
+        return before.Where(p => kept < after.Count && after[kept] == p && ++kept > 0).ToValueArray();
+    }
+
+    public override bool JoinsBeforeLeaving(SchemaObject before, SchemaObject after, SchemaSnapshot old, SchemaSnapshot young)
+    {
+        if (before is not TableDefinition { PartitionOf: null } child || after is not TableDefinition { PartitionOf: null } heir || child.Inherits == heir.Inherits)
+        {
+            return false;
+        }
+
+        var kept = KeptParents(child.Inherits, heir.Inherits);
+        var (leaving, joining) = (child.Inherits.Except(kept).ToList(), heir.Inherits.Except(kept).ToList());
+        return !leaving.Intersect(joining).Any() && old.PartsOf(before.Identity).OfType<ColumnDefinition>().Any(c =>
+            c.IsInherited && !Has(kept, c, old) && Has(joining, c, young) && young.Find(c.Identity) is ColumnDefinition { IsInherited: true } column && column.Type == c.Type);
+
+        static bool Has(IEnumerable<QualifiedName> parents, ColumnDefinition column, SchemaSnapshot snapshot) =>
+            parents.Any(p => snapshot.Find(ColumnDefinition.Named(column.Name, p)) is not null);
+    }
+
+    // An index says by itself that rows are known by it.
+    public override SchemaObject Completed(SchemaObject item, SchemaSnapshot snapshot) => item is TableDefinition table && snapshot.PartsOf(item.Identity)
+            .Any(p => p is IndexDefinition { IsReplicaIdentity: true } or ConstraintDefinition { IsReplicaIdentity: true })
+        ? table with { ReplicaIdentity = ReplicaIdentity.UsingIndex }
+        : item;
 
     public override bool FinishesAfterParts(SchemaObject before, SchemaObject after) => Joins(before) != Joins(after);
 
@@ -68,6 +100,8 @@ internal sealed class TableChanges : ChangeRules
         ForeignTableDefinition table => table.Inherits,
         _ => [],
     };
+
+    public static bool IsPartition(SchemaObject item) => item is TableDefinition { PartitionOf: not null } or ForeignTableDefinition { PartitionOf: not null };
 
     public static SchemaObject? Find(QualifiedName name, SchemaSnapshot snapshot) =>
         snapshot.Find(TableDefinition.Named(name)) ?? snapshot.Find(ForeignTableDefinition.Named(name));
