@@ -8,8 +8,8 @@ internal static class AccessQuestion
 {
     public static string Sql(AccessProbe probe, string column)
     {
-        // a condition may end in a comment
-        var where = probe.Where is null ? "" : $" WHERE {probe.Where}\n";
+        // what is set and a condition may end in a comment
+        var where = probe.Where is null ? "" : $"\n WHERE (\n{probe.Where}\n)";
         return probe.Command switch
         {
             AccessCommand.Select => $"SELECT count(*) FROM {probe.On}{where}",

@@ -48,7 +48,12 @@ public sealed class ProbingRole
 
     private ProbingRole Add(AccessProbe probe)
     {
-        // whatever somebody writes as a condition, it must stay one statement
+        // whatever somebody writes as a condition, it must stay one statement, in parentheses and without
+        if (probe.Where is { } where)
+        {
+            ProbeSession.Demand($"SELECT {where}", probe.ToString());
+        }
+
         ProbeSession.Demand(AccessQuestion.Sql(probe, "id"), probe.ToString());
         _probes.Add(probe);
         return this;
