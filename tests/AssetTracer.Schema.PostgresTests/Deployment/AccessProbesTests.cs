@@ -203,8 +203,8 @@ public sealed class AccessProbesTests
 
         Assert.Multiple(() =>
         {
-            Assert.That(empty.Passed, Is.True);
-            Assert.That(empty.Findings.Single().Message, Is.EqualTo("On public.orders, a member of Acme sees 2 rows in staging but sees no row in production, where there is no row at all."));
+            Assert.That(empty.Passed, Is.False);
+            Assert.That(empty.Findings.Single().Message, Is.EqualTo("On public.orders, a member of Acme sees 2 rows in staging but sees no row in production, where there is none to reach."));
             Assert.That(counted.Findings.Single().Message, Is.EqualTo("On public.orders, a member of 77 sees 2 rows in staging but sees 1 row in production."));
         });
     }

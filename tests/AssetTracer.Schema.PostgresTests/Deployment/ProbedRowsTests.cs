@@ -96,6 +96,77 @@ public sealed class ProbedRowsTests
         Assert.That(report.Results[0].Outcome, Is.InstanceOf<AccessNotProbed>().With.Property("Reason").Contains("(23514)"));
     }
 
+    [Test]
+    public async Task No_row_where_there_is_none_to_reach_proves_nothing()
+    {
+        await _database.Inner.ExecuteAsync("ALTER TABLE public.orders DISABLE ROW LEVEL SECURITY");
+        var report = await AskAsync(p => Acme(p)
+            .Select("public.orders", AccessExpectation.NoRows, where: "organization_id = 999")
+            .Update("public.orders", where: "organization_id = 999")
+            .Delete("public.orders", AccessExpectation.Rows(0), where: "organization_id = 999"));
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(report.Passed, Is.False);
+            Assert.That(report.Findings.Select(f => (f.Rule, f.Severity)), Is.EqualTo(Enumerable.Repeat(("access-proves-nothing", FindingSeverity.Warning), 3)));
+            Assert.That(report.Findings[0].Message, Is.EqualTo("On public.orders, a member of Acme sees no row, where there is none to reach."));
+            Assert.That(report.Findings[0].WayOut, Does.Contain("Given").And.Contain("NoRowsOrEmpty"));
+            Assert.That(report.Verdict, Does.EndWith(": 3 prove nothing."));
+            Assert.That(report.ToJson(), Does.Contain("\"empty\": true"));
+        });
+    }
+
+    [Test]
+    public async Task No_row_proves_something_where_there_are_rows_or_where_none_are_meant()
+    {
+        var report = await AskAsync(p => Acme(p)
+            .Select("public.orders", AccessExpectation.NoRows, where: "organization_id = 2")
+            .Delete("public.orders", AccessExpectation.NoRowsOrEmpty, where: "organization_id = 999"));
+
+        Assert.That(report.Passed, Is.True, report.ToText());
+    }
+
+    [Test]
+    public async Task Whether_there_are_rows_is_asked_with_the_settings_of_who_asks()
+    {
+        await _database.Inner.ExecuteAsync("DROP POLICY own ON public.orders");
+        var report = await AskAsync(p => Acme(p)
+            .Select("public.orders", AccessExpectation.NoRows, where: "organization_id = current_setting('app.organization')::integer"));
+
+        Assert.That(report.Passed, Is.True, report.ToText());
+    }
+
+    [Test]
+    public async Task Where_nobody_can_tell_whether_there_are_rows_the_report_says_so()
+    {
+        await _database.Inner.ExecuteAsync("ALTER TABLE public.orders FORCE ROW LEVEL SECURITY");
+        var report = await AskAsync(p => Acme(p).Select("public.orders", AccessExpectation.NoRows, where: "organization_id = 2"));
+        var finding = report.Findings.Single();
+
+        Assert.Multiple(() =>
+        {
+            Assert.That((finding.Rule, report.Passed), Is.EqualTo(("access-proves-nothing", false)));
+            Assert.That(finding.Message, Does.EndWith("sees no row, and whoever runs the probes can't tell whether there is one to reach."));
+            Assert.That(finding.WayOut, Does.Contain("BYPASSRLS"));
+        });
+    }
+
+    [Test]
+    public async Task Two_databases_without_a_row_prove_nothing_of_each_other()
+    {
+        await using var production = await ProbedDatabase.CreateAsync();
+        await production.Inner.Superuser.ExecuteAsync($"GRANT {production.Member} TO {_database.Member}; GRANT {_database.Member} TO {production.Inner.Role}");
+        await production.Inner.ExecuteAsync("DELETE FROM public.orders; ALTER TABLE public.orders DISABLE ROW LEVEL SECURITY");
+        await _database.Inner.ExecuteAsync("DELETE FROM public.orders");
+        var probes = new AccessProbes();
+        Acme(probes).Select("public.orders").Select("public.organizations");
+        var comparison = await probes.CompareAsync(_database.Inner.DataSource, production.Inner.DataSource, "staging", "production");
+
+        Assert.That(comparison.Passed, Is.False);
+        Assert.That(comparison.Findings.Single().ToString(), Does.StartWith(
+            "On public.orders, a member of Acme sees no row in staging and production, where there is none to reach in staging and production. Give the probes rows of their own"));
+    }
+
     private async Task<AccessReport> AskAsync(Action<AccessProbes> declare)
     {
         var probes = new AccessProbes();

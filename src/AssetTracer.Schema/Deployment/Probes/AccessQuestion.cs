@@ -6,19 +6,14 @@ namespace AssetTracer.Schema;
 /// <summary>Asks a probe: writes its statement, carries it out as who asks, and reads what came of it.</summary>
 internal static class AccessQuestion
 {
-    public static string Sql(AccessProbe probe, string assignments)
+    public static string Sql(AccessProbe probe, string assignments) => probe.Command switch
     {
-        // what is set and a condition may end in a comment
-        var where = probe.Where is null ? "" : $"\n WHERE (\n{probe.Where}\n)";
-        return probe.Command switch
-        {
-            AccessCommand.Select => $"SELECT count(*) FROM {probe.On}{where}",
-            AccessCommand.Insert when probe.Columns.IsEmpty => $"INSERT INTO {probe.On} DEFAULT VALUES",
-            AccessCommand.Insert => $"INSERT INTO {probe.On} ({Quote.Ids(probe.Columns)}) VALUES ({string.Join(", ", Enumerable.Range(1, probe.Columns.Count).Select(n => string.Create(CultureInfo.InvariantCulture, $"${n}")))})",
-            AccessCommand.Update => $"UPDATE {probe.On} SET {assignments}{where}",
-            AccessCommand.Delete => $"DELETE FROM {probe.On}{where}",
-        };
-    }
+        AccessCommand.Select => $"SELECT count(*) FROM {probe.On}{Where(probe)}",
+        AccessCommand.Insert when probe.Columns.IsEmpty => $"INSERT INTO {probe.On} DEFAULT VALUES",
+        AccessCommand.Insert => $"INSERT INTO {probe.On} ({Quote.Ids(probe.Columns)}) VALUES ({string.Join(", ", Enumerable.Range(1, probe.Columns.Count).Select(n => string.Create(CultureInfo.InvariantCulture, $"${n}")))})",
+        AccessCommand.Update => $"UPDATE {probe.On} SET {assignments}{Where(probe)}",
+        AccessCommand.Delete => $"DELETE FROM {probe.On}{Where(probe)}",
+    };
 
     public static async Task<AccessOutcome> AskAsync(ProbeSession session, AccessProbe probe, CancellationToken cancellationToken)
     {
@@ -46,7 +41,7 @@ internal static class AccessQuestion
         {
             var (value, rows) = await session.AskAsync(cancellationToken, commands).ConfigureAwait(false);
             var reached = probe.Command == AccessCommand.Select ? (long)value! : rows;
-            return new AccessReached(reached, reached > 0 ? false : await IsEmptyAsync(session, probe.On, cancellationToken).ConfigureAwait(false));
+            return new AccessReached(reached, reached > 0 ? false : await IsEmptyAsync(session, probe, cancellationToken).ConfigureAwait(false));
         }
         catch (PostgresException e)
         {
@@ -57,16 +52,27 @@ internal static class AccessQuestion
         }
     }
 
+    // what is set and a condition may end in a comment
+    private static string Where(AccessProbe probe) => probe.Where is null ? "" : $"\n WHERE (\n{probe.Where}\n)";
+
     // With row security off the server refuses to count for who doesn't see every row, in place of leaving some out.
-    private static async Task<bool?> IsEmptyAsync(ProbeSession session, QualifiedName relation, CancellationToken cancellationToken)
+    private static async Task<bool?> IsEmptyAsync(ProbeSession session, AccessProbe probe, CancellationToken cancellationToken)
     {
+        if (probe.Command == AccessCommand.Insert)
+        {
+            return null;
+        }
+
         try
         {
             var (empty, _) = await session.AskAsync(
                 cancellationToken,
-                new NpgsqlBatchCommand("SET LOCAL row_security = off"),
-                new NpgsqlBatchCommand("SET LOCAL transaction_read_only = on"),
-                new NpgsqlBatchCommand($"SELECT NOT EXISTS (SELECT FROM {relation})")).ConfigureAwait(false);
+                [
+                    .. ProbeSession.Declared(probe.As),
+                    new("SET LOCAL row_security = off"),
+                    new("SET LOCAL transaction_read_only = on"),
+                    StatementCommand.Of($"SELECT NOT EXISTS (SELECT FROM {probe.On}{Where(probe)})"),
+                ]).ConfigureAwait(false);
             return empty as bool?;
         }
         catch (PostgresException)

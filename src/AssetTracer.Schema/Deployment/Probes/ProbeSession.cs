@@ -110,9 +110,11 @@ internal sealed class ProbeSession : IAsyncDisposable
 
     /// <summary>Makes the session who asks: its settings first, which the role itself may not be allowed to set.</summary>
     public static IEnumerable<NpgsqlBatchCommand> Become(ProbedRole role) =>
-        role.Settings.Zip(role.Values)
-            .Select(s => StatementCommand.Of("SELECT set_config($1, $2, true)", s.First, s.Second))
-            .Append(StatementCommand.Of("SELECT set_config('role', $1, true)", role.Role));
+        Declared(role).Append(StatementCommand.Of("SELECT set_config('role', $1, true)", role.Role));
+
+    /// <summary>Sets what is declared for who asks.</summary>
+    public static IEnumerable<NpgsqlBatchCommand> Declared(ProbedRole role) =>
+        role.Settings.Zip(role.Values).Select(s => StatementCommand.Of("SELECT set_config($1, $2, true)", s.First, s.Second));
 
     /// <summary>Why a role couldn't be taken on.</summary>
     public static string NotBecome(ProbedRole role, PostgresException error) => error.SqlState switch
