@@ -70,16 +70,22 @@ public sealed class LimitedRole
 
     internal LimitedRole(LimitProbes probes, ProbedRole role) => (_probes, _role) = (probes, role);
 
-    /// <summary>Asks whether a limit is kept.</summary>
+    /// <summary>
+    /// Asks whether a limit is kept. Whether a refusal is the limit's and no other's only <paramref name="refusedBy"/> makes sure; the report has the server's words.
+    /// </summary>
     /// <param name="limit">What is limited, as in <c>assets of the free tier</c>.</param>
     /// <param name="to">How often the statement is allowed.</param>
     /// <param name="statement">One SQL statement; <c>$1</c> in it stands for the number of the run, from 1.</param>
+    /// <param name="refusedBy">
+    /// How the limit refuses: an SQLSTATE, as in <c>23514</c>, or the name of a constraint. Default: by an exception that a function raises (P0001), a check (23514),
+    /// an exclusion (23P01), or row security or a privilege (42501).
+    /// </param>
     /// <exception cref="MigrationDefinitionException">It isn't one statement, or one that controls the transaction.</exception>
-    public LimitedRole Limit(string limit, int to, [StringSyntax("sql")] string statement)
+    public LimitedRole Limit(string limit, int to, [StringSyntax("sql")] string statement, string? refusedBy = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(to);
         ProbeSession.Demand(statement, limit);
-        _probes.Add(new(_role, limit, to, statement));
+        _probes.Add(new(_role, limit, to, statement) { RefusedBy = refusedBy });
         return this;
     }
 }
@@ -89,4 +95,8 @@ public sealed class LimitedRole
 /// <param name="Limit">What is limited.</param>
 /// <param name="To">How often the statement is allowed.</param>
 /// <param name="Statement">The statement.</param>
-public sealed record LimitProbe(ProbedRole As, string Limit, int To, string Statement);
+public sealed record LimitProbe(ProbedRole As, string Limit, int To, string Statement)
+{
+    /// <summary>How the limit refuses: an SQLSTATE or the name of a constraint; <see langword="null"/> for those that limits usually refuse by.</summary>
+    public string? RefusedBy { get; internal init; }
+}
