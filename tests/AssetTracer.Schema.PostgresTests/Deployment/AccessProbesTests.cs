@@ -95,7 +95,7 @@ public sealed class AccessProbesTests
 
         Assert.That(
             await single.ScalarAsync<string>("SELECT concat_ws('|', current_user, current_setting('transaction_read_only'), current_setting('app.organization', true), current_setting('statement_timeout'))"),
-            Is.EqualTo($"{_database.Inner.Role}|off||0"));
+            Is.EqualTo($"{_database.Inner.Role}|off|0"));
     }
 
     [Test]

@@ -4,7 +4,7 @@ using Npgsql;
 namespace AssetTracer.Schema;
 
 /// <summary>
-/// Questions to a database: whether it keeps a limit. A statement is carried out as a tenant as often as is allowed and once more, in one transaction that is
+/// Questions to a database: whether it keeps a limit. A statement is carried out as a tenant as often as is allowed and once more, in a transaction that is
 /// rolled back; the last must be refused.
 /// </summary>
 /// <inheritdoc cref="AccessProbes" path="/remarks"/>
@@ -22,7 +22,7 @@ public sealed class LimitProbes
     /// <inheritdoc cref="AccessProbes.LockTimeout"/>
     public TimeSpan LockTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Carries a statement out before the questions are asked, as whoever runs them, and in the same transaction: a tenant that has nothing yet.</summary>
+    /// <summary>Carries a statement out before the questions of each role are asked, as whoever runs them, and in the same transaction: a tenant that has nothing yet.</summary>
     /// <param name="statement">One SQL statement.</param>
     /// <exception cref="MigrationDefinitionException">It isn't one statement, or one that controls the transaction.</exception>
     public LimitProbes Given([StringSyntax("sql")] string statement)
@@ -43,20 +43,10 @@ public sealed class LimitProbes
     /// <exception cref="NpgsqlException">The database can't be reached, or was lost.</exception>
     public async Task<LimitReport> RunAsync(NpgsqlDataSource database, CancellationToken cancellationToken = default)
     {
-        var session = await ProbeSession.BeginAsync(database, StatementTimeout, LockTimeout, cancellationToken).ConfigureAwait(false);
-        await using (session.ConfigureAwait(false))
-        {
-            var refused = await session.GiveAsync(_given, cancellationToken).ConfigureAwait(false);
-            var results = new List<LimitResult>();
-            foreach (var probe in _probes)
-            {
-                results.Add(new(probe, refused is not null
-                    ? new LimitNotProbed(refused)
-                    : await LimitQuestion.AskAsync(session, probe, cancellationToken).ConfigureAwait(false)));
-            }
-
-            return new() { Database = session.Address, Results = results.ToValueArray() };
-        }
+        LimitProbe[] probes = [.. _probes];
+        var outcomes = await new ProbeRun(database, [.. _given], StatementTimeout, LockTimeout)
+            .AskAsync(probes, p => p.As, LimitQuestion.AskAsync, reason => new LimitNotProbed(reason), cancellationToken).ConfigureAwait(false);
+        return new() { Database = Address.Of(database), Results = probes.Zip(outcomes, (p, o) => new LimitResult(p, o)).ToValueArray() };
     }
 
     internal void Add(LimitProbe probe) => _probes.Add(probe);

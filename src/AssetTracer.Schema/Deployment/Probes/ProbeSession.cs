@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace AssetTracer.Schema;
 
-/// <summary>One transaction in which probes are asked, each undone before the next. It is never committed.</summary>
+/// <summary>One transaction of a new session, in which the probes of a role are asked, each undone before the next. It is never committed.</summary>
 internal sealed class ProbeSession : IAsyncDisposable
 {
     private const string FailedCommand = "AssetTracer.Schema.FailedCommand";
@@ -12,12 +12,10 @@ internal sealed class ProbeSession : IAsyncDisposable
 
     private ProbeSession(NpgsqlConnection connection) => _connection = connection;
 
-    public string Address => AssetTracer.Schema.Address.Of(_connection);
-
     /// <summary>Begins the transaction. Constraints that would wait for its end are judged with each statement, because that end never comes.</summary>
     public static async Task<ProbeSession> BeginAsync(NpgsqlDataSource database, TimeSpan statementTimeout, TimeSpan lockTimeout, CancellationToken cancellationToken)
     {
-        var session = new ProbeSession(await OwnConnection.OpenAsync(database, cancellationToken).ConfigureAwait(false));
+        var session = new ProbeSession(await OwnConnection.OpenNewAsync(database, cancellationToken).ConfigureAwait(false));
         try
         {
             await session._connection.ExecuteAsync(
