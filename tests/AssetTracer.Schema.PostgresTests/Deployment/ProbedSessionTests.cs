@@ -60,4 +60,80 @@ public sealed class ProbedSessionTests
 
         Assert.That((await probes.RunAsync(asking)).Passed, Is.True);
     }
+
+    [Test]
+    public async Task What_a_role_s_sessions_begin_with_holds_and_what_is_declared_comes_before_it()
+    {
+        await _database.Inner.Superuser.ExecuteAsync($"""
+            ALTER DATABASE "{_database.Inner.Superuser.Name}" SET app.organization = '7';
+            ALTER ROLE {_database.Inner.Role} SET app.organization = '8';
+            ALTER ROLE {_database.Member} SET app.organization = '2';
+            """);
+        var role = new AccessProbes();
+        role.As(_database.Member).Select("public.orders", AccessExpectation.Rows(1));
+        role.As(_database.Member, ProbedDatabase.For(1)).Select("public.orders", AccessExpectation.Rows(2));
+        var byRole = await role.RunAsync(_database.Inner.DataSource);
+        await _database.Inner.Superuser.ExecuteAsync($"""ALTER ROLE {_database.Member} IN DATABASE "{_database.Inner.Superuser.Name}" SET app.organization = '1'""");
+        var database = new AccessProbes();
+        database.As(_database.Member).Select("public.orders", AccessExpectation.Rows(2));
+        var byBoth = await database.RunAsync(_database.Inner.DataSource);
+
+        Assert.That(byRole.Passed, Is.True, byRole.ToText());
+        Assert.That(byBoth.Passed, Is.True, byBoth.ToText());
+    }
+
+    [Test]
+    public async Task What_only_the_database_sets_comes_before_what_whoever_runs_the_probes_has_set()
+    {
+        await _database.Inner.Superuser.ExecuteAsync($"""
+            ALTER DATABASE "{_database.Inner.Superuser.Name}" SET app.organization = '2';
+            ALTER ROLE {_database.Inner.Role} SET app.organization = '8';
+            """);
+        var probes = new AccessProbes();
+        probes.As(_database.Member).Select("public.orders", AccessExpectation.Rows(1));
+        var report = await probes.RunAsync(_database.Inner.DataSource);
+
+        Assert.That(report.Passed, Is.True, report.ToText());
+    }
+
+    [Test]
+    public async Task A_role_whose_sessions_only_read_changes_nothing()
+    {
+        await _database.Inner.Superuser.ExecuteAsync($"ALTER ROLE {_database.Member} SET default_transaction_read_only = on; ALTER ROLE {_database.Member} SET statement_timeout = '1'");
+        var probes = new AccessProbes();
+        probes.As(_database.Member).Update("public.orders").Select("public.orders", AccessExpectation.Rows(3), where: "pg_sleep(0.01) IS NOT NULL");
+        var report = await probes.RunAsync(_database.Inner.DataSource);
+
+        Assert.That(report.Results[0].Outcome, Is.InstanceOf<AccessFailed>().With.Property("SqlState").EqualTo("25006"));
+        Assert.That(report.Results[1].IsAsExpected, Is.True, report.ToText());
+    }
+
+    [Test]
+    public async Task A_role_whose_sessions_act_as_another_reaches_what_that_one_reaches()
+    {
+        var login = $"login_of_{_database.Inner.Superuser.Name}";
+        await _database.Inner.Superuser.ExecuteAsync($"CREATE ROLE {login}; GRANT {_database.Member} TO {login}; GRANT {login} TO {_database.Inner.Role}; ALTER ROLE {login} NOINHERIT; ALTER ROLE {login} SET role = '{_database.Member}'");
+        try
+        {
+            var probes = new AccessProbes();
+            probes.As(login).Select("public.orders", AccessExpectation.Rows(3));
+            var report = await probes.RunAsync(_database.Inner.DataSource);
+
+            Assert.That(report.Passed, Is.True, report.ToText());
+        }
+        finally
+        {
+            await _database.Inner.Superuser.ExecuteAsync($"DROP ROLE {login}");
+        }
+    }
+
+    [Test]
+    public async Task A_setting_that_can_t_be_set_is_not_taken_for_a_role_that_isn_t_there()
+    {
+        var probes = new AccessProbes();
+        probes.As(_database.Member, new() { ["statement_timeout"] = "soon" }, "a member").Select("public.orders");
+        var report = await probes.RunAsync(_database.Inner.DataSource);
+
+        Assert.That(report.Findings.Single().WayOut, Does.StartWith("A setting of a member couldn't be set:").And.Not.Contain("soon"));
+    }
 }

@@ -14,7 +14,9 @@ namespace AssetTracer.Schema;
 /// <para>
 /// For each role with its settings there is a new connection outside the pool, by the connection string and the password of the data source: whether a
 /// setting is unknown or empty makes a difference to policies, and a session that once knew it never quite forgets. A pooler between (PgBouncer) may hand
-/// out used sessions all the same: probe past it.
+/// out used sessions all the same: probe past it. What <c>ALTER ROLE … SET</c> and <c>ALTER DATABASE … SET</c> have the role's sessions begin with holds, as if
+/// it had logged in; what is declared comes before it. Not so what only a superuser may set or what holds from login on; and what whoever runs the probes begins
+/// with itself (by <c>ALTER ROLE</c> or by connection string) holds where the role has nothing of its own.
 /// </para>
 /// </remarks>
 public sealed class AccessProbes

@@ -68,7 +68,7 @@ internal static class AccessQuestion
             var (empty, _) = await session.AskAsync(
                 cancellationToken,
                 [
-                    .. ProbeSession.Declared(probe.As),
+                    .. ProbeSession.WorkFor(probe.As),
                     new("SET LOCAL row_security = off"),
                     new("SET LOCAL transaction_read_only = on"),
                     StatementCommand.Of($"SELECT NOT EXISTS (SELECT FROM {probe.On}{Where(probe)})"),

@@ -108,15 +108,30 @@ internal sealed class ProbeSession : IAsyncDisposable
 
     /// <summary>Makes the session who asks: its settings first, which the role itself may not be allowed to set.</summary>
     public static IEnumerable<NpgsqlBatchCommand> Become(ProbedRole role) =>
-        Declared(role).Append(StatementCommand.Of("SELECT set_config('role', $1, true)", role.Role));
+    [
+        RoleSettings.Hold(role.Role),
+        .. role.Settings.Zip(role.Values).Select(s => StatementCommand.Of("SELECT set_config($1, $2, true)", s.First, s.Second)),
+        StatementCommand.Of("SELECT set_config('role', $1, true)", role.Role),
+        RoleSettings.Become(role.Role),
+    ];
 
-    /// <summary>Sets what is declared for who asks.</summary>
-    public static IEnumerable<NpgsqlBatchCommand> Declared(ProbedRole role) =>
-        role.Settings.Zip(role.Values).Select(s => StatementCommand.Of("SELECT set_config($1, $2, true)", s.First, s.Second));
+    /// <summary>
+    /// Sets for whom who asks works, while whoever runs the probes stays who it is: no <c>search_path</c> of the role's, where somebody may have put functions
+    /// that wait for a mightier role to call them.
+    /// </summary>
+    public static IEnumerable<NpgsqlBatchCommand> WorkFor(ProbedRole role) =>
+    [
+        RoleSettings.Hold(role.Role, onlyOfApplications: true),
+        .. role.Settings.Zip(role.Values)
+            .Where(s => s.First.Contains('.', StringComparison.Ordinal))
+            .Select(s => StatementCommand.Of("SELECT set_config($1, $2, true)", s.First, s.Second)),
+    ];
 
     /// <summary>Why a role couldn't be taken on.</summary>
     public static string NotBecome(ProbedRole role, PostgresException error) => error.SqlState switch
     {
+        _ when PlaceOf(error) is > 0 and var place && place <= role.Settings.Count + 1 =>
+            $"A setting of {role} couldn't be set: {role.Without(error.MessageText)} ({error.SqlState}). Correct it, or run the probes with a role that may set it.",
         PostgresErrorCodes.InvalidParameterValue => $"There is no role {Quote.Id(role.Role)}: create it, or leave the probe out.",
         PostgresErrorCodes.InsufficientPrivilege => $"Whoever runs the probes may not act as {Quote.Id(role.Role)}: GRANT {Quote.Id(role.Role)} TO that role, or run them with another.",
         _ => $"The session couldn't become {role}: {role.Without(error.MessageText)} ({error.SqlState}).",
