@@ -224,6 +224,21 @@ public sealed class AccessProbesTests
         Assert.That(JsonDocument.Parse(report.ToJson()).RootElement.GetProperty("probes")[0].GetProperty("settings")[0].GetString(), Is.EqualTo("app.organization"));
     }
 
+    [Test]
+    public async Task No_part_of_a_setting_that_is_json_reaches_a_report()
+    {
+        await _database.Inner.ExecuteAsync("""
+            DROP POLICY own ON public.orders;
+            CREATE POLICY own ON public.orders USING ((current_setting('request.jwt.claims', true)::json -> 'of' ->> 'sub')::uuid IS NOT NULL);
+            """);
+        var probes = new AccessProbes();
+        probes.As(_database.Member, new() { ["request.jwt.claims"] = """{"role": "member", "of": {"sub": "s3cret-subject"}}""" }).Select("public.orders");
+        var report = await probes.RunAsync(_database.Inner.DataSource);
+
+        Assert.That(report.Results[0].Outcome, Is.InstanceOf<AccessFailed>().With.Property("SqlState").EqualTo("22P02"));
+        Assert.That(string.Join('\n', report.ToText(), report.ToJson(), report), Does.Contain("uuid").And.Not.Contain("s3cret"));
+    }
+
     // Roles belong to the server: the other database's member is granted what this one's is, so that both are asked as one role.
     private static async Task GiveTheNameOfAsync(ProbedDatabase first, ProbedDatabase second)
     {
