@@ -239,6 +239,15 @@ public sealed class AccessProbesTests
         Assert.That(string.Join('\n', report.ToText(), report.ToJson(), report), Does.Contain("uuid").And.Not.Contain("s3cret"));
     }
 
+    [Test]
+    public void Numbers_of_rows_are_told_apart_however_many_they_are() =>
+        Assert.Multiple(() =>
+        {
+            Assert.That(AccessExpectation.Rows(1), Is.Not.EqualTo(AccessExpectation.Rows(4294967297)));
+            Assert.That(AccessExpectation.Rows(4294967297).ToString(), Is.EqualTo("4294967297 rows"));
+            Assert.That(() => AccessExpectation.Rows(-1), Throws.InstanceOf<ArgumentOutOfRangeException>());
+        });
+
     // Roles belong to the server: the other database's member is granted what this one's is, so that both are asked as one role.
     private static async Task GiveTheNameOfAsync(ProbedDatabase first, ProbedDatabase second)
     {

@@ -136,4 +136,8 @@ public sealed class ProbedSessionTests
 
         Assert.That(report.Findings.Single().WayOut, Does.StartWith("A setting of a member couldn't be set:").And.Not.Contain("soon"));
     }
+
+    [Test]
+    public void None_is_no_role() =>
+        Assert.That(() => new AccessProbes().As("none"), Throws.InstanceOf<MigrationDefinitionException>().With.Message.Contains("whoever runs the probes"));
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace AssetTracer.Schema;
 
 /// <summary>What a probe is expected to come to.</summary>
@@ -33,7 +35,12 @@ public sealed record AccessExpectation
 
     /// <summary>So many rows.</summary>
     /// <param name="count">How many.</param>
-    public static AccessExpectation Rows(long count) => new(Wording.Count((int)count, "row"), o => o is AccessReached reached && reached.Rows == count);
+    /// <exception cref="ArgumentOutOfRangeException">Less than none.</exception>
+    public static AccessExpectation Rows(long count)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        return new(string.Create(CultureInfo.InvariantCulture, $"{count} {(count == 1 ? "row" : "rows")}"), o => o is AccessReached reached && reached.Rows == count);
+    }
 
     internal bool IsMetBy(AccessOutcome outcome) => _isMet(outcome);
 

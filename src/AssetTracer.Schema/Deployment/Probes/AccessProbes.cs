@@ -51,6 +51,7 @@ public sealed class AccessProbes
     /// <param name="settings">Settings that hold while it asks, as in <c>request.jwt.claims</c>. Default: none.</param>
     /// <param name="called">What reports call who asks, as in <c>a member of Acme</c>. Default: the role.</param>
     /// <returns>Takes the questions.</returns>
+    /// <exception cref="MigrationDefinitionException">The role is <c>none</c>, which the server takes for whoever runs the probes.</exception>
     public ProbingRole As(string role, Dictionary<string, string>? settings = null, string? called = null) => new(this, ProbedRole.Of(role, settings, called));
 
     /// <summary>Asks a database. Nothing of it stays.</summary>

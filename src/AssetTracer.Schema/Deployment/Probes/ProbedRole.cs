@@ -15,6 +15,11 @@ public sealed record ProbedRole(string Role, string Called)
     internal static ProbedRole Of(string role, Dictionary<string, string>? settings, string? called)
     {
         ArgumentException.ThrowIfNullOrEmpty(role);
+        if (role == "none")
+        {
+            throw new MigrationDefinitionException("none is no role: by that name the server means whoever runs the probes. Name the role that asks.");
+        }
+
         var names = (settings ?? []).Keys.Order(StringComparer.Ordinal).ToValueArray();
         return new(role, called ?? $"role {Quote.Id(role)}") { Settings = names, Values = names.Select(n => settings![n]).ToValueArray() };
     }

@@ -22,12 +22,11 @@ public sealed class ProbingRole
     /// <param name="on">To what.</param>
     /// <param name="values">The values by column, each as text that becomes the column's type. Default: the columns' defaults.</param>
     /// <param name="expect">What is expected. Default: nothing; the answer is compared with that of another database.</param>
-    public ProbingRole Insert(QualifiedName on, Dictionary<string, string?>? values = null, AccessExpectation? expect = null) => Add(new(_role, AccessCommand.Insert, on)
+    public ProbingRole Insert(QualifiedName on, Dictionary<string, string?>? values = null, AccessExpectation? expect = null)
     {
-        Columns = (values ?? []).Keys.ToValueArray(),
-        Values = (values ?? []).Values.ToValueArray(),
-        Expected = expect,
-    });
+        var columns = (values ?? []).Keys.Order(StringComparer.Ordinal).ToValueArray();
+        return Add(new(_role, AccessCommand.Insert, on) { Columns = columns, Values = columns.Select(c => values![c]).ToValueArray(), Expected = expect });
+    }
 
     /// <summary>
     /// Asks how many rows it may change. By itself that reads nothing; a <paramref name="where"/>, or a <paramref name="set"/> that reads a column, needs the
