@@ -65,7 +65,7 @@ internal sealed class ProbeSession : IAsyncDisposable
         {
             try
             {
-                await _connection.ExecuteAsync(cancellationToken, StatementCommand.Of(statement)).ConfigureAwait(false);
+                await _connection.ExecutePatientlyAsync(cancellationToken, StatementCommand.Of(statement)).ConfigureAwait(false);
             }
             catch (PostgresException e)
             {
@@ -102,7 +102,7 @@ internal sealed class ProbeSession : IAsyncDisposable
     {
         if (_connection.FullState.HasFlag(ConnectionState.Open))
         {
-            await _connection.ExecuteAsync(CancellationToken.None, new NpgsqlBatchCommand("ROLLBACK TO SAVEPOINT probe"), new NpgsqlBatchCommand("RELEASE SAVEPOINT probe")).ConfigureAwait(false);
+            await _connection.ExecutePatientlyAsync(CancellationToken.None, new NpgsqlBatchCommand("ROLLBACK TO SAVEPOINT probe"), new NpgsqlBatchCommand("RELEASE SAVEPOINT probe")).ConfigureAwait(false);
         }
     }
 
@@ -143,7 +143,7 @@ internal sealed class ProbeSession : IAsyncDisposable
         {
             if (_connection.FullState.HasFlag(ConnectionState.Open))
             {
-                await _connection.ExecuteAsync(CancellationToken.None, new NpgsqlBatchCommand("ROLLBACK")).ConfigureAwait(false);
+                await _connection.ExecutePatientlyAsync(CancellationToken.None, new NpgsqlBatchCommand("ROLLBACK")).ConfigureAwait(false);
             }
         }
         catch (NpgsqlException)
