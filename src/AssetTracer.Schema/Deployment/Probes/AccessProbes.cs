@@ -54,7 +54,7 @@ public sealed class AccessProbes
     /// <exception cref="MigrationDefinitionException">The role is <c>none</c>, which the server takes for whoever runs the probes.</exception>
     public ProbingRole As(string role, Dictionary<string, string>? settings = null, string? called = null) => new(this, ProbedRole.Of(role, settings, called));
 
-    /// <summary>Asks a database. Nothing of it stays.</summary>
+    /// <summary>Asks a database, and rolls back what that carried out.</summary>
     /// <param name="database">The database.</param>
     /// <param name="cancellationToken">Stops the asking; it is rolled back.</param>
     /// <exception cref="NpgsqlException">The database can't be reached, or was lost.</exception>

@@ -37,7 +37,7 @@ public sealed class LimitProbes
     /// <returns>Takes the limits.</returns>
     public LimitedRole As(string role, Dictionary<string, string>? settings = null, string? called = null) => new(this, ProbedRole.Of(role, settings, called));
 
-    /// <summary>Asks a database. Nothing of it stays.</summary>
+    /// <summary>Asks a database, and rolls back what that carried out.</summary>
     /// <param name="database">The database.</param>
     /// <param name="cancellationToken">Stops the asking; it is rolled back.</param>
     /// <exception cref="NpgsqlException">The database can't be reached, or was lost.</exception>
