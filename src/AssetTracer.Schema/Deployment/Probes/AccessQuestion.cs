@@ -35,7 +35,7 @@ internal static class AccessQuestion
 
         // the savepoint comes before them
         var statement = commands.Count + 1;
-        ValueArray<string?> values = probe.Command == AccessCommand.Insert ? probe.Values : change.Values;
+        var values = probe.Command == AccessCommand.Insert ? probe.Values : change.Values;
         commands.Add(values.IsEmpty ? StatementCommand.Of(Sql(probe, change.Assignments)) : StatementCommand.Of(Sql(probe, change.Assignments), [.. values]));
         try
         {
