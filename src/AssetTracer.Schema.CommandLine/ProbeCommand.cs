@@ -15,7 +15,7 @@ internal static class ProbeCommand
         var command = new SchemaCommand(
             "probe",
             "Tries out who reaches which rows and whether limits are kept, as the application declares it, in transactions that are rolled back. "
-            + "Exit code 0: all as expected; 1: something isn't; 2: couldn't tell.",
+            + "Exit code 0: all as expected; 1: something isn't; 2: couldn't tell, as where there is no row to reach.",
             new("probe --environment Staging --yes", "Asks the application's database."),
             new("probe --database env:PRODUCTION --environment Production --yes --expected env:STAGING --expected-name Staging", "Asks both databases, and says where their answers differ."));
         expected.AddTo(command);
@@ -54,13 +54,15 @@ internal static class ProbeCommand
 
                     await answer.WriteAsync(parsed, Report(parts), cancellationToken).ConfigureAwait(false);
                     return parts.TrueForAll(p => p.Passed) ? SchemaCommands.Same
-                        : parts.SelectMany(p => p.Findings).All(f => f.Rule.EndsWith("-not-probed", StringComparison.Ordinal)) ? SchemaCommands.CouldNotTell
+                        : parts.SelectMany(p => p.Findings).All(IsUntold) ? SchemaCommands.CouldNotTell
                         : SchemaCommands.Different;
                 }
             }
         });
         return command;
     }
+
+    private static bool IsUntold(DeploymentFinding finding) => finding.Rule is "access-not-probed" or "access-proves-nothing" or "limit-not-probed";
 
     private static Answer Report(List<Part> parts) => Answer
         .Spoken(

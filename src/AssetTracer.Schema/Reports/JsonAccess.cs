@@ -72,8 +72,18 @@ internal static class JsonAccess
             writer.WriteString("outcome", outcome.Word);
             switch (outcome)
             {
-                case AccessReached { Rows: var rows }:
+                case AccessReached { Rows: var rows, IsEmpty: var isEmpty }:
                     writer.WriteNumber("rows", rows);
+                    writer.WritePropertyName("empty");
+                    if (isEmpty is { } known)
+                    {
+                        writer.WriteBooleanValue(known);
+                    }
+                    else
+                    {
+                        writer.WriteNullValue();
+                    }
+
                     break;
                 case AccessRefusedByPrivilege { Message: var message }:
                     writer.WriteString("message", message);

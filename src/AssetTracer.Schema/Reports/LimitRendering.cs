@@ -44,6 +44,7 @@ internal static class LimitRendering
             writer.WriteString("limit", probe.Limit);
             writer.WriteNumber("to", probe.To);
             JsonAccess.WriteRole(writer, probe.As);
+            writer.WriteString("refusedBy", probe.RefusedBy);
             writer.WriteString("outcome", outcome.Word);
             writer.WriteEndObject();
         }

@@ -8,9 +8,10 @@ internal static class MarkdownAccess
     public static string Write(AccessReport report)
     {
         var text = new StringBuilder("## ").Append(Markdown.Escape(report.Verdict)).Append("\n\n| as | command | on | answer | expected |\n| --- | --- | --- | --- | --- |\n");
-        foreach (var (probe, outcome) in report.Results)
+        foreach (var result in report.Results)
         {
-            var answer = outcome is AccessNotProbed { Reason: var reason } ? reason : outcome.Words(probe.Command);
+            var probe = result.Probe;
+            var answer = result.Outcome is AccessNotProbed { Reason: var reason } ? reason : result.Answer;
             text.Append("| ").AppendJoin(" | ", new[]
             {
                 probe.As.ToString(), probe.Command.ToString().ToUpperInvariant(), probe.On.ToString(), answer, probe.Expected?.ToString() ?? "—",

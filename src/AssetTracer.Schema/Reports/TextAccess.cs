@@ -10,7 +10,7 @@ internal static class TextAccess
         var text = new StringBuilder(report.Verdict).Append("\n\n");
         foreach (var result in report.Results)
         {
-            text.Append("  ").Append(result.IsAsExpected ? "ok   " : "FAIL ").Append(Wording.Flat(result.Finding?.ToString() ?? result.ToString())).Append('\n');
+            text.Append("  ").Append(!result.IsAsExpected ? "FAIL " : result.ProvesNothing ? "?    " : "ok   ").Append(Wording.Flat(result.Finding?.ToString() ?? result.ToString())).Append('\n');
         }
 
         return text.ToString();

@@ -82,6 +82,20 @@ public sealed class ProbeCommandTests
         Assert.That(run.Output, Does.Contain("couldn't be probed"));
     }
 
+    [Test]
+    public async Task What_proves_nothing_ends_with_2()
+    {
+        using var host = new CommandHost(_database.ConnectionString, "Development", services =>
+        {
+            services.AddSchemaMigrations().ProbeAccess(probes => probes.As(_database.Role).Select("public.orders", AccessExpectation.NoRows, where: "false"));
+            services.AddSingleton<Migration>(Orders.First);
+        });
+        var run = await host.RunAsync("probe", "--yes");
+
+        Assert.That(run.ExitCode, Is.EqualTo(2), run.Output);
+        Assert.That(run.Output, Does.Contain("where there is none to reach"));
+    }
+
     private CommandHost Probing(int? rows, int? limit) => new(_database.ConnectionString, "Development", services =>
     {
         var schema = services.AddSchemaMigrations()

@@ -95,7 +95,7 @@ public sealed class AccessProbesTests
 
         Assert.That(
             await single.ScalarAsync<string>("SELECT concat_ws('|', current_user, current_setting('transaction_read_only'), current_setting('app.organization', true), current_setting('statement_timeout'))"),
-            Is.EqualTo($"{_database.Inner.Role}|off||0"));
+            Is.EqualTo($"{_database.Inner.Role}|off|0"));
     }
 
     [Test]
@@ -203,8 +203,8 @@ public sealed class AccessProbesTests
 
         Assert.Multiple(() =>
         {
-            Assert.That(empty.Passed, Is.True);
-            Assert.That(empty.Findings.Single().Message, Is.EqualTo("On public.orders, a member of Acme sees 2 rows in staging but sees no row in production, where there is no row at all."));
+            Assert.That(empty.Passed, Is.False);
+            Assert.That(empty.Findings.Single().Message, Is.EqualTo("On public.orders, a member of Acme sees 2 rows in staging but sees no row in production, where there is none to reach."));
             Assert.That(counted.Findings.Single().Message, Is.EqualTo("On public.orders, a member of 77 sees 2 rows in staging but sees 1 row in production."));
         });
     }
@@ -223,6 +223,30 @@ public sealed class AccessProbesTests
         Assert.That(everything, Does.Not.Contain("t0p-secret"));
         Assert.That(JsonDocument.Parse(report.ToJson()).RootElement.GetProperty("probes")[0].GetProperty("settings")[0].GetString(), Is.EqualTo("app.organization"));
     }
+
+    [Test]
+    public async Task No_part_of_a_setting_that_is_json_reaches_a_report()
+    {
+        await _database.Inner.ExecuteAsync("""
+            DROP POLICY own ON public.orders;
+            CREATE POLICY own ON public.orders USING ((current_setting('request.jwt.claims', true)::json -> 'of' ->> 'sub')::uuid IS NOT NULL);
+            """);
+        var probes = new AccessProbes();
+        probes.As(_database.Member, new() { ["request.jwt.claims"] = """{"role": "member", "of": {"sub": "s3cret-subject"}}""" }).Select("public.orders");
+        var report = await probes.RunAsync(_database.Inner.DataSource);
+
+        Assert.That(report.Results[0].Outcome, Is.InstanceOf<AccessFailed>().With.Property("SqlState").EqualTo("22P02"));
+        Assert.That(string.Join('\n', report.ToText(), report.ToJson(), report), Does.Contain("uuid").And.Not.Contain("s3cret"));
+    }
+
+    [Test]
+    public void Numbers_of_rows_are_told_apart_however_many_they_are() =>
+        Assert.Multiple(() =>
+        {
+            Assert.That(AccessExpectation.Rows(1), Is.Not.EqualTo(AccessExpectation.Rows(4294967297)));
+            Assert.That(AccessExpectation.Rows(4294967297).ToString(), Is.EqualTo("4294967297 rows"));
+            Assert.That(() => AccessExpectation.Rows(-1), Throws.InstanceOf<ArgumentOutOfRangeException>());
+        });
 
     // Roles belong to the server: the other database's member is granted what this one's is, so that both are asked as one role.
     private static async Task GiveTheNameOfAsync(ProbedDatabase first, ProbedDatabase second)

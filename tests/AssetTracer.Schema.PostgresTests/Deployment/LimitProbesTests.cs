@@ -71,6 +71,43 @@ public sealed class LimitProbesTests
         });
     }
 
+    [Test]
+    public async Task What_no_limit_refuses_says_nothing_of_the_limit_unless_it_is_declared()
+    {
+        await _database.Inner.ExecuteAsync("ALTER TABLE public.orders ALTER COLUMN note TYPE varchar(3)");
+        const string Statement = "INSERT INTO public.orders (id, organization_id, note) VALUES (1000 + $1, 1, repeat('x', $1))";
+        var probes = new LimitProbes();
+        probes.As(_database.Member, ProbedDatabase.For(1))
+            .Limit("orders", 3, Statement)
+            .Limit("letters", 3, Statement, refusedBy: "22001")
+            .Limit("keys", 1, "INSERT INTO public.orders (id, organization_id) VALUES (1000, 1)");
+        var report = await probes.RunAsync(_database.Inner.DataSource);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(report.Passed, Is.False);
+            Assert.That(report.Results.Select(r => r.Outcome.Word), Is.EqualTo(new[] { "not-probed", "kept", "not-probed" }));
+            Assert.That(report.Findings[0].WayOut, Does.Contain("(22001)").And.Contain("refusedBy: \"22001\""));
+            Assert.That(report.Findings[1].WayOut, Does.Contain("(23505)"));
+        });
+    }
+
+    [Test]
+    public async Task A_limit_that_names_its_constraint_is_kept_by_no_other()
+    {
+        await _database.Inner.ExecuteAsync("ALTER TABLE public.orders ADD CONSTRAINT few CHECK (id < 1004)");
+        const string Statement = "INSERT INTO public.orders (id, organization_id) VALUES (1000 + $1, 1)";
+        var probes = new LimitProbes();
+        probes.As(_database.Member, ProbedDatabase.For(1))
+            .Limit("orders", 3, Statement)
+            .Limit("orders", 3, Statement, refusedBy: "few")
+            .Limit("orders", 3, Statement, refusedBy: "P0001");
+        var report = await probes.RunAsync(_database.Inner.DataSource);
+
+        Assert.That(report.Results.Select(r => r.Outcome.Word), Is.EqualTo(new[] { "kept", "kept", "not-probed" }));
+        Assert.That(report.Findings.Single().WayOut, Does.Contain("not by P0001"));
+    }
+
     private LimitProbes Probes(int to)
     {
         var probes = new LimitProbes().Given("INSERT INTO public.organizations VALUES (77, 'Probe')");

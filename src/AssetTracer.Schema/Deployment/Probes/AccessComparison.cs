@@ -19,14 +19,14 @@ public sealed record AccessComparison
     /// <summary>The answers of the database that is judged.</summary>
     public required AccessReport Actual { get; init; }
 
-    /// <summary>Where they differ, what couldn't be asked, and what is the same in both but not as expected.</summary>
+    /// <summary>Where they differ, what couldn't be asked, what proves nothing, and what is the same in both but not as expected.</summary>
     public ValueArray<DeploymentFinding> Findings => Expected.Results
         .Zip(Actual.Results, (right, judged) => Differ(right, judged) ?? judged.Finding)
         .OfType<DeploymentFinding>()
         .OrderByDescending(f => f.Severity)
         .ToValueArray();
 
-    /// <summary>Whether every question could be asked of both, and no answer differs that tells something.</summary>
+    /// <summary>Whether every question could be asked of both, and the answers are alike and prove it: no row in both doesn't, where there is none to reach.</summary>
     public bool Passed => !Findings.Any(f => f.Severity > FindingSeverity.Note);
 
     /// <summary>The verdict in one sentence.</summary>
@@ -64,22 +64,38 @@ public sealed record AccessComparison
             && !(IsCounted && right.Outcome is AccessReached { Rows: var one } && judged.Outcome is AccessReached { Rows: var other } && one != other);
         if (isLike)
         {
-            return null;
+            return judged.IsAsExpected && (right.ProvesNothing || judged.ProvesNothing) ? ProveNothing(right, judged) : null;
         }
 
         var less = right.Outcome is AccessReached { Rows: > 0 } ? judged.Outcome : right.Outcome;
         var nothingThere = less is AccessReached { Rows: 0, IsEmpty: true } && probe.Command != AccessCommand.Insert && right.Outcome is AccessReached && judged.Outcome is AccessReached;
         return new(
-            "access-differs",
-            nothingThere ? FindingSeverity.Note : FindingSeverity.Error,
+            nothingThere ? AccessResult.ProvesNothingRule : "access-differs",
+            nothingThere ? FindingSeverity.Warning : FindingSeverity.Error,
             probe.ToString(),
             $"On {probe.On}, {probe.As} {right.Outcome.Words(probe.Command)} in {ExpectedName} but {judged.Outcome.Words(probe.Command)} in {ActualName}{There(less, nothingThere)}.",
-            nothingThere ? "Give the probes rows of their own (Given), so that the answer tells something."
+            nothingThere ? AccessResult.ToProve(less)
                 : judged.Outcome is AccessRefusedByPrivilege ? $"Grant in {ActualName} what is granted in {ExpectedName}: a comparison of the two names it."
                 : "Hold the policies and privileges of both against each other: a comparison of the two names what differs.");
     }
 
-    private static string There(AccessOutcome less, bool nothingThere) => nothingThere ? ", where there is no row at all"
+    private DeploymentFinding ProveNothing(AccessResult right, AccessResult judged)
+    {
+        string Where(bool? isEmpty) => Wording.List([.. new[] { (right, ExpectedName), (judged, ActualName) }
+            .Where(r => r.Item1.ProvesNothing && r.Item1.Outcome is AccessReached { IsEmpty: var found } && found == isEmpty)
+            .Select(r => r.Item2)]);
+
+        var none = Where(true) is { Length: > 0 } empty ? $", where there is none to reach in {empty}" : "";
+        var unknown = Where(null) is { Length: > 0 } hidden ? $", and nobody can tell whether there is one to reach in {hidden}" : "";
+        return new(
+            AccessResult.ProvesNothingRule,
+            FindingSeverity.Warning,
+            judged.Probe.ToString(),
+            $"On {judged.Probe.On}, {judged.Probe.As} {judged.Outcome.Words(judged.Probe.Command)} in {ExpectedName} and {ActualName}{none}{unknown}.",
+            AccessResult.ToProve(right.Outcome, judged.Outcome));
+    }
+
+    private static string There(AccessOutcome less, bool nothingThere) => nothingThere ? ", where there is none to reach"
         : less is AccessReached { Rows: 0, IsEmpty: false } ? ", although there are rows"
         : "";
 }

@@ -30,11 +30,17 @@ public abstract record AccessOutcome
 
 /// <summary>The statement was carried out, and rolled back.</summary>
 /// <param name="Rows">How many rows were seen or written.</param>
-/// <param name="IsEmpty">Whether there is no row at all to see; <see langword="null"/> if whoever ran the probe may not see every row.</param>
+/// <param name="IsEmpty">
+/// Whether there was no row to reach: none, or none that was meant. <see langword="null"/> if nobody can tell, because whoever ran the probe doesn't see every
+/// row, and where a row is added.
+/// </param>
 public sealed record AccessReached(long Rows, bool? IsEmpty = null) : AccessOutcome
 {
     /// <inheritdoc/>
     public override string Word => Rows > 0 ? "rows" : "no-rows";
+
+    /// <summary>Whether no row was reached where there may have been none to reach.</summary>
+    internal bool ProvesNothing(AccessCommand command) => Rows == 0 && IsEmpty != false && command != AccessCommand.Insert;
 
     internal override string Words(AccessCommand command)
     {

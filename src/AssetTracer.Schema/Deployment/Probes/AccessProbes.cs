@@ -5,11 +5,19 @@ namespace AssetTracer.Schema;
 
 /// <summary>
 /// Questions to a database: which rows a role sees and writes, with the settings that say for whom it works. Each is asked by carrying a statement out as
-/// that role, in one transaction that is rolled back.
+/// that role, in a transaction that is rolled back.
 /// </summary>
 /// <remarks>
 /// Who runs them must be allowed to act as the roles (a superuser, or a member of them). Reading is asked read-only. What no transaction undoes stays: a
-/// sequence that went on by an insert, and what a trigger did outside the database. Rows that are written are locked until the question is answered.
+/// sequence that went on by an insert, and what a trigger did outside the database. Rows that are written are locked until the question is answered, and
+/// leave dead rows and write-ahead log behind: say by <c>where</c> which are meant where there are many.
+/// <para>
+/// For each role with its settings there is a new connection outside the pool, by the connection string and the password of the data source: whether a
+/// setting is unknown or empty makes a difference to policies, and a session that once knew it never quite forgets. A pooler between (PgBouncer) may hand
+/// out used sessions all the same: probe past it. What <c>ALTER ROLE … SET</c> and <c>ALTER DATABASE … SET</c> have the role's sessions begin with holds, as if
+/// it had logged in; what is declared comes before it. Not so what only a superuser may set or what holds from login on; and what whoever runs the probes begins
+/// with itself (by <c>ALTER ROLE</c> or by connection string) holds where the role has nothing of its own.
+/// </para>
 /// </remarks>
 public sealed class AccessProbes
 {
@@ -26,8 +34,8 @@ public sealed class AccessProbes
     public TimeSpan LockTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// Carries a statement out before the questions are asked, as whoever runs them, and in the same transaction: rows to ask about, the same in every
-    /// database. With these, two databases are compared by how many rows a role reaches; without, by whether it reaches any.
+    /// Carries a statement out before the questions of each role are asked, as whoever runs them, and in the same transaction: rows to ask about, the same in
+    /// every database. With these, two databases are compared by how many rows a role reaches; without, by whether it reaches any.
     /// </summary>
     /// <param name="statement">One SQL statement.</param>
     /// <exception cref="MigrationDefinitionException">It isn't one statement, or one that controls the transaction.</exception>
@@ -43,28 +51,19 @@ public sealed class AccessProbes
     /// <param name="settings">Settings that hold while it asks, as in <c>request.jwt.claims</c>. Default: none.</param>
     /// <param name="called">What reports call who asks, as in <c>a member of Acme</c>. Default: the role.</param>
     /// <returns>Takes the questions.</returns>
+    /// <exception cref="MigrationDefinitionException">The role is <c>none</c>, which the server takes for whoever runs the probes.</exception>
     public ProbingRole As(string role, Dictionary<string, string>? settings = null, string? called = null) => new(this, ProbedRole.Of(role, settings, called));
 
-    /// <summary>Asks a database. Nothing of it stays.</summary>
+    /// <summary>Asks a database, and rolls back what that carried out.</summary>
     /// <param name="database">The database.</param>
     /// <param name="cancellationToken">Stops the asking; it is rolled back.</param>
     /// <exception cref="NpgsqlException">The database can't be reached, or was lost.</exception>
     public async Task<AccessReport> RunAsync(NpgsqlDataSource database, CancellationToken cancellationToken = default)
     {
-        var session = await ProbeSession.BeginAsync(database, StatementTimeout, LockTimeout, cancellationToken).ConfigureAwait(false);
-        await using (session.ConfigureAwait(false))
-        {
-            var refused = await session.GiveAsync(_given, cancellationToken).ConfigureAwait(false);
-            var results = new List<AccessResult>();
-            foreach (var probe in _probes)
-            {
-                results.Add(new(probe, refused is not null
-                    ? new AccessNotProbed(refused)
-                    : await AccessQuestion.AskAsync(session, probe, cancellationToken).ConfigureAwait(false)));
-            }
-
-            return new() { Database = session.Address, Results = results.ToValueArray() };
-        }
+        AccessProbe[] probes = [.. _probes];
+        var outcomes = await new ProbeRun(database, [.. _given], StatementTimeout, LockTimeout)
+            .AskAsync(probes, p => p.As, AccessQuestion.AskAsync, reason => new AccessNotProbed(reason), cancellationToken).ConfigureAwait(false);
+        return new() { Database = Address.Of(database), Results = probes.Zip(outcomes, (p, o) => new AccessResult(p, o)).ToValueArray() };
     }
 
     /// <summary>Asks two databases, and says where their answers differ.</summary>

@@ -29,7 +29,7 @@ internal static class LimitQuestion
                 catch (PostgresException e)
                 {
                     var said = probe.As.Without(e.MessageText);
-                    return IsNoAnswer(e.SqlState) ? new LimitNotProbed($"Statement {Wording.Number(run)} of the limit failed: {said} ({e.SqlState}). Correct the statement, or try again.")
+                    return !IsAnswer(e, probe.RefusedBy) ? new LimitNotProbed(NoAnswer(e, probe.RefusedBy, run, said))
                         : run <= probe.To ? new LimitRefusedEarly(run - 1, e.SqlState, said)
                         : new LimitKept(e.SqlState, said);
                 }
@@ -43,8 +43,12 @@ internal static class LimitQuestion
         }
     }
 
-    // A statement that can't be read, waits too long or meets a server in trouble says nothing of the limit.
-    private static bool IsNoAnswer(string sqlState) =>
-        sqlState[..2] is "08" or "40" or "53" or "55" or "57" or "58" or "XX" or "0A" or "25"
-        || (sqlState[..2] == "42" && sqlState != PostgresErrorCodes.InsufficientPrivilege);
+    // Who keeps a limit raises an exception, has a constraint or a policy for it; other errors are the statement's own, or the server's.
+    private static bool IsAnswer(PostgresException error, string? refusedBy) => refusedBy is null
+        ? error.SqlState is PostgresErrorCodes.RaiseException or PostgresErrorCodes.CheckViolation or PostgresErrorCodes.ExclusionViolation or PostgresErrorCodes.InsufficientPrivilege
+        : refusedBy == error.SqlState || refusedBy == error.ConstraintName;
+
+    private static string NoAnswer(PostgresException error, string? refusedBy, int run, string said) =>
+        $"Statement {Wording.Number(run)} of the limit failed{(refusedBy is null ? "" : $", but not by {refusedBy}")}: {said} ({error.SqlState}). "
+        + $"Correct the statement or try again; if that is how the limit refuses, declare refusedBy: \"{error.SqlState}\".";
 }

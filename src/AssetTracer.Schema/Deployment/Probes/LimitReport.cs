@@ -32,7 +32,7 @@ public sealed record LimitReport
 
     /// <summary>
     /// The report as JSON: an object with <c>format</c> (<c>assettracer-schema-limits</c>), <c>version</c> (1), <c>database</c>, <c>passed</c>, <c>verdict</c>,
-    /// <c>limits</c> (each with <c>limit</c>, <c>to</c>, <c>as</c>, <c>role</c>, <c>settings</c>, and <c>outcome</c>: <c>kept</c>, <c>not-enforced</c>,
+    /// <c>limits</c> (each with <c>limit</c>, <c>to</c>, <c>as</c>, <c>role</c>, <c>settings</c>, <c>refusedBy</c>, and <c>outcome</c>: <c>kept</c>, <c>not-enforced</c>,
     /// <c>refused-early</c>, <c>not-probed</c>) and <c>findings</c>.
     /// </summary>
     public string ToJson() => LimitRendering.Json(this);

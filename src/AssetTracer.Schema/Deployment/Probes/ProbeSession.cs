@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace AssetTracer.Schema;
 
-/// <summary>One transaction in which probes are asked, each undone before the next. It is never committed.</summary>
+/// <summary>One transaction of a new session, in which the probes of a role are asked, each undone before the next. It is never committed.</summary>
 internal sealed class ProbeSession : IAsyncDisposable
 {
     private const string FailedCommand = "AssetTracer.Schema.FailedCommand";
@@ -12,12 +12,10 @@ internal sealed class ProbeSession : IAsyncDisposable
 
     private ProbeSession(NpgsqlConnection connection) => _connection = connection;
 
-    public string Address => AssetTracer.Schema.Address.Of(_connection);
-
     /// <summary>Begins the transaction. Constraints that would wait for its end are judged with each statement, because that end never comes.</summary>
     public static async Task<ProbeSession> BeginAsync(NpgsqlDataSource database, TimeSpan statementTimeout, TimeSpan lockTimeout, CancellationToken cancellationToken)
     {
-        var session = new ProbeSession(await OwnConnection.OpenAsync(database, cancellationToken).ConfigureAwait(false));
+        var session = new ProbeSession(await OwnConnection.OpenNewAsync(database, cancellationToken).ConfigureAwait(false));
         try
         {
             await session._connection.ExecuteAsync(
@@ -67,7 +65,7 @@ internal sealed class ProbeSession : IAsyncDisposable
         {
             try
             {
-                await _connection.ExecuteAsync(cancellationToken, StatementCommand.Of(statement)).ConfigureAwait(false);
+                await _connection.ExecutePatientlyAsync(cancellationToken, StatementCommand.Of(statement)).ConfigureAwait(false);
             }
             catch (PostgresException e)
             {
@@ -104,19 +102,36 @@ internal sealed class ProbeSession : IAsyncDisposable
     {
         if (_connection.FullState.HasFlag(ConnectionState.Open))
         {
-            await _connection.ExecuteAsync(CancellationToken.None, new NpgsqlBatchCommand("ROLLBACK TO SAVEPOINT probe"), new NpgsqlBatchCommand("RELEASE SAVEPOINT probe")).ConfigureAwait(false);
+            await _connection.ExecutePatientlyAsync(CancellationToken.None, new NpgsqlBatchCommand("ROLLBACK TO SAVEPOINT probe"), new NpgsqlBatchCommand("RELEASE SAVEPOINT probe")).ConfigureAwait(false);
         }
     }
 
     /// <summary>Makes the session who asks: its settings first, which the role itself may not be allowed to set.</summary>
     public static IEnumerable<NpgsqlBatchCommand> Become(ProbedRole role) =>
-        role.Settings.Zip(role.Values)
-            .Select(s => StatementCommand.Of("SELECT set_config($1, $2, true)", s.First, s.Second))
-            .Append(StatementCommand.Of("SELECT set_config('role', $1, true)", role.Role));
+    [
+        RoleSettings.Hold(role.Role),
+        .. role.Settings.Zip(role.Values).Select(s => StatementCommand.Of("SELECT set_config($1, $2, true)", s.First, s.Second)),
+        StatementCommand.Of("SELECT set_config('role', $1, true)", role.Role),
+        RoleSettings.Become(role.Role),
+    ];
+
+    /// <summary>
+    /// Sets for whom who asks works, while whoever runs the probes stays who it is: no <c>search_path</c> of the role's, where somebody may have put functions
+    /// that wait for a mightier role to call them.
+    /// </summary>
+    public static IEnumerable<NpgsqlBatchCommand> WorkFor(ProbedRole role) =>
+    [
+        RoleSettings.Hold(role.Role, onlyOfApplications: true),
+        .. role.Settings.Zip(role.Values)
+            .Where(s => s.First.Contains('.', StringComparison.Ordinal))
+            .Select(s => StatementCommand.Of("SELECT set_config($1, $2, true)", s.First, s.Second)),
+    ];
 
     /// <summary>Why a role couldn't be taken on.</summary>
     public static string NotBecome(ProbedRole role, PostgresException error) => error.SqlState switch
     {
+        _ when PlaceOf(error) is > 0 and var place && place <= role.Settings.Count + 1 =>
+            $"A setting of {role} couldn't be set: {role.Without(error.MessageText)} ({error.SqlState}). Correct it, or run the probes with a role that may set it.",
         PostgresErrorCodes.InvalidParameterValue => $"There is no role {Quote.Id(role.Role)}: create it, or leave the probe out.",
         PostgresErrorCodes.InsufficientPrivilege => $"Whoever runs the probes may not act as {Quote.Id(role.Role)}: GRANT {Quote.Id(role.Role)} TO that role, or run them with another.",
         _ => $"The session couldn't become {role}: {role.Without(error.MessageText)} ({error.SqlState}).",
@@ -128,7 +143,7 @@ internal sealed class ProbeSession : IAsyncDisposable
         {
             if (_connection.FullState.HasFlag(ConnectionState.Open))
             {
-                await _connection.ExecuteAsync(CancellationToken.None, new NpgsqlBatchCommand("ROLLBACK")).ConfigureAwait(false);
+                await _connection.ExecutePatientlyAsync(CancellationToken.None, new NpgsqlBatchCommand("ROLLBACK")).ConfigureAwait(false);
             }
         }
         catch (NpgsqlException)

@@ -22,18 +22,21 @@ public sealed class ProbingRole
     /// <param name="on">To what.</param>
     /// <param name="values">The values by column, each as text that becomes the column's type. Default: the columns' defaults.</param>
     /// <param name="expect">What is expected. Default: nothing; the answer is compared with that of another database.</param>
-    public ProbingRole Insert(QualifiedName on, Dictionary<string, string?>? values = null, AccessExpectation? expect = null) => Add(new(_role, AccessCommand.Insert, on)
+    public ProbingRole Insert(QualifiedName on, Dictionary<string, string?>? values = null, AccessExpectation? expect = null)
     {
-        Columns = (values ?? []).Keys.ToValueArray(),
-        Values = (values ?? []).Values.ToValueArray(),
-        Expected = expect,
-    });
+        var columns = (values ?? []).Keys.Order(StringComparer.Ordinal).ToValueArray();
+        return Add(new(_role, AccessCommand.Insert, on) { Columns = columns, Values = columns.Select(c => values![c]).ToValueArray(), Expected = expect });
+    }
 
-    /// <summary>Asks how many rows it may change.</summary>
+    /// <summary>
+    /// Asks how many rows it may change. By itself that reads nothing; a <paramref name="where"/>, or a <paramref name="set"/> that reads a column, needs the
+    /// privilege to read, and reaches only rows that the policies for reading show, as such a statement of the application's would. Whether a row can be given
+    /// to somebody else is asked by setting just that.
+    /// </summary>
     /// <param name="on">Of what.</param>
     /// <param name="expect">What is expected. Default: nothing; the answer is compared with that of another database.</param>
     /// <param name="where">Which rows are meant, as an SQL condition. Default: all.</param>
-    /// <param name="set">What is set, as in <c>note = 'x'</c>. Default: some column to what it is.</param>
+    /// <param name="set">What is set, as in <c>note = 'x'</c>. Default: a column that may be set, to its default or to what some row has.</param>
     /// <exception cref="MigrationDefinitionException">The condition or what is set isn't SQL.</exception>
     public ProbingRole Update(QualifiedName on, AccessExpectation? expect = null, [StringSyntax("sql")] string? where = null, [StringSyntax("sql")] string? set = null) =>
         Add(new(_role, AccessCommand.Update, on) { Where = where, Assignments = set, Expected = expect });
@@ -48,8 +51,13 @@ public sealed class ProbingRole
 
     private ProbingRole Add(AccessProbe probe)
     {
-        // whatever somebody writes as a condition, it must stay one statement
-        ProbeSession.Demand(AccessQuestion.Sql(probe, "id"), probe.ToString());
+        // whatever somebody writes as a condition, it must stay one statement, in parentheses and without
+        if (probe.Where is { } where)
+        {
+            ProbeSession.Demand($"SELECT {where}", probe.ToString());
+        }
+
+        ProbeSession.Demand(AccessQuestion.Sql(probe, probe.Assignments ?? "id = DEFAULT"), probe.ToString());
         _probes.Add(probe);
         return this;
     }
