@@ -3,6 +3,7 @@ using AssetTracer.Schema.Testing;
 namespace AssetTracer.Schema.PostgresTests.TestKit;
 
 /// <summary>What is approved is a file; what isn't is told as a comparison, with the way to approve it.</summary>
+[Category("AnyVersion")]
 public sealed class SchemaApprovalTests
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("assettracer-approval-");
