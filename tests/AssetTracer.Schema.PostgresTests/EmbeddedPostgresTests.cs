@@ -8,6 +8,7 @@ namespace AssetTracer.Schema.PostgresTests;
 [TestFixture]
 [Platform(Exclude = "Win")]
 [UnsupportedOSPlatform("windows")]
+[Category("AnyVersion")]
 public sealed class EmbeddedPostgresTests
 {
     private string _folder = "";

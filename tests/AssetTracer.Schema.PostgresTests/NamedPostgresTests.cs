@@ -6,6 +6,7 @@ namespace AssetTracer.Schema.PostgresTests;
 
 /// <summary>A server that the environment names: others use it too, so nothing of ours may stay and nothing of theirs may go.</summary>
 [TestFixture]
+[Category("AnyVersion")]
 public sealed class NamedPostgresTests
 {
     private string _variable = "";

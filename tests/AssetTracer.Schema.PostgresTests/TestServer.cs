@@ -29,5 +29,10 @@ public sealed class TestServer
         }
     }
 
-    private static PostgresServerOptions Options() => new() { MajorVersion = MajorVersion };
+    // ASSETTRACER_TEST_SOURCE=docker tries a container where this machine's own programs would be taken.
+    private static PostgresServerOptions Options()
+    {
+        var inContainer = Environment.GetEnvironmentVariable("ASSETTRACER_TEST_SOURCE") == "docker";
+        return new() { MajorVersion = MajorVersion, UseEnvironment = !inContainer, UseBinaries = !inContainer };
+    }
 }

@@ -2,21 +2,22 @@ using System.Text.RegularExpressions;
 
 namespace AssetTracer.Schema.Tests;
 
-/// <summary>What the README shows is compiled: each C# block stands, line by line, in a sample.</summary>
+/// <summary>What the READMEs show is compiled: each C# block stands, line by line, in a sample, or in the suite that is the test kit's example.</summary>
 public sealed partial class ReadmeTests
 {
-    [Test]
-    public void Every_block_of_code_stands_in_a_sample()
+    [TestCase("README.md", "samples")]
+    [TestCase("src/AssetTracer.Schema.Testing/README.md", "tests/AssetTracer.Schema.PostgresTests/TestKit")]
+    public void Every_block_of_code_stands_in_a_sample(string readme, string folder)
     {
-        var samples = House.Sources("samples").Select(f => Lines(File.ReadAllText(f))).ToList();
-        var blocks = Block().Matches(House.Read("README.md")).Select(m => m.Groups[1].Value).ToList();
+        var samples = House.Sources(folder).Select(f => Lines(File.ReadAllText(f))).ToList();
+        var blocks = Block().Matches(House.Read(readme)).Select(m => m.Groups[1].Value).ToList();
 
         Assert.Multiple(() =>
         {
             Assert.That(blocks, Is.Not.Empty);
             foreach (var block in blocks)
             {
-                Assert.That(samples.Exists(s => s.Contains(Lines(block), StringComparison.Ordinal)), Is.True, $"No sample holds:{Environment.NewLine}{block}");
+                Assert.That(samples.Exists(s => s.Contains(Lines(block), StringComparison.Ordinal)), Is.True, $"Nothing in {folder} holds:{Environment.NewLine}{block}");
             }
         });
     }

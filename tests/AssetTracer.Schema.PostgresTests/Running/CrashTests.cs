@@ -5,6 +5,7 @@ namespace AssetTracer.Schema.PostgresTests.Running;
 
 /// <summary>Wherever a run is killed, the next one completes by itself, and nobody can tell.</summary>
 [Parallelizable(ParallelScope.All)]
+[Category("AnyVersion")]
 public sealed class CrashTests
 {
     private const string Rows =

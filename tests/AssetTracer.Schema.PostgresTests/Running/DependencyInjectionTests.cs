@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace AssetTracer.Schema.PostgresTests.Running;
 
 [Parallelizable(ParallelScope.All)]
+[Category("AnyVersion")]
 public sealed class DependencyInjectionTests
 {
     [Test]

@@ -4,6 +4,7 @@ namespace AssetTracer.Schema.PostgresTests.Running;
 
 /// <summary>Behind a pooler that gives each transaction another session, runs are kept apart as well as anywhere.</summary>
 [Parallelizable(ParallelScope.All)]
+[Category("AnyVersion")]
 public sealed class PoolerTests
 {
     private const string Leases = "SELECT token, expires_at < clock_timestamp() FROM schema_migrations_lease";

@@ -7,6 +7,7 @@ namespace AssetTracer.Schema.PostgresTests.Running;
 /// without it, a dozen try it once.
 /// </summary>
 [NonParallelizable]
+[Category("AnyVersion")]
 public sealed class SwarmTests
 {
     private static readonly string? Wanted = Environment.GetEnvironmentVariable("ASSETTRACER_TEST_ROUNDS");
