@@ -13,18 +13,22 @@ internal sealed class ExpectationChecks(IReadOnlyList<Expectation> expectations,
     private const int CharactersShown = 200;
 
     // What the batch's own statements answer comes before this one. They can't know its name.
-    private readonly string _marker = $"expectations_{Guid.NewGuid():N}";
+    private static readonly string Marker = $"expectations_{Guid.NewGuid():N}";
 
     private readonly List<(Expectation Expectation, string Sql)> _queries = Queries(expectations);
     private readonly List<Expectation.Structural> _probed = probes is null ? [] : [.. expectations.OfType<Expectation.Structural>().Where(IsProbed)];
     private readonly CatalogRequest? _catalogs = RequestFor(expectations.OfType<Expectation.Structural>().Where(e => probes is null || !IsProbed(e)));
+
+    // Where the first query stands in the batch.
+    private int _first = int.MaxValue;
 
     private IEnumerable<Probe> Probes => _probed.SelectMany(e => e.Claims).Select(c => c.Probe!).Distinct();
 
     /// <summary>Adds the queries. They come last, because reading the catalogs empties the search path for the rest of the transaction.</summary>
     public void Append(NpgsqlBatch batch, PostgresVersion server)
     {
-        batch.BatchCommands.Add(new NpgsqlBatchCommand($"SELECT true AS {_marker}"));
+        (probes ?? new()).Append(batch, $"SELECT true AS {Marker}");
+        _first = batch.BatchCommands.Count;
         foreach (var (_, sql) in _queries)
         {
             batch.BatchCommands.Add(StatementCommand.Of(sql));
@@ -41,8 +45,8 @@ internal sealed class ExpectationChecks(IReadOnlyList<Expectation> expectations,
         }
     }
 
-    /// <summary>The expectation that a query belongs to, by its place behind the marker.</summary>
-    public Expectation? Asking(int query) => query >= 0 && query < _queries.Count ? _queries[query].Expectation : null;
+    /// <summary>The expectation that a query belongs to, by its place in the batch.</summary>
+    public Expectation? Asking(int place) => place >= _first && place < _first + _queries.Count ? _queries[place - _first].Expectation : null;
 
     /// <summary>What comes of an expectation whose query the server refuses.</summary>
     public static ExpectationResult Unanswered(Expectation expectation, PostgresException cause) =>
@@ -51,7 +55,7 @@ internal sealed class ExpectationChecks(IReadOnlyList<Expectation> expectations,
     /// <summary>Reads what the queries answered.</summary>
     public async Task<Judgement> ReadAsync(NpgsqlDataReader reader, CancellationToken cancellationToken)
     {
-        while (reader.FieldCount != 1 || reader.GetName(0) != _marker)
+        while (reader.FieldCount != 1 || reader.GetName(0) != Marker)
         {
             if (!await reader.NextResultAsync(cancellationToken).ConfigureAwait(false))
             {

@@ -40,7 +40,6 @@ internal static class MigrationVerifier
         Dictionary<Expectation, string?> unanswered,
         CancellationToken cancellationToken)
     {
-        const int Preamble = 3;
         var batch = connection.CreateBatch();
         await using (batch.ConfigureAwait(false))
         {
@@ -59,7 +58,7 @@ internal static class MigrationVerifier
             }
             catch (PostgresException e) when (!ConnectionLoss.Is(e))
             {
-                if (checks.Asking(StatementCommand.CarriedOut(batch) - Preamble) is not { } expectation)
+                if (checks.Asking(StatementCommand.CarriedOut(batch)) is not { } expectation)
                 {
                     throw new SnapshotException($"The catalogs of {Address.Of(connection)} can't be read: {e.MessageText} ({e.SqlState}).", e);
                 }

@@ -112,9 +112,7 @@ internal sealed class TransactionalExecution(RunContext run, Attempt attempt, Va
             batch.BatchCommands.Add(new NpgsqlBatchCommand("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"));
         }
 
-        run.Session.AppendRestore(batch);
-        batch.BatchCommands.Add(SessionSettings.WatchClient());
-        batch.BatchCommands.Add(SessionSettings.Set(run.Options, forTransaction: true));
+        run.Session.AppendRestore(batch, run.Repeated, SessionSettings.ForTransaction(run.Options), run.Lock.KeepForTransaction);
         run.Lock.AppendBegin(batch);
         if (run.Hooks.Count > 0 || statements.Any(s => s.Code is not null))
         {
@@ -172,7 +170,7 @@ internal sealed class TransactionalExecution(RunContext run, Attempt attempt, Va
         await using (batch.ConfigureAwait(false))
         {
             batch.BatchCommands.Add(new NpgsqlBatchCommand("SET CONSTRAINTS ALL IMMEDIATE"));
-            batch.BatchCommands.Add(run.Session.ActAsOpened());
+            run.Session.AppendActAsOpened(batch, run.Repeated);
             _checks?.Append(batch, run.Server);
             run.Lock.AppendLook(batch, run.Repeated);
             Judgement? judgement = null;
@@ -252,9 +250,7 @@ internal sealed class TransactionalExecution(RunContext run, Attempt attempt, Va
             return HistoryTables.Refused(run.Options, run.Connection, refusal);
         }
 
-        // The role and the marker stand between the check of deferred constraints and the first query.
-        var query = failed - statements.Count - 3;
-        if (cause is PostgresException server && !ConnectionLoss.Is(server) && _checks?.Asking(query) is { } expectation)
+        if (cause is PostgresException server && !ConnectionLoss.Is(server) && failed > statements.Count && _checks?.Asking(place) is { } expectation)
         {
             var result = ExpectationChecks.Unanswered(expectation, server);
             return new VerificationFailedException(new(attempt.Migration.Version, attempt.Migration.Description, [result]), Outcome(unchanged), cause);
@@ -279,7 +275,7 @@ internal sealed class TransactionalExecution(RunContext run, Attempt attempt, Va
             batch.Timeout = 0;
             if (!_isHeld)
             {
-                run.Lock.AppendGuard(batch);
+                run.Lock.AppendGuard(batch, isKept: true);
             }
 
             if (attempt.Direction == MigrationDirection.Up)
