@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
 using Npgsql;
 
@@ -41,8 +40,8 @@ internal sealed class HistoryReader(QualifiedName table)
         var sql =
             $"""
             SELECT h.version::text, h.description::text, h.applied_at::timestamptz, {OwnChecksum}, h.ctid IS NOT NULL, d.is_expected
-              FROM (SELECT encode(sha256(convert_to(string_agg(version::text || ' ' || coalesce({OwnChecksum}, ''), E'\n' ORDER BY version::text COLLATE "C"), 'UTF8')), 'hex')
-                         = {Quote.Literal(digest)} IS TRUE AS is_expected FROM {table}) d
+              FROM (SELECT sum(hashtextextended((version::text || ' ' || coalesce({OwnChecksum}, '')) COLLATE "C", 0))::text = {Quote.Literal(digest)} IS TRUE AS is_expected
+                      FROM {table}) d
               LEFT JOIN {table} h ON NOT d.is_expected
             """;
         var isExpected = false;
@@ -66,9 +65,17 @@ internal sealed class HistoryReader(QualifiedName table)
         }
     }
 
-    /// <summary>What <see cref="ReadUnlessAsync"/> compares: each version with its checksum.</summary>
-    public static string DigestOf(IEnumerable<(string Version, string Checksum)> migrations) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(
-        string.Join('\n', migrations.OrderBy(m => m.Version, StringComparer.Ordinal).Select(m => $"{m.Version} {m.Checksum}")))));
+    /// <summary>What <see cref="ReadUnlessAsync"/> compares: each version with its checksum, in any order, because sorting takes the server longer than the rest.</summary>
+    public static string DigestOf(IEnumerable<(string Version, string Checksum)> migrations)
+    {
+        var sum = Int128.Zero;
+        foreach (var (version, checksum) in migrations)
+        {
+            sum += ServerHash.Of(Encoding.UTF8.GetBytes($"{version} {checksum}"));
+        }
+
+        return sum.ToString(CultureInfo.InvariantCulture);
+    }
 
     /// <summary>What was applied, oldest version first; empty where there is no history table yet.</summary>
     public async Task<IReadOnlyList<AppliedMigration>> ReadAsync(NpgsqlConnection connection, HistoryDetail detail, CancellationToken cancellationToken)
