@@ -12,6 +12,9 @@ internal sealed class ExpectationChecks(IReadOnlyList<Expectation> expectations,
 
     private const int CharactersShown = 200;
 
+    // Each number of them is a statement of its own, which the server has to plan.
+    private const int MostAtOnce = 6;
+
     // What the batch's own statements answer comes before this one. They can't know its name.
     private static readonly string Marker = $"expectations_{Guid.NewGuid():N}";
 
@@ -43,6 +46,27 @@ internal sealed class ExpectationChecks(IReadOnlyList<Expectation> expectations,
         {
             CatalogReader.Append(batch, _catalogs, server);
         }
+    }
+
+    /// <summary>Whether the server can tell by itself whether all is well.</summary>
+    public bool IsForServer => _queries.Count == 0 && _catalogs is null && Probes.Take(MostAtOnce + 1).Count() is > 0 and <= MostAtOnce;
+
+    /// <summary>Adds one statement that fails, as a division by zero, unless all is well.</summary>
+    /// <param name="batch">The batch.</param>
+    /// <param name="before">A condition that is judged first.</param>
+    /// <param name="after">A condition that is judged last.</param>
+    public void AppendVerdict(NpgsqlBatch batch, string before, string after)
+    {
+        var values = new List<string?>();
+        var conditions = new List<string> { before };
+        foreach (var probe in Probes)
+        {
+            conditions.Add($"({probe.SqlWith(values.Count + 1, values.Count + 2)})");
+            values.AddRange([probe.Schema, probe.Name]);
+        }
+
+        conditions.Add(after);
+        probes!.Append(batch, $"SELECT 1 / CASE WHEN {string.Join("\n     AND ", conditions)} THEN 1 ELSE 0 END", [.. values]);
     }
 
     /// <summary>The expectation that a query belongs to, by its place in the batch.</summary>

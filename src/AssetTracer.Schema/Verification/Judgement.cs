@@ -6,6 +6,10 @@ namespace AssetTracer.Schema;
 /// <param name="IsComplete">Whether all that was probed is so; else the structure has to be read to tell what is wrong with it.</param>
 internal sealed record Judgement(IReadOnlyDictionary<Expectation, string?> Answers, SchemaSnapshot? Snapshot, bool IsComplete = true)
 {
+    /// <summary>All is well.</summary>
+    public static VerificationReport Passed(CollectedMigration migration) =>
+        new(migration.Version, migration.Description, migration.Expectations.Select(e => new ExpectationResult(e.Description, ExpectationOutcome.Passed, null)).ToValueArray());
+
     public VerificationReport On(CollectedMigration migration) =>
         new(migration.Version, migration.Description, migration.Expectations.Select(ResultOf).ToValueArray());
 

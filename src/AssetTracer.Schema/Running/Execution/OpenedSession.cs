@@ -91,12 +91,11 @@ internal sealed class OpenedSession(string? user, string? role, string[] names, 
         }
 
         string[] all = [SetConfig("session_authorization", user, "false"), SetConfig("role", role, "false"), .. also.OfType<string>()];
-        repeated.Append(batch, $"SELECT {string.Join("\n     , ", all)}");
+        repeated.Append(batch, $"SELECT num_nonnulls({string.Join("\n     , ", all)})");
     }
 
-    /// <summary>Acts as the user that the session was opened for, until the transaction ends; once in a migration.</summary>
-    public void AppendActAsOpened(NpgsqlBatch batch, RepeatedStatements repeated) =>
-        repeated.Append(batch, $"SELECT {SetConfig("session_authorization", user, "true")}, {SetConfig("role", role, "true")}");
+    /// <summary>What <see cref="ActAsOpened"/> does, as expressions of a query.</summary>
+    public string ActAsOpenedText => $"{SetConfig("session_authorization", user, "true")}, {SetConfig("role", role, "true")}";
 
     /// <summary>Acts as the user that the session was opened for, until the transaction ends.</summary>
     public NpgsqlBatchCommand ActAsOpened() =>

@@ -22,8 +22,9 @@ internal sealed class MigrationLock(MigrationOptions options)
     /// <summary>Whether something between here and the server may change the session, so that nothing may be left in it.</summary>
     public bool IsPooled => _lease is not null;
 
+    /// <summary>A condition: the session holds the lock, in a transaction that began with <see cref="KeepForTransaction"/>.</summary>
     // Only who holds a lock can release it. Meanwhile the transaction keeps it, so that nobody else gets it; a list of all locks takes the server far longer.
-    private string IsHeld => $"CASE WHEN pg_advisory_unlock({OwnKey}) THEN pg_try_advisory_lock({OwnKey}) ELSE false END";
+    public string IsHeld => $"CASE WHEN pg_advisory_unlock({OwnKey}) THEN pg_try_advisory_lock({OwnKey}) ELSE false END";
 
     private string OwnKey => Key(Quote.Literal(_historyTable.ToString()));
 
