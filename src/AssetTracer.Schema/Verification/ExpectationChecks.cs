@@ -72,6 +72,9 @@ internal sealed class ExpectationChecks(IReadOnlyList<Expectation> expectations,
     /// <summary>The expectation that a query belongs to, by its place in the batch.</summary>
     public Expectation? Asking(int place) => place >= _first && place < _first + _queries.Count ? _queries[place - _first].Expectation : null;
 
+    /// <summary>What the query at a place in the batch names at a position where the server stopped reading it, counted from 1.</summary>
+    public string? NameAt(int place, int position) => StatementNames.At(_queries[place - _first].Sql, position - 1);
+
     /// <summary>What comes of an expectation whose query the server refuses.</summary>
     public static ExpectationResult Unanswered(Expectation expectation, PostgresException cause) =>
         new(expectation.Description, ExpectationOutcome.Failed, $"its query fails: {cause.MessageText} ({cause.SqlState})");

@@ -37,27 +37,27 @@ internal sealed class HistoryReader(QualifiedName table)
     /// </summary>
     public async Task<IReadOnlyList<AppliedMigration>?> ReadUnlessAsync(NpgsqlConnection connection, string digest, CancellationToken cancellationToken)
     {
-        var sql =
-            $"""
-            SELECT h.version::text, h.description::text, h.applied_at::timestamptz, {OwnChecksum}, h.ctid IS NOT NULL, d.is_expected
-              FROM (SELECT sum(hashtextextended((version::text || ' ' || coalesce({OwnChecksum}, '')) COLLATE "C", 0))::text = {Quote.Literal(digest)} IS TRUE AS is_expected
-                      FROM {table}) d
-              LEFT JOIN {table} h ON NOT d.is_expected
-            """;
-        var isExpected = false;
+        bool? isExpected = null;
         try
         {
-            var rows = await QueryAsync(
+            var none = await QueryAsync(
                 connection,
-                sql,
+                $"""
+                SELECT sum(hashtextextended((version::text || ' ' || coalesce({OwnChecksum}, '')) COLLATE "C", 0))::text = {Quote.Literal(digest)} IS TRUE FROM {table}
+                """,
                 reader =>
                 {
-                    isExpected = reader.GetBoolean(5);
-                    return reader.GetBoolean(4);
+                    isExpected = reader.GetBoolean(0);
+                    return false;
                 },
                 HistoryDetail.Status,
                 cancellationToken).ConfigureAwait(false);
-            return isExpected ? null : rows;
+            return isExpected switch
+            {
+                true => null,
+                false => await ReadAsync(connection, HistoryDetail.Status, cancellationToken).ConfigureAwait(false),
+                null => none,
+            };
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UndefinedColumn)
         {

@@ -112,7 +112,7 @@ internal sealed class MigrationLock(MigrationOptions options)
                 throw await HeldAsync(run.Connection, options.LockTimeout, cancellationToken).ConfigureAwait(false);
             }
 
-            await Task.Delay(Pause(), run.Clock, cancellationToken).ConfigureAwait(false);
+            await Task.Delay(Pause(run.Clock.GetElapsedTime(start)), run.Clock, cancellationToken).ConfigureAwait(false);
             if (isStillToDo is not null && !await isStillToDo().ConfigureAwait(false))
             {
                 SchemaDiagnostics.Waited(run.Connection, run.Clock.GetElapsedTime(start));
@@ -195,8 +195,12 @@ internal sealed class MigrationLock(MigrationOptions options)
         }
     }
 
-    /// <summary>A pause of a tenth to a quarter of a second, different for each of those who wait.</summary>
-    private static TimeSpan Pause() => TimeSpan.FromMilliseconds(RandomNumberGenerator.GetInt32(100, 250));
+    /// <summary>A pause of a tenth to a quarter of a second, different for each of those who wait; shorter at first, because most runs are short.</summary>
+    private static TimeSpan Pause(TimeSpan waited)
+    {
+        var longest = (int)Math.Clamp(waited.TotalMilliseconds / 4, 40, 250);
+        return TimeSpan.FromMilliseconds(RandomNumberGenerator.GetInt32(longest * 2 / 5, longest));
+    }
 
     /// <summary>Says who holds the lock, after a wait; or at once, where nobody is to wait.</summary>
     private async Task<MigrationLockException> HeldAsync(NpgsqlConnection connection, TimeSpan? waited, CancellationToken cancellationToken)
