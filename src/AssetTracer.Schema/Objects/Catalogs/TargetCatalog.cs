@@ -143,7 +143,7 @@ internal sealed record TargetCatalog(ObjectKind Kind, string Catalog, string Fro
             PrivilegesOf = 'n',
         },
         // Below 16384 is what every new database has, plpgsql for one: it brings its comment along.
-        ObjectKind.Extension => new(kind, "pg_extension", "pg_extension x", "x.oid", "x.extname") 
+        ObjectKind.Extension => new(kind, "pg_extension", "pg_extension x", "x.oid", "x.extname")
         {
             Schema = "''",
             Where = "x.oid >= 16384",
