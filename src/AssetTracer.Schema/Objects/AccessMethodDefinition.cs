@@ -45,6 +45,8 @@ internal sealed class AccessMethodRules : ObjectRules<AccessMethodDefinition>
     // PostgreSQL can't rename an access method.
     public override bool IsKnownByDefinition => false;
 
+    public override string? Presence => CatalogPresence.Any("pg_am m", "m.oid >= 16384");
+
     public override string Catalog(PostgresVersion server) => $"""
         SELECT m.amname                                  AS name
              , m.amtype::text                            AS type

@@ -24,6 +24,8 @@ internal sealed class AggregateRules : ObjectRules<AggregateDefinition>
 
     public override JsonTypeInfo<AggregateDefinition> Json => SnapshotJson.Default.AggregateDefinition;
 
+    public override string? Presence => CatalogPresence.AnyOfUser("pg_proc p", "p.pronamespace", "p.prokind = 'a'");
+
     public override string Catalog(PostgresVersion server) => $"""
         SELECT n.nspname                                            AS schema
              , p.proname                                            AS name

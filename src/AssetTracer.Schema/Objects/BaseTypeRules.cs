@@ -15,6 +15,8 @@ internal sealed class BaseTypeRules : ObjectRules<BaseTypeDefinition>
 
     public override JsonTypeInfo<BaseTypeDefinition> Json => SnapshotJson.Default.BaseTypeDefinition;
 
+    public override string? Presence => CatalogPresence.AnyOfUser("pg_type t", "t.typnamespace", IsWritten);
+
     public override string Catalog(PostgresVersion server) => $"""
         SELECT n.nspname                                                          AS schema
              , t.typname                                                          AS name

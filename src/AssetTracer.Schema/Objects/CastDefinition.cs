@@ -99,6 +99,8 @@ internal sealed class CastRules : ObjectRules<CastDefinition>
 
     public override bool IsKnownByDefinition => false;
 
+    public override string? Presence => CatalogPresence.Any("pg_cast k", "k.oid >= 16384");
+
     public override string Catalog(PostgresVersion server) => $"""
         SELECT format_type(k.castsource, NULL)         AS source
              , format_type(k.casttarget, NULL)         AS target

@@ -87,6 +87,8 @@ internal sealed class CollationRules : ObjectRules<CollationDefinition>
 
     public override JsonTypeInfo<CollationDefinition> Json => SnapshotJson.Default.CollationDefinition;
 
+    public override string? Presence => CatalogPresence.AnyOfUser("pg_collation l", "l.collnamespace");
+
     // PostgreSQL 14 keeps ICU's locale where the operating system's are; 17 gave its column another name.
     public override string Catalog(PostgresVersion server) => $"""
         SELECT n.nspname                                                       AS schema

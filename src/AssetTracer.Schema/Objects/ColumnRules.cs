@@ -14,6 +14,8 @@ internal sealed class ColumnRules : ObjectRules<ColumnDefinition>
 
     public override ColumnDefinition WithTypesNamed(ColumnDefinition target) => target with { Type = TypeName.Of(target.Type) };
 
+    public override string? Presence => TableRules.Instance.Presence;
+
     // From PostgreSQL 17 on, a partition numbers its rows as the partitioned table does: that is no fact of its own.
     // From PostgreSQL 18 on, NOT NULL is a constraint with a name. A child table's counts as its own only where it says so itself,
     // but a partition is always written by itself. A default names no column, and without the table the server needn't open it.

@@ -70,9 +70,13 @@ internal sealed class CommentRules : ObjectRules<CommentDefinition>
 
     public override bool IsKnownByDefinition => false;
 
-    public override string Catalog(PostgresVersion server) => TargetCatalog.Union(kind => kind.Select(
-        "d.description AS text",
-        $"JOIN pg_description d ON d.classoid = '{kind.Catalog}'::regclass AND d.objoid = {kind.Oid} AND d.objsubid = {kind.Column}"));
+    public override string Catalog(PostgresVersion server) => Catalog(server, CatalogPresence.Unknown);
+
+    public override string Catalog(PostgresVersion server, CatalogPresence presence) => TargetCatalog.Union(kind => presence.Allows(kind.Presence) && presence.Allows(kind.CommentPresence)
+        ? kind.Select(
+            "d.description AS text",
+            $"JOIN pg_description d ON d.classoid = '{kind.Catalog}'::regclass AND d.objoid = {kind.Oid} AND d.objsubid = {kind.Column}")
+        : null);
 
     public override CommentDefinition Read(CatalogRow row) => new()
     {

@@ -91,6 +91,8 @@ internal sealed class CompositeTypeRules : ObjectRules<CompositeTypeDefinition>
 
     public override CompositeTypeDefinition WithTypesNamed(CompositeTypeDefinition target) => target with { Attributes = target.Attributes.Select(a => a with { Type = TypeName.Of(a.Type) }).ToValueArray() };
 
+    public override string? Presence => CatalogPresence.Any("pg_class c", "c.relkind = 'c'");
+
     // The arrays run side by side. An attribute has no more than these: defaults, NOT NULL and options belong to columns.
     public override string Catalog(PostgresVersion server) => $"""
         SELECT n.nspname              AS schema

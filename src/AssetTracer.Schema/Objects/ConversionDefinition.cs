@@ -38,6 +38,8 @@ internal sealed class ConversionRules : ObjectRules<ConversionDefinition>
 
     public override JsonTypeInfo<ConversionDefinition> Json => SnapshotJson.Default.ConversionDefinition;
 
+    public override string? Presence => CatalogPresence.AnyOfUser("pg_conversion c", "c.connamespace");
+
     public override string Catalog(PostgresVersion server) => $"""
         SELECT n.nspname                                 AS schema
              , c.conname                                 AS name

@@ -14,6 +14,8 @@ internal sealed class DefaultPrivilegeRules : ObjectRules<DefaultPrivilegeDefini
 
     public override bool IsKnownByDefinition => false;
 
+    public override string? Presence => CatalogPresence.Any("pg_default_acl");
+
     // An entry for the whole database replaces PostgreSQL's default; one for a schema adds to whatever holds for the database.
     // acldefault calls sequences s, pg_default_acl calls them S; by default nobody may do anything with a column (c): that is the empty list.
     public override string Catalog(PostgresVersion server) => $"""

@@ -75,6 +75,8 @@ internal sealed class DomainConstraintRules : ObjectRules<DomainConstraintDefini
 
     public override bool IsNameCosmetic => true;
 
+    public override string? Presence => DomainRules.Instance.Presence;
+
     // PostgreSQL 17 keeps NOT NULL as a constraint too; it is read as the domain's nullability.
     public override string Catalog(PostgresVersion server) => $"""
         SELECT n.nspname                 AS schema

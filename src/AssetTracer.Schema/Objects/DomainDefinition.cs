@@ -94,6 +94,8 @@ internal sealed class DomainRules : ObjectRules<DomainDefinition>
 
     public override DomainDefinition WithTypesNamed(DomainDefinition target) => target with { Type = TypeName.Of(target.Type) };
 
+    public override string? Presence => CatalogPresence.AnyOfUser("pg_type t", "t.typnamespace", "t.typtype = 'd'");
+
     public override string Catalog(PostgresVersion server) => $"""
         SELECT n.nspname                             AS schema
              , t.typname                             AS name

@@ -84,6 +84,8 @@ internal sealed class EnumTypeRules : ObjectRules<EnumTypeDefinition>
 
     public override JsonTypeInfo<EnumTypeDefinition> Json => SnapshotJson.Default.EnumTypeDefinition;
 
+    public override string? Presence => CatalogPresence.Any("pg_type t", "t.typtype = 'e'");
+
     // enumsortorder has gaps and fractions that tell how the type came about; only the rank counts.
     public override string Catalog(PostgresVersion server) => $"""
         SELECT n.nspname  AS schema

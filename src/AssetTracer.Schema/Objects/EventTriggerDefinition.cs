@@ -76,6 +76,8 @@ internal sealed class EventTriggerRules : ObjectRules<EventTriggerDefinition>
 
     public override JsonTypeInfo<EventTriggerDefinition> Json => SnapshotJson.Default.EventTriggerDefinition;
 
+    public override string? Presence => CatalogPresence.Any("pg_event_trigger");
+
     public override string Catalog(PostgresVersion server) => $"""
         SELECT v.evtname           AS name
              , v.evtevent          AS event

@@ -37,6 +37,8 @@ internal sealed class ForeignDataWrapperRules : ObjectRules<ForeignDataWrapperDe
 
     public override bool IsKnownByDefinition => false;
 
+    public override string? Presence => CatalogPresence.Any("pg_foreign_data_wrapper");
+
     public override string Catalog(PostgresVersion server) => $"""
         SELECT w.fdwname                               AS name
              , hn.nspname                              AS handler_schema

@@ -42,6 +42,8 @@ internal sealed class ForeignServerRules : ObjectRules<ForeignServerDefinition>
 
     public override bool IsKnownByDefinition => false;
 
+    public override string? Presence => CatalogPresence.Any("pg_foreign_server");
+
     public override string Catalog(PostgresVersion server) => $"""
         SELECT s.srvname                               AS name
              , w.fdwname                               AS wrapper

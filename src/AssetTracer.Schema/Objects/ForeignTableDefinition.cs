@@ -71,6 +71,8 @@ internal sealed class ForeignTableRules : ObjectRules<ForeignTableDefinition>
 
     public override bool IsKnownByDefinition => false;
 
+    public override string? Presence => CatalogPresence.Any("pg_foreign_table");
+
     public override string Catalog(PostgresVersion server) => $"""
         SELECT n.nspname                              AS schema
              , c.relname                              AS name

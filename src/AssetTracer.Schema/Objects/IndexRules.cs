@@ -12,6 +12,8 @@ internal sealed class IndexRules : ObjectRules<IndexDefinition>
 
     public override int ShareOfReading => 15;
 
+    public override string? Presence => CatalogPresence.AnyOfUser("pg_class c", "c.relnamespace", "c.relkind IN ('i', 'I')");
+
     // A key is spelled as pg_get_indexdef does it, without calling it for plain columns: with thousands of indexes that takes seconds.
     // An expression's own collation isn't in the catalogs, so there the server's words decide whether it is said. What is wanted is found
     // first: most indexes are those of keys and of TOAST tables.

@@ -38,6 +38,8 @@ internal sealed class LanguageRules : ObjectRules<LanguageDefinition>
 
     public override JsonTypeInfo<LanguageDefinition> Json => SnapshotJson.Default.LanguageDefinition;
 
+    public override string? Presence => CatalogPresence.Any("pg_language l", "l.lanispl AND l.oid >= 16384");
+
     public override string Catalog(PostgresVersion server) => $"""
         SELECT l.lanname                                      AS name
              , {CatalogNames.Function("l.lanplcallfoid")}     AS handler

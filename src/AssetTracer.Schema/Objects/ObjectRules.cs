@@ -14,6 +14,12 @@ internal abstract class ObjectRules
     /// <summary>The query that reads every object of the kind; its columns are named like the noun's attributes.</summary>
     public abstract string Catalog(PostgresVersion server);
 
+    /// <summary>The same without what can't be there.</summary>
+    public virtual string Catalog(PostgresVersion server, CatalogPresence presence) => Catalog(server);
+
+    /// <summary>A condition that the server judges at once, and that isn't so only where the query has nothing to read; null if it is always sent.</summary>
+    public virtual string? Presence => null;
+
     /// <summary>
     /// Asks whether the object is there, and something else of it is so; null if the kind knows no such question. A migration that did what it
     /// should needs no more.

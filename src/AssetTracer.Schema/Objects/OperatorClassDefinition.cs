@@ -45,6 +45,8 @@ internal sealed class OperatorClassRules : ObjectRules<OperatorClassDefinition>
 
     public override JsonTypeInfo<OperatorClassDefinition> Json => SnapshotJson.Default.OperatorClassDefinition;
 
+    public override string? Presence => CatalogPresence.AnyOfUser("pg_opclass o", "o.opcnamespace");
+
     public override string Catalog(PostgresVersion server) => $"""
         SELECT n.nspname                              AS schema
              , o.opcname                              AS name

@@ -65,6 +65,8 @@ internal sealed class OperatorRules : ObjectRules<OperatorDefinition>
     // PostgreSQL can't rename an operator.
     public override bool IsKnownByDefinition => false;
 
+    public override string? Presence => CatalogPresence.AnyOfUser("pg_operator o", "o.oprnamespace");
+
     public override string Catalog(PostgresVersion server) => $"""
         SELECT n.nspname                                AS schema
              , o.oprname                                AS name

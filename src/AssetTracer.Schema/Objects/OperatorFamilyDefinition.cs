@@ -33,6 +33,8 @@ internal sealed class OperatorFamilyRules : ObjectRules<OperatorFamilyDefinition
 
     public override JsonTypeInfo<OperatorFamilyDefinition> Json => SnapshotJson.Default.OperatorFamilyDefinition;
 
+    public override string? Presence => CatalogPresence.AnyOfUser("pg_opfamily o", "o.opfnamespace");
+
     public override string Catalog(PostgresVersion server) => $"""
         SELECT n.nspname  AS schema
              , o.opfname  AS name

@@ -57,8 +57,10 @@ internal sealed class OwnerRules : ObjectRules<OwnerDefinition>
 
     public override bool IsKnownByDefinition => false;
 
-    public override string Catalog(PostgresVersion server) => TargetCatalog.Union(kind =>
-        kind is { Owner: { } owner, OwnerWhere: not "false" } ? kind.Select($"pg_get_userbyid({owner})::text AS role", where: kind.OwnerWhere) : null);
+    public override string Catalog(PostgresVersion server) => Catalog(server, CatalogPresence.Unknown);
+
+    public override string Catalog(PostgresVersion server, CatalogPresence presence) => TargetCatalog.Union(kind =>
+        kind is { Owner: { } owner, OwnerWhere: not "false" } && presence.Allows(kind.Presence) ? kind.Select($"pg_get_userbyid({owner})::text AS role", where: kind.OwnerWhere) : null);
 
     public override OwnerDefinition Read(CatalogRow row) => new() { Target = TargetCatalog.Read(row), Role = row.Text("role") };
 

@@ -131,6 +131,8 @@ internal sealed class PolicyRules : ObjectRules<PolicyDefinition>
 
     private static Hazard Narrows { get; } = new(HazardKind.ChangesAccess, "Rows seen until now may disappear from queries.");
 
+    public override string? Presence => CatalogPresence.Any("pg_policy");
+
     public override string Catalog(PostgresVersion server) => $"""
         SELECT n.nspname                                AS schema
              , c.relname                                AS table

@@ -18,7 +18,9 @@ internal sealed class PrivilegeRules : ObjectRules<PrivilegeDefinition>
 
     // No list of privileges means the default, and most objects have none; a list is compared with what it would be by default.
     // What the server or an extension brings has the privileges that it brought along, until somebody changes them.
-    public override string Catalog(PostgresVersion server) => $"""
+    public override string Catalog(PostgresVersion server) => Catalog(server, CatalogPresence.Unknown);
+
+    public override string Catalog(PostgresVersion server, CatalogPresence presence) => $"""
         SELECT o.kind
              , o.schema
              , o.name
@@ -30,7 +32,7 @@ internal sealed class PrivilegeRules : ObjectRules<PrivilegeDefinition>
              , r.grantable
              , r.grantee = o.owner AND r.grantor = o.owner                                      AS is_owner
              , CASE WHEN r.grantor <> o.owner THEN pg_get_userbyid(r.grantor)::text END           AS grantor
-          FROM ({TargetCatalog.Union(Listed)}) o
+          FROM ({TargetCatalog.Union(kind => presence.Allows(kind.PrivilegePresence) ? Listed(kind) : null)}) o
          CROSS JOIN LATERAL ({Rights("o.privileges", "o.usual")}) r
          WHERE {Unusual}
         """;

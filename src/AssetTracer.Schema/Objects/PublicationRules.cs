@@ -34,6 +34,8 @@ internal sealed class PublicationRules : ObjectRules<PublicationDefinition>
 
     public override bool IsKnownByDefinition => false;
 
+    public override string? Presence => CatalogPresence.Any("pg_publication");
+
     // The columns of all tables follow each other in one list; beside it stands how many each table has.
     public override string Catalog(PostgresVersion server) => $"""
         SELECT p.pubname                       AS name

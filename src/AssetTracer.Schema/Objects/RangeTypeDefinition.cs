@@ -92,6 +92,8 @@ internal sealed class RangeTypeRules : ObjectRules<RangeTypeDefinition>
 
     public override JsonTypeInfo<RangeTypeDefinition> Json => SnapshotJson.Default.RangeTypeDefinition;
 
+    public override string? Presence => CatalogPresence.AnyOfUser("pg_type t", "t.typnamespace", "t.typtype = 'r'");
+
     public override string Catalog(PostgresVersion server) => $"""
         SELECT n.nspname                                     AS schema
              , t.typname                                     AS name

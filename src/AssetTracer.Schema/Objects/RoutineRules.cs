@@ -23,6 +23,8 @@ internal sealed class RoutineRules : ObjectRules<RoutineDefinition>
     public static string IsWritten(string routine) =>
         $"NOT EXISTS (SELECT FROM pg_depend i WHERE i.classid = 'pg_proc'::regclass AND i.objid = {routine}.oid AND i.deptype = 'i')";
 
+    public override string? Presence => CatalogPresence.AnyOfUser("pg_proc p", "p.pronamespace");
+
     // proallargtypes and proargmodes are null where every argument is an input; columns of RETURNS TABLE (mode t) belong to the result.
     public override string Catalog(PostgresVersion server) => $"""
         SELECT n.nspname                                        AS schema

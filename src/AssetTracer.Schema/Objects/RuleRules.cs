@@ -8,6 +8,8 @@ internal sealed class RuleRules : ObjectRules<RuleDefinition>
 
     public override JsonTypeInfo<RuleDefinition> Json => SnapshotJson.Default.RuleDefinition;
 
+    public override string? Presence => CatalogPresence.AnyOfUser("pg_rewrite r JOIN pg_class c ON c.oid = r.ev_class", "c.relnamespace", "r.rulename <> '_RETURN'");
+
     // A condition speaks of OLD and NEW, which pg_get_expr doesn't know: it is cut out of the whole definition.
     public override string Catalog(PostgresVersion server) => $"""
         SELECT n.nspname            AS schema

@@ -77,6 +77,8 @@ internal sealed class SecurityLabelRules : ObjectRules<SecurityLabelDefinition>
 
     private static Hazard Changes { get; } = new(HazardKind.ChangesAccess, "What a role may see or do may hang on the label: its provider decides.");
 
+    public override string? Presence => CatalogPresence.Any("pg_seclabel");
+
     public override string Catalog(PostgresVersion server) => TargetCatalog.Union(kind => CanHaveLabel(kind.Kind)
         ? kind.Select(
             "b.provider AS provider, b.label AS label",

@@ -13,6 +13,8 @@ internal sealed class SequenceRules : ObjectRules<SequenceDefinition>
 
     public override int ShareOfReading => 2;
 
+    public override string? Presence => CatalogPresence.Any("pg_sequence");
+
     // A sequence depends internally (i) on its identity column, and automatically (a) on the column that owns it.
     public override string Catalog(PostgresVersion server) => $"""
         SELECT n.nspname                    AS schema

@@ -66,6 +66,8 @@ internal sealed class StatisticsRules : ObjectRules<StatisticsDefinition>
 
     public override JsonTypeInfo<StatisticsDefinition> Json => SnapshotJson.Default.StatisticsDefinition;
 
+    public override string? Presence => CatalogPresence.Any("pg_statistic_ext");
+
     public override string Catalog(PostgresVersion server) => $"""
         SELECT n.nspname                                AS schema
              , s.stxname                                AS name

@@ -15,6 +15,8 @@ internal sealed class SubscriptionRules : ObjectRules<SubscriptionDefinition>
     /// <summary>The condition for a subscription to be this database's: the catalog holds those of all.</summary>
     public static string OfThisDatabase(string subscription) => $"{subscription}.subdbid = (SELECT oid FROM pg_database WHERE datname = current_database())";
 
+    public override string? Presence => CatalogPresence.Any("pg_subscription s", OfThisDatabase("s"));
+
     // Every column here is open to ordinary roles, unlike how the subscription connects.
     public override string Catalog(PostgresVersion server) => $"""
         SELECT s.subname                     AS name

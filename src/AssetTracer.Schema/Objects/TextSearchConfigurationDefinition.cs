@@ -58,6 +58,8 @@ internal sealed class TextSearchConfigurationRules : ObjectRules<TextSearchConfi
 
     public override JsonTypeInfo<TextSearchConfigurationDefinition> Json => SnapshotJson.Default.TextSearchConfigurationDefinition;
 
+    public override string? Presence => CatalogPresence.AnyOfUser("pg_ts_config s", "s.cfgnamespace");
+
     // A parser numbers its types of tokens; only its function knows their names.
     public override string Catalog(PostgresVersion server) => $"""
         SELECT n.nspname                        AS schema

@@ -55,6 +55,8 @@ internal sealed class TextSearchDictionaryRules : ObjectRules<TextSearchDictiona
 
     public override JsonTypeInfo<TextSearchDictionaryDefinition> Json => SnapshotJson.Default.TextSearchDictionaryDefinition;
 
+    public override string? Presence => CatalogPresence.AnyOfUser("pg_ts_dict s", "s.dictnamespace");
+
     public override string Catalog(PostgresVersion server) => $"""
         SELECT n.nspname                                AS schema
              , d.dictname                               AS name

@@ -41,6 +41,8 @@ internal sealed class TextSearchParserRules : ObjectRules<TextSearchParserDefini
 
     public override JsonTypeInfo<TextSearchParserDefinition> Json => SnapshotJson.Default.TextSearchParserDefinition;
 
+    public override string? Presence => CatalogPresence.AnyOfUser("pg_ts_parser s", "s.prsnamespace");
+
     public override string Catalog(PostgresVersion server) => $"""
         SELECT n.nspname                                   AS schema
              , p.prsname                                   AS name

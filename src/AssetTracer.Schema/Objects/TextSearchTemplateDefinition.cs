@@ -32,6 +32,8 @@ internal sealed class TextSearchTemplateRules : ObjectRules<TextSearchTemplateDe
 
     public override JsonTypeInfo<TextSearchTemplateDefinition> Json => SnapshotJson.Default.TextSearchTemplateDefinition;
 
+    public override string? Presence => CatalogPresence.AnyOfUser("pg_ts_template s", "s.tmplnamespace");
+
     public override string Catalog(PostgresVersion server) => $"""
         SELECT n.nspname                                  AS schema
              , t.tmplname                                 AS name

@@ -38,6 +38,8 @@ internal sealed class TransformRules : ObjectRules<TransformDefinition>
 
     public override bool IsKnownByDefinition => false;
 
+    public override string? Presence => CatalogPresence.Any("pg_transform");
+
     public override string Catalog(PostgresVersion server) => $"""
         SELECT format_type(r.trftype, NULL)                AS type
              , l.lanname                                   AS language

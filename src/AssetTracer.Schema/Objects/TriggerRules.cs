@@ -12,6 +12,8 @@ internal sealed class TriggerRules : ObjectRules<TriggerDefinition>
 
     public override int ShareOfReading => 3;
 
+    public override string? Presence => CatalogPresence.Any("pg_trigger p", "NOT p.tgisinternal");
+
     // A condition speaks of OLD and NEW, which pg_get_expr doesn't know. Arguments are bytes, each ended by a zero.
     public override string Catalog(PostgresVersion server) => $"""
         SELECT n.nspname                                        AS schema

@@ -45,6 +45,8 @@ internal sealed class UserMappingRules : ObjectRules<UserMappingDefinition>
 
     public override bool IsKnownByDefinition => false;
 
+    public override string? Presence => ForeignServerRules.Instance.Presence;
+
     // The view gives null both for no options and for options that the reader mustn't see: the condition is the view's own.
     public override string Catalog(PostgresVersion server) => $"""
         SELECT m.srvname                               AS server

@@ -10,6 +10,8 @@ internal sealed class ViewRules : ObjectRules<ViewDefinition>
 
     public override int ShareOfReading => 3;
 
+    public override string? Presence => CatalogPresence.AnyOfUser("pg_class c", "c.relnamespace", "c.relkind = 'v'");
+
     public override string Catalog(PostgresVersion server) => $"""
         SELECT n.nspname                                        AS schema
              , c.relname                                        AS name

@@ -173,6 +173,8 @@ internal sealed record FailurePoint(int? Statement, string Phase)
 
     public static FailurePoint History { get; } = new(null, "when its history row was written");
 
+    public static FailurePoint Unknown { get; } = new(null, "on its way");
+
     public static FailurePoint Commit { get; } = new(null, "when it was committed");
 
     public static FailurePoint Hook(IMigrationHook hook, string place) => new(null, $"in the hook {hook.GetType().Name} {place} it");

@@ -8,8 +8,6 @@ namespace AssetTracer.Schema;
 /// <param name="decision">How a plan is made of the history.</param>
 internal sealed class MigrationRun(RunContext run, MigrationSet set, RunDecision decision)
 {
-    private const int Many = 50;
-
     public async Task<MigrationSummary> ExecuteAsync(CancellationToken cancellationToken)
     {
         if (await ReadUnlessCurrentAsync(cancellationToken).ConfigureAwait(false) is not { } history)
@@ -32,9 +30,9 @@ internal sealed class MigrationRun(RunContext run, MigrationSet set, RunDecision
             run.Options.WhenLocked != LockPolicy.SkipIfCurrent || !(await DecideAsync(cancellationToken).ConfigureAwait(false)).Plan.IsEmpty;
     }
 
-    // An instance that starts finds nothing to do nearly every time: of many migrations the server tells that by one comparison.
+    // An instance that starts finds nothing to do nearly every time: the server tells that by one comparison.
     private async Task<IReadOnlyList<AppliedMigration>?> ReadUnlessCurrentAsync(CancellationToken cancellationToken) =>
-        decision.IsForLatest && set.Migrations.Count >= Many
+        decision.IsForLatest
             ? await run.History.ReadUnlessAsync(run.Connection, set.Digest, cancellationToken).ConfigureAwait(false)
             : await run.History.ReadAsync(run.Connection, decision.Detail, cancellationToken).ConfigureAwait(false);
 
@@ -50,7 +48,7 @@ internal sealed class MigrationRun(RunContext run, MigrationSet set, RunDecision
             await RefuseAsync(plan, history, cancellationToken).ConfigureAwait(false);
             MigrationLog.Starting(run.Logger, run.Address, plan.Steps.Count);
             using var span = SchemaDiagnostics.StartRun(run.Connection, plan.Steps.Count);
-            foreach (var obstacle in await Obstacles.FindAsync(
+            foreach (var obstacle in plan.IsEmpty ? [] : await Obstacles.FindAsync(
                 run.Connection, run.Options, plan.Steps.SelectMany(s => s.Statements), cancellationToken).ConfigureAwait(false))
             {
                 MigrationLog.Obstacle(run.Logger, run.Address, obstacle);

@@ -9,8 +9,11 @@ namespace AssetTracer.Schema;
 /// <param name="Names">The names of the objects, or of the tables that they are part of.</param>
 internal sealed record CatalogRequest(IReadOnlyCollection<ObjectKind>? Kinds = null, string[]? Schemas = null, string[]? Names = null)
 {
+    /// <summary>What there may be: other queries aren't sent.</summary>
+    public CatalogPresence Presence { get; init; } = CatalogPresence.Unknown;
+
     /// <summary>The kinds that are read, in order of creation.</summary>
-    public IEnumerable<ObjectKind> Read => Kinds is null ? ObjectKinds.All : ObjectKinds.All.Where(Kinds.Contains);
+    public IEnumerable<ObjectKind> Read => ObjectKinds.All.Where(k => (Kinds is null || Kinds.Contains(k)) && Presence.Allows(ObjectKinds.RulesFor(k).Presence));
 }
 
 /// <summary>Reads the catalogs by a batch of queries, one for each kind, inside whatever transaction the connection is in.</summary>
@@ -37,7 +40,7 @@ internal static class CatalogReader
         });
         foreach (var kind in request.Read)
         {
-            batch.BatchCommands.Add(new NpgsqlBatchCommand(ObjectKinds.RulesFor(kind).Catalog(server))
+            batch.BatchCommands.Add(new NpgsqlBatchCommand(ObjectKinds.RulesFor(kind).Catalog(server, request.Presence))
             {
                 Parameters =
                 {

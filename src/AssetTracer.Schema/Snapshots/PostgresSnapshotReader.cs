@@ -22,6 +22,9 @@ public sealed class PostgresSnapshotReader(NpgsqlDataSource database, SnapshotSc
     /// <summary>From how many bytes of the catalog of columns on a second connection is worth its opening.</summary>
     internal long SharedFrom { get; init; } = 4 << 20;
 
+    /// <summary>Whether to ask first which kinds of object there can be, and read only those.</summary>
+    internal bool LooksFirst { get; init; } = true;
+
     /// <summary>
     /// Whether to ask the server as well which objects need which others, by which a <see cref="ChangePlanner"/> finds the safest order.
     /// Default: no; a planner then reads it from the definitions.
@@ -71,7 +74,11 @@ public sealed class PostgresSnapshotReader(NpgsqlDataSource database, SnapshotSc
                     connection,
                     scope,
                     identity,
-                    request => ReadAsync(connection, scope, request, [new(ExportedMoment.Begin), identity()], cancellationToken),
+                    async request =>
+                    {
+                        var (_, presence) = await LookAsync(connection, [new(ExportedMoment.Begin), identity()], cancellationToken).ConfigureAwait(false);
+                        return await ReadAsync(connection, scope, request with { Presence = presence }, cancellationToken).ConfigureAwait(false);
+                    },
                     cancellationToken).ConfigureAwait(false);
             }
             catch (SnapshotException e) when (e.InnerException is PostgresException { SqlState: PostgresErrorCodes.InternalError } && attempt < Attempts)
@@ -129,12 +136,51 @@ public sealed class PostgresSnapshotReader(NpgsqlDataSource database, SnapshotSc
 
     private async Task<CatalogContents> ReadAsync(NpgsqlConnection connection, CatalogRequest request, CancellationToken cancellationToken)
     {
-        var size = await connection.ScalarAsync<long>(
-            cancellationToken, new(ExportedMoment.Begin), new("SELECT pg_catalog.pg_relation_size('pg_catalog.pg_attribute')")).ConfigureAwait(false);
-        var moment = size < SharedFrom ? null : await ExportAsync(connection, cancellationToken).ConfigureAwait(false);
-        return moment is null
-            ? await ReadAsync(connection, _scope, request, [], cancellationToken).ConfigureAwait(false)
-            : await ReadSharedAsync(connection, request, moment, cancellationToken).ConfigureAwait(false);
+        var (size, presence) = await LookAsync(connection, [new(ExportedMoment.Begin)], cancellationToken).ConfigureAwait(false);
+        var present = LooksFirst ? request with { Presence = presence } : request;
+        if (size < SharedFrom)
+        {
+            return await ReadAsync(connection, _scope, present, cancellationToken).ConfigureAwait(false);
+        }
+
+        // Without an exported moment the transaction is another one, which may see what wasn't there before.
+        return await ExportAsync(connection, cancellationToken).ConfigureAwait(false) is { } moment
+            ? await ReadSharedAsync(connection, present, moment, cancellationToken).ConfigureAwait(false)
+            : await ReadAsync(connection, _scope, request, cancellationToken).ConfigureAwait(false);
+    }
+
+    // How large the catalogs are, and what they can hold.
+    private static async Task<(long Size, CatalogPresence Presence)> LookAsync(
+        NpgsqlConnection connection, NpgsqlBatchCommand[] beginning, CancellationToken cancellationToken)
+    {
+        var batch = connection.CreateBatch();
+        await using (batch.ConfigureAwait(false))
+        {
+            batch.Timeout = 0;
+            foreach (var command in beginning)
+            {
+                batch.BatchCommands.Add(command);
+            }
+
+            batch.BatchCommands.Add(new(CatalogReader.Settings));
+            batch.BatchCommands.Add(new("SELECT pg_catalog.pg_relation_size('pg_catalog.pg_attribute')"));
+            batch.BatchCommands.Add(CatalogPresence.Command());
+            var reader = await batch.ExecuteReaderAsync(CommandBehavior.Default, cancellationToken).ConfigureAwait(false);
+            await using (reader.ConfigureAwait(false))
+            {
+                // BEGIN has no result
+                for (var result = 1; result <= beginning.Length; result++)
+                {
+                    await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
+                }
+
+                await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
+                var size = reader.GetInt64(0);
+                await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
+                await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
+                return (size, CatalogPresence.Of(await reader.GetFieldValueAsync<bool[]>(0, cancellationToken).ConfigureAwait(false)));
+            }
+        }
     }
 
     private async Task<CatalogContents> ReadSharedAsync(
@@ -153,7 +199,7 @@ public sealed class PostgresSnapshotReader(NpgsqlDataSource database, SnapshotSc
             }
 
             // This commits as well: a second connection that still waits for the first to go, behind a pooler, goes on and finds nothing to do.
-            var rest = await ReadAsync(connection, _scope, shared.Rest, [], cancellationToken).ConfigureAwait(false);
+            var rest = await ReadAsync(connection, _scope, shared.Rest, cancellationToken).ConfigureAwait(false);
             rest.Objects.AddRange(shared.Objects);
             return rest;
         }
@@ -165,17 +211,12 @@ public sealed class PostgresSnapshotReader(NpgsqlDataSource database, SnapshotSc
     }
 
     private static async Task<CatalogContents> ReadAsync(
-        NpgsqlConnection connection, SnapshotScope scope, CatalogRequest request, NpgsqlBatchCommand[] beginning, CancellationToken cancellationToken)
+        NpgsqlConnection connection, SnapshotScope scope, CatalogRequest request, CancellationToken cancellationToken)
     {
         var batch = connection.CreateBatch();
         await using (batch.ConfigureAwait(false))
         {
             batch.Timeout = 0;
-            foreach (var command in beginning)
-            {
-                batch.BatchCommands.Add(command);
-            }
-
             var server = PostgresVersion.Of(connection);
             CatalogReader.Append(batch, request, server);
             batch.BatchCommands.Add(UnmodelledObjects.Command(request.Schemas, [.. scope.PlatformSchemas]));
@@ -184,12 +225,6 @@ public sealed class PostgresSnapshotReader(NpgsqlDataSource database, SnapshotSc
             var reader = await batch.ExecuteReaderAsync(CommandBehavior.Default, cancellationToken).ConfigureAwait(false);
             await using (reader.ConfigureAwait(false))
             {
-                // BEGIN has no result
-                for (var result = 1; result < beginning.Length; result++)
-                {
-                    await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
-                }
-
                 var objects = await CatalogReader.ReadAsync(reader, request, cancellationToken).ConfigureAwait(false);
                 var unmodelled = await UnmodelledObjects.ReadAsync(reader, cancellationToken).ConfigureAwait(false);
                 var (environment, role) = await EnvironmentReader.ReadAsync(reader, cancellationToken).ConfigureAwait(false);

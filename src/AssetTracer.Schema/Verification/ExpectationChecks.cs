@@ -12,19 +12,26 @@ internal sealed class ExpectationChecks(IReadOnlyList<Expectation> expectations,
 
     private const int CharactersShown = 200;
 
+    // Each number of them is a statement of its own, which the server has to plan.
+    private const int MostAtOnce = 6;
+
     // What the batch's own statements answer comes before this one. They can't know its name.
-    private readonly string _marker = $"expectations_{Guid.NewGuid():N}";
+    private static readonly string Marker = $"expectations_{Guid.NewGuid():N}";
 
     private readonly List<(Expectation Expectation, string Sql)> _queries = Queries(expectations);
     private readonly List<Expectation.Structural> _probed = probes is null ? [] : [.. expectations.OfType<Expectation.Structural>().Where(IsProbed)];
     private readonly CatalogRequest? _catalogs = RequestFor(expectations.OfType<Expectation.Structural>().Where(e => probes is null || !IsProbed(e)));
+
+    // Where the first query stands in the batch.
+    private int _first = int.MaxValue;
 
     private IEnumerable<Probe> Probes => _probed.SelectMany(e => e.Claims).Select(c => c.Probe!).Distinct();
 
     /// <summary>Adds the queries. They come last, because reading the catalogs empties the search path for the rest of the transaction.</summary>
     public void Append(NpgsqlBatch batch, PostgresVersion server)
     {
-        batch.BatchCommands.Add(new NpgsqlBatchCommand($"SELECT true AS {_marker}"));
+        (probes ?? new()).Append(batch, $"SELECT true AS {Marker}");
+        _first = batch.BatchCommands.Count;
         foreach (var (_, sql) in _queries)
         {
             batch.BatchCommands.Add(StatementCommand.Of(sql));
@@ -41,11 +48,32 @@ internal sealed class ExpectationChecks(IReadOnlyList<Expectation> expectations,
         }
     }
 
-    /// <summary>The expectation that a query belongs to, by its place behind the marker.</summary>
-    public Expectation? Asking(int query) => query >= 0 && query < _queries.Count ? _queries[query].Expectation : null;
+    /// <summary>Whether the server can tell by itself whether all is well.</summary>
+    public bool IsForServer => _queries.Count == 0 && _catalogs is null && Probes.Take(MostAtOnce + 1).Count() is > 0 and <= MostAtOnce;
 
-    /// <summary>What a query names at a position where the server stopped reading it, counted from 1.</summary>
-    public string? NameAt(int query, int position) => StatementNames.At(_queries[query].Sql, position - 1);
+    /// <summary>Adds one statement that fails, as a division by zero, unless all is well.</summary>
+    /// <param name="batch">The batch.</param>
+    /// <param name="before">A condition that is judged first.</param>
+    /// <param name="after">A condition that is judged last.</param>
+    public void AppendVerdict(NpgsqlBatch batch, string before, string after)
+    {
+        var values = new List<string?>();
+        var conditions = new List<string> { before };
+        foreach (var probe in Probes)
+        {
+            conditions.Add($"({probe.SqlWith(values.Count + 1, values.Count + 2)})");
+            values.AddRange([probe.Schema, probe.Name]);
+        }
+
+        conditions.Add(after);
+        probes!.Append(batch, $"SELECT 1 / CASE WHEN {string.Join("\n     AND ", conditions)} THEN 1 ELSE 0 END", [.. values]);
+    }
+
+    /// <summary>The expectation that a query belongs to, by its place in the batch.</summary>
+    public Expectation? Asking(int place) => place >= _first && place < _first + _queries.Count ? _queries[place - _first].Expectation : null;
+
+    /// <summary>What the query at a place in the batch names at a position where the server stopped reading it, counted from 1.</summary>
+    public string? NameAt(int place, int position) => StatementNames.At(_queries[place - _first].Sql, position - 1);
 
     /// <summary>What comes of an expectation whose query the server refuses.</summary>
     public static ExpectationResult Unanswered(Expectation expectation, PostgresException cause) =>
@@ -54,7 +82,7 @@ internal sealed class ExpectationChecks(IReadOnlyList<Expectation> expectations,
     /// <summary>Reads what the queries answered.</summary>
     public async Task<Judgement> ReadAsync(NpgsqlDataReader reader, CancellationToken cancellationToken)
     {
-        while (reader.FieldCount != 1 || reader.GetName(0) != _marker)
+        while (reader.FieldCount != 1 || reader.GetName(0) != Marker)
         {
             if (!await reader.NextResultAsync(cancellationToken).ConfigureAwait(false))
             {

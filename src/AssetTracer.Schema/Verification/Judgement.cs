@@ -10,6 +10,10 @@ internal sealed record Judgement(IReadOnlyDictionary<Expectation, string?> Answe
     /// <summary>Whether the migrations ran some time ago.</summary>
     public bool IsStanding { get; init; }
 
+    /// <summary>All is well.</summary>
+    public static VerificationReport Passed(CollectedMigration migration) =>
+        new(migration.Version, migration.Description, migration.Expectations.Select(e => new ExpectationResult(e.Description, ExpectationOutcome.Passed, null)).ToValueArray());
+
     public VerificationReport On(CollectedMigration migration) =>
         new(migration.Version, migration.Description, migration.Expectations.Select(ResultOf).ToValueArray());
 

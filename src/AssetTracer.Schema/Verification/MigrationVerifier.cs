@@ -52,7 +52,6 @@ internal static class MigrationVerifier
         Dictionary<Expectation, string> missing,
         CancellationToken cancellationToken)
     {
-        const int Preamble = 3;
         var batch = connection.CreateBatch();
         await using (batch.ConfigureAwait(false))
         {
@@ -71,7 +70,7 @@ internal static class MigrationVerifier
             }
             catch (PostgresException e) when (!ConnectionLoss.Is(e))
             {
-                var asked = StatementCommand.CarriedOut(batch) - Preamble;
+                var asked = StatementCommand.CarriedOut(batch);
                 if (checks.Asking(asked) is not { } expectation)
                 {
                     throw new SnapshotException($"The catalogs of {Address.Of(connection)} can't be read: {e.MessageText} ({e.SqlState}).", e);

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace AssetTracer.Schema;
 
 /// <summary>A question whose answer is yes only if something is so. It is cheap, where reading the catalogs isn't.</summary>
@@ -6,6 +8,13 @@ namespace AssetTracer.Schema;
 /// <param name="Name">Its second parameter.</param>
 internal sealed record Probe(string Sql, string Schema, string Name)
 {
+    /// <summary>The query with other numbers for its parameters.</summary>
+    public string SqlWith(int schema, int name) => Sql
+        .Replace("$1", "$schema", StringComparison.Ordinal)
+        .Replace("$2", "$name", StringComparison.Ordinal)
+        .Replace("$schema", string.Create(CultureInfo.InvariantCulture, $"${schema}"), StringComparison.Ordinal)
+        .Replace("$name", string.Create(CultureInfo.InvariantCulture, $"${name}"), StringComparison.Ordinal);
+
     /// <summary>Asks about a relation.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="condition">A condition on its row <c>c</c> of <c>pg_class</c>.</param>

@@ -21,7 +21,7 @@ internal sealed class PeerTable
         goal is { } most ? Invariant($"≤ {most:#,0}{unit}") : "");
 
     /// <summary>Times as ratios to the bare driver's, of the same round each, with the middle half of those for ours.</summary>
-    public void Ratios(string what, IReadOnlyDictionary<Subject, Times> times, double goal)
+    public void Ratios(string what, IReadOnlyDictionary<Subject, Times> times, double? goal)
     {
         var raw = times[Subject.Raw];
         Add(
@@ -33,7 +33,7 @@ internal sealed class PeerTable
                     : Invariant($"{ratio.Median:0.00}"),
             s => times[s].To(raw).Median,
             goal,
-            Invariant($"≤ {goal:0.00}"));
+            goal is null ? "" : Invariant($"≤ {goal:0.00}"));
     }
 
     public void Add(string what, Func<Subject, string> cell, Func<Subject, double?> value, double? goal, string goalInWords)

@@ -12,6 +12,8 @@ namespace AssetTracer.Schema.Benchmarks.Running;
 /// </summary>
 internal sealed class RunningBenchmark : IAsyncDisposable
 {
+    private const string Host = "host ";
+
     private readonly PostgresServer _server;
     private readonly WireCounter _wire;
     private readonly HashSet<string> _rows;
@@ -24,12 +26,17 @@ internal sealed class RunningBenchmark : IAsyncDisposable
         _server = server;
         _wire = new(server.ConnectionString);
         _isQuick = arguments.Contains("quick");
-        _rows = [.. arguments.Where(a => a != "quick")];
+        _rows = [.. arguments.Except(["quick", "own"])];
     }
 
-    /// <summary>Measures everything, or the parts that are named: trips, idle, apply, thousand, cold, memory, hosts.</summary>
+    /// <summary>Measures everything, or the parts that are named: trips, idle, apply, thousand, processors, cold, memory, hosts.</summary>
     public static async Task RunAsync(string[] arguments)
     {
+        if (arguments.Contains("own"))
+        {
+            Subject.LeaveOutPeers();
+        }
+
         ThreadPool.SetMinThreads(64, 64);
         await using var server = await PostgresServer.StartAsync();
         await using var benchmark = new RunningBenchmark(server, arguments);
@@ -59,7 +66,7 @@ internal sealed class RunningBenchmark : IAsyncDisposable
         (string Name, Func<Task> MeasureAsync)[] parts =
         [
             ("trips", CountRoundTripsAsync), ("idle", TimeNothingToDoAsync), ("apply", TimeApplyingAsync), ("thousand", TimeThousandAsync),
-            ("cold", MeasureColdAsync), ("memory", MeasureMemoryAsync), ("hosts", MeasureHostsAsync),
+            ("processors", MeasureProcessorsAsync), ("cold", MeasureColdAsync), ("memory", MeasureMemoryAsync), ("hosts", MeasureHostsAsync),
         ];
         foreach (var (_, measureAsync) in parts.Where(p => _rows.Count == 0 || _rows.Contains(p.Name)))
         {
@@ -95,7 +102,8 @@ internal sealed class RunningBenchmark : IAsyncDisposable
             var times = await InTurnsAsync(
                 _isQuick ? 9 : 41,
                 s => Task.FromResult(isPooled ? Pooled(databases[s].ConnectionString) : NewHost(databases[s].ConnectionString)),
-                (s, to) => TimeAsync(() => s.ApplyAsync(to, count)));
+                (s, to) => TimeAsync(() => s.ApplyAsync(to, count)),
+                warmUp: 70);
             await DropAsync(databases.Values);
             _table.Ratios(Invariant($"nothing to do, {count:#,0} applied, {(isPooled ? "pooled" : "new")} connection"), times, goal);
         }
@@ -122,8 +130,40 @@ internal sealed class RunningBenchmark : IAsyncDisposable
                 return NewHost(database.ConnectionString);
             },
             (s, to) => TimeAsync(() => s.ApplyAsync(to, count)),
-            async () => await database!.DisposeAsync());
+            async () => await database!.DisposeAsync(),
+            warmUp: Math.Clamp(200 / count, 1, 70));
         _table.Ratios(Invariant($"applying {count:#,0}"), times, goal);
+    }
+
+    // What the processors work doesn't depend on what else they have to do, but for their caches.
+    private async Task MeasureProcessorsAsync()
+    {
+        await using var work = await ProcessorTime.OfAsync(_server.ConnectionString);
+        foreach (var (count, rounds) in new[] { (1, 15), (100, 9) })
+        {
+            var client = Subject.All.ToDictionary(s => s, _ => new List<double>());
+            var server = Subject.All.ToDictionary(s => s, _ => new List<double>());
+            TestDatabase? database = null;
+            await InTurnsAsync(
+                _isQuick ? 5 : rounds,
+                async _ =>
+                {
+                    database = await _server.CreateDatabaseAsync();
+                    return NewHost(database.ConnectionString);
+                },
+                async (s, to) =>
+                {
+                    var before = await work.TakeAsync(Host);
+                    await s.ApplyAsync(to, count);
+                    var after = await work.TakeAsync(Host);
+                    client[s].Add(after.Client - before.Client);
+                    server[s].Add(after.Server - before.Server);
+                    return 0;
+                },
+                async () => await database!.DisposeAsync());
+            _table.Ratios(Invariant($"applying {count:#,0}, the server's processors"), server.ToDictionary(t => t.Key, t => new Times(t.Key.Name, t.Value)), goal: null);
+            _table.Ratios(Invariant($"applying {count:#,0}, the client's processors"), client.ToDictionary(t => t.Key, t => new Times(t.Key.Name, t.Value)), goal: null);
+        }
     }
 
     private async Task MeasureColdAsync()
@@ -222,11 +262,16 @@ internal sealed class RunningBenchmark : IAsyncDisposable
     }
 
     private static async Task<Dictionary<Subject, Times>> InTurnsAsync(
-        int rounds, Func<Subject, Task<string>> prepareAsync, Func<Subject, string, Task<double>> measureAsync, Func<Task>? cleanUpAsync = null)
+        int rounds, Func<Subject, Task<string>> prepareAsync, Func<Subject, string, Task<double>> measureAsync, Func<Task>? cleanUpAsync = null, int warmUp = 1)
     {
         var times = Subject.All.ToDictionary(s => s, _ => new List<double>());
-        for (var round = -1; round < rounds; round++)
+        for (var round = -warmUp; round < rounds; round++)
         {
+            if (round == 0)
+            {
+                await Compiler.RestAsync();
+            }
+
             foreach (var subject in InOrderOf(Math.Max(0, round)))
             {
                 var connectionString = await prepareAsync(subject);
@@ -260,7 +305,7 @@ internal sealed class RunningBenchmark : IAsyncDisposable
     private string NewHost(string connectionString) => new NpgsqlConnectionStringBuilder(connectionString)
     {
         Pooling = false,
-        ApplicationName = Invariant($"host {Interlocked.Increment(ref _hosts)}"),
+        ApplicationName = Invariant($"{Host}{Interlocked.Increment(ref _hosts)}"),
         SslMode = SslMode.Disable,
         GssEncryptionMode = GssEncryptionMode.Disable,
         CommandTimeout = 600,

@@ -9,6 +9,8 @@ namespace AssetTracer.Schema;
 internal sealed record TargetCatalog(ObjectKind Kind, string Catalog, string From, string Oid, string Name)
 {
     private const string OfClass = "JOIN pg_namespace n ON n.oid = c.relnamespace";
+    private static readonly string AnyRelation = CatalogPresence.AnyOfUser("pg_class c", "c.relnamespace", "c.relkind IN ('r', 'p', 'v', 'm', 'f', 'c')");
+
     private const string OfType = "JOIN pg_namespace n ON n.oid = t.typnamespace";
 
     /// <summary>Every kind that can have an owner, privileges or a comment, but for those that another's query reads along.</summary>
@@ -54,6 +56,23 @@ internal sealed record TargetCatalog(ObjectKind Kind, string Catalog, string Fro
 
     /// <summary>The catalog and the number of what an extension has as its member, where that isn't the object itself.</summary>
     public (string Catalog, string Oid)? Member { get; init; }
+
+    /// <summary>A condition that isn't so only where there is no such object; null if the server isn't asked.</summary>
+    public string? Presence { get => field ?? ObjectKinds.RulesFor(Kind).Presence; init; }
+
+    /// <summary>A condition that isn't so only where no such object has a comment; null if the server isn't asked.</summary>
+    public string? CommentPresence => Kind == ObjectKind.Schema ? null : CatalogPresence.AnyComment(Catalog);
+
+    /// <summary>A condition that isn't so only where every such object has the privileges that it came with; null if the server isn't asked.</summary>
+    public string? PrivilegePresence => (Privileges, Catalog, Column) switch
+    {
+        (null, _, _) or (_, "pg_namespace", _) => null,
+        (_, "pg_class", "0") => CatalogPresence.AnyGrant("pg_class c", "c.relacl", "c.relnamespace", Catalog, "c.oid", Column),
+        (_, "pg_class", _) => CatalogPresence.AnyGrant("pg_attribute a JOIN pg_class c ON c.oid = a.attrelid", Privileges, "c.relnamespace", Catalog, Oid, Column),
+        (_, "pg_type", _) => CatalogPresence.AnyGrant("pg_type t", Privileges, "t.typnamespace", Catalog, Oid, Column),
+        (_, "pg_proc", _) => CatalogPresence.AnyGrant("pg_proc p", Privileges, "p.pronamespace", Catalog, Oid, Column),
+        _ => CatalogPresence.Any(From, $"{Privileges} IS NOT NULL"),
+    };
 
     private string IsOfServer => $"{(Kind == ObjectKind.Schema ? Name : Schema)} = 'pg_catalog'";
 
@@ -124,9 +143,15 @@ internal sealed record TargetCatalog(ObjectKind Kind, string Catalog, string Fro
             PrivilegesOf = 'n',
         },
         // Below 16384 is what every new database has, plpgsql for one: it brings its comment along.
-        ObjectKind.Extension => new(kind, "pg_extension", "pg_extension x", "x.oid", "x.extname") { Schema = "''", Where = "x.oid >= 16384" },
+        ObjectKind.Extension => new(kind, "pg_extension", "pg_extension x", "x.oid", "x.extname")
+        {
+            Schema = "''",
+            Where = "x.oid >= 16384",
+            Presence = CatalogPresence.Any("pg_extension x", "x.oid >= 16384"),
+        },
         ObjectKind.EnumType => Type(kind, "t.typtype IN ('e', 'd', 'r')") with
         {
+            Presence = CatalogPresence.AnyOfUser("pg_type t", "t.typnamespace", "t.typtype IN ('e', 'd', 'r')"),
             KindName = $"CASE t.typtype WHEN 'd' THEN '{nameof(ObjectKind.Domain)}' WHEN 'r' THEN '{nameof(ObjectKind.RangeType)}' ELSE '{nameof(ObjectKind.EnumType)}' END",
         },
         ObjectKind.CompositeType => Type(kind, "t.typtype = 'c' AND EXISTS (SELECT FROM pg_class c WHERE c.oid = t.typrelid AND c.relkind = 'c')"),
@@ -160,6 +185,7 @@ internal sealed record TargetCatalog(ObjectKind Kind, string Catalog, string Fro
         },
         ObjectKind.Table => Relation(kind, "'r', 'p', 'v', 'm', 'f'") with
         {
+            Presence = AnyRelation,
             KindName = $"CASE c.relkind WHEN 'v' THEN '{nameof(ObjectKind.View)}' WHEN 'm' THEN '{nameof(ObjectKind.MaterializedView)}' WHEN 'f' THEN '{nameof(ObjectKind.ForeignTable)}' ELSE '{nameof(ObjectKind.Table)}' END",
         },
         ObjectKind.Column => new(kind, "pg_class", $"pg_attribute a JOIN pg_class c ON c.oid = a.attrelid {OfClass}", "a.attrelid", "c.relname")
@@ -169,6 +195,7 @@ internal sealed record TargetCatalog(ObjectKind Kind, string Catalog, string Fro
                 a.attnum > 0 AND NOT a.attisdropped AND c.relkind IN ('r', 'p', 'f', 'v', 'm', 'c')
                    AND (c.relkind <> 'c' OR {CatalogScope.NotOfExtension("pg_type", "c.reltype")})
                 """,
+            Presence = AnyRelation,
             Within = "a.attname",
             Column = "a.attnum",
             PartOf = $"""
@@ -182,7 +209,7 @@ internal sealed record TargetCatalog(ObjectKind Kind, string Catalog, string Fro
             Privileges = "a.attacl",
             PrivilegesOf = 'c',
         },
-        ObjectKind.Constraint => OnTable(kind, "pg_constraint", "conrelid", "conname"),
+        ObjectKind.Constraint => OnTable(kind, "pg_constraint", "conrelid", "conname") with { Presence = AnyRelation },
         ObjectKind.View => Relation(kind, "'v'") with { IsReadAlong = true },
         ObjectKind.MaterializedView => Relation(kind, "'m'") with { IsReadAlong = true },
         ObjectKind.Index => new(

@@ -14,6 +14,8 @@ namespace AssetTracer.Schema;
 /// <param name="values">Their values.</param>
 internal sealed class OpenedSession(string? user, string? role, string[] names, string[] values)
 {
+    private static readonly string[] Forgetting = ["RESET ALL", "CLOSE ALL", "UNLISTEN *", "DISCARD TEMP"];
+
     /// <summary>The session of somebody who set nothing in it.</summary>
     public static OpenedSession Untouched { get; } = new(null, null, [], []);
 
@@ -56,7 +58,7 @@ internal sealed class OpenedSession(string? user, string? role, string[] names, 
     public void AppendRestore(NpgsqlBatch batch)
     {
         batch.BatchCommands.Add(StatementCommand.Of("SELECT set_config('session_authorization', $1, false)", user));
-        foreach (var command in new[] { "RESET ROLE", "RESET ALL", "CLOSE ALL", "UNLISTEN *", "DISCARD TEMP" })
+        foreach (var command in Forgetting.Prepend("RESET ROLE"))
         {
             batch.BatchCommands.Add(new NpgsqlBatchCommand(command));
         }
@@ -72,9 +74,35 @@ internal sealed class OpenedSession(string? user, string? role, string[] names, 
         batch.BatchCommands.Add(StatementCommand.Of("SELECT set_config('role', $1, false)", role));
     }
 
+    /// <summary>The same in few statements, together with other expressions: each migration begins with it.</summary>
+    // What the session was opened with may be settings that only its user or its role may set, which takes its own order.
+    public void AppendRestore(NpgsqlBatch batch, RepeatedStatements repeated, params IEnumerable<string?> also)
+    {
+        if (names.Length > 0)
+        {
+            AppendRestore(batch);
+        }
+        else
+        {
+            foreach (var command in Forgetting)
+            {
+                batch.BatchCommands.Add(new NpgsqlBatchCommand(command));
+            }
+        }
+
+        string[] all = [SetConfig("session_authorization", user, "false"), SetConfig("role", role, "false"), .. also.OfType<string>()];
+        repeated.Append(batch, $"SELECT num_nonnulls({string.Join("\n     , ", all)})");
+    }
+
+    /// <summary>What <see cref="ActAsOpened"/> does, as expressions of a query.</summary>
+    public string ActAsOpenedText => $"{SetConfig("session_authorization", user, "true")}, {SetConfig("role", role, "true")}";
+
     /// <summary>Acts as the user that the session was opened for, until the transaction ends.</summary>
     public NpgsqlBatchCommand ActAsOpened() =>
         StatementCommand.Of("SELECT set_config('session_authorization', $1, true), set_config('role', $2, true)", user, role);
+
+    private static string SetConfig(string name, string? value, string isLocal) =>
+        $"set_config('{name}', {(value is null ? "NULL" : Quote.Literal(value))}, {isLocal})";
 
     private static NpgsqlParameter TextArray(string[] value) => new() { NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text, Value = value };
 }

@@ -16,6 +16,17 @@ internal static class SessionSettings
         Milliseconds(options.StatementTimeout),
         forTransaction ? "true" : "false");
 
+    /// <summary>What <see cref="Set"/> and <see cref="WatchClient"/> do for a transaction, as expressions of one query.</summary>
+    public static string ForTransaction(MigrationOptions options) =>
+        $"""
+        set_config('lock_timeout', '{Milliseconds(options.StatementLockTimeout)}', true)
+             , set_config('statement_timeout', '{Milliseconds(options.StatementTimeout)}', true)
+             , set_config('standard_conforming_strings', 'on', true), set_config('row_security', 'off', true)
+             , CASE WHEN version() LIKE '%linux%' AND current_setting('client_connection_check_interval', true) = '0'
+                    THEN set_config('client_connection_check_interval', '1s', false)
+               END
+        """;
+
     /// <summary>
     /// Lets the server end a statement whose client was killed, and its locks with it. Only Linux servers are sure to know how.
     /// </summary>

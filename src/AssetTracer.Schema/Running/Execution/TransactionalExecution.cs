@@ -4,7 +4,7 @@ namespace AssetTracer.Schema;
 
 /// <summary>
 /// Carries a migration out in one transaction and two round trips: its statements with the queries of its expectations; then, if those
-/// hold, its history row and the commit.
+/// hold, its history row and the commit. Where the server can judge all of its expectations by itself, one round trip is enough.
 /// </summary>
 /// <param name="run">The run.</param>
 /// <param name="attempt">The migration and its direction.</param>
@@ -25,6 +25,9 @@ internal sealed class TransactionalExecution(RunContext run, Attempt attempt, Va
     private int _preamble;
     private int _sent;
 
+    // Whether every statement was carried out.
+    private bool _isThrough;
+
     // Whether the session was seen to hold the lock, when all code but the history's was through.
     private bool _isHeld;
 
@@ -34,6 +37,9 @@ internal sealed class TransactionalExecution(RunContext run, Attempt attempt, Va
     /// <summary>Whether the transaction ends with this migration: another one may go on in it.</summary>
     public bool Ends { get; init; } = true;
 
+    private bool IsForServer => Begins && Ends && isWhole && _checks is { IsForServer: true } && !run.Lock.IsPooled && run.Hooks.Count == 0
+        && statements.All(s => s.Code is null && s.ExpectedRows is null);
+
     private int Skipped => attempt.Statements.Count - statements.Count;
 
     private TimeSpan Elapsed => run.Clock.GetElapsedTime(_start);
@@ -42,13 +48,14 @@ internal sealed class TransactionalExecution(RunContext run, Attempt attempt, Va
     {
         try
         {
-            var report = await ChangeAsync(cancellationToken).ConfigureAwait(false);
+            var applied = IsForServer ? await ChangeAtOnceAsync(_checks!, cancellationToken).ConfigureAwait(false) : null;
+            var report = applied is null ? await ChangeAsync(cancellationToken).ConfigureAwait(false) : Judgement.Passed(attempt.Migration);
             if (report is { Passed: false })
             {
                 throw new VerificationFailedException(report, Outcome(unchanged));
             }
 
-            var applied = await CommitAsync(cancellationToken).ConfigureAwait(false);
+            applied ??= await CommitAsync(cancellationToken).ConfigureAwait(false);
             if (Ends)
             {
                 (run.HistoryToCreate, run.HasJournal) = ([], true);
@@ -71,8 +78,50 @@ internal sealed class TransactionalExecution(RunContext run, Attempt attempt, Va
         }
     }
 
+    // Null where the server found something amiss, and everything stands as it was when the migration's last statement was through.
+    private async Task<AppliedMigration?> ChangeAtOnceAsync(ExpectationChecks checks, CancellationToken cancellationToken)
+    {
+        var end = new OneTrip(run, attempt, checks);
+        var batch = Begin();
+        await using (batch.ConfigureAwait(false))
+        {
+            foreach (var statement in statements)
+            {
+                batch.BatchCommands.Add(StatementCommand.Of(statement.Text));
+            }
+
+            batch.BatchCommands.Add(new NpgsqlBatchCommand("SET CONSTRAINTS ALL IMMEDIATE"));
+            end.Append(batch);
+            try
+            {
+                var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+                await using (reader.ConfigureAwait(false))
+                {
+                    return await end.ReadAsync(reader, cancellationToken).ConfigureAwait(false);
+                }
+            }
+            catch (PostgresException e) when (end.IsVerdict(e, StatementCommand.CarriedOut(batch)))
+            {
+                run.Repeated.Forget();
+                await run.Connection.ExecuteAsync(cancellationToken, OneTrip.GoBack()).ConfigureAwait(false);
+                _isThrough = true;
+                return null;
+            }
+            catch (NpgsqlException e)
+            {
+                throw end.PointOf(e, batch) is { } point ? FailedAtTheEnd(point, e) : Explain(batch, e);
+            }
+        }
+    }
+
     private async Task<VerificationReport?> ChangeAsync(CancellationToken cancellationToken)
     {
+        if (_isThrough)
+        {
+            (_preamble, _historyFrom, _sent) = (0, 0, statements.Count);
+            return await VerifyAsync(NewBatch(), cancellationToken).ConfigureAwait(false);
+        }
+
         var batch = Begin();
         foreach (var hook in isWhole ? run.Hooks : [])
         {
@@ -112,9 +161,7 @@ internal sealed class TransactionalExecution(RunContext run, Attempt attempt, Va
             batch.BatchCommands.Add(new NpgsqlBatchCommand("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"));
         }
 
-        run.Session.AppendRestore(batch);
-        batch.BatchCommands.Add(SessionSettings.WatchClient());
-        batch.BatchCommands.Add(SessionSettings.Set(run.Options, forTransaction: true));
+        run.Session.AppendRestore(batch, run.Repeated, SessionSettings.ForTransaction(run.Options), run.Lock.KeepForTransaction);
         run.Lock.AppendBegin(batch);
         if (run.Hooks.Count > 0 || statements.Any(s => s.Code is not null))
         {
@@ -172,7 +219,7 @@ internal sealed class TransactionalExecution(RunContext run, Attempt attempt, Va
         await using (batch.ConfigureAwait(false))
         {
             batch.BatchCommands.Add(new NpgsqlBatchCommand("SET CONSTRAINTS ALL IMMEDIATE"));
-            batch.BatchCommands.Add(run.Session.ActAsOpened());
+            run.Repeated.Append(batch, $"SELECT {run.Session.ActAsOpenedText}");
             _checks?.Append(batch, run.Server);
             run.Lock.AppendLook(batch, run.Repeated);
             Judgement? judgement = null;
@@ -252,9 +299,7 @@ internal sealed class TransactionalExecution(RunContext run, Attempt attempt, Va
             return HistoryTables.Refused(run.Options, run.Connection, refusal);
         }
 
-        // The role and the marker stand between the check of deferred constraints and the first query.
-        var query = failed - statements.Count - 3;
-        if (cause is PostgresException server && !ConnectionLoss.Is(server) && _checks?.Asking(query) is { } expectation)
+        if (cause is PostgresException server && !ConnectionLoss.Is(server) && failed > statements.Count && _checks?.Asking(place) is { } expectation)
         {
             var result = ExpectationChecks.Unanswered(expectation, server);
             return new VerificationFailedException(new(attempt.Migration.Version, attempt.Migration.Description, [result]), Outcome(unchanged), cause);
@@ -279,7 +324,7 @@ internal sealed class TransactionalExecution(RunContext run, Attempt attempt, Va
             batch.Timeout = 0;
             if (!_isHeld)
             {
-                run.Lock.AppendGuard(batch);
+                run.Lock.AppendGuard(batch, isKept: true);
             }
 
             if (attempt.Direction == MigrationDirection.Up)
@@ -321,11 +366,17 @@ internal sealed class TransactionalExecution(RunContext run, Attempt attempt, Va
                     var done when done < batch.BatchCommands.Count - 1 => FailurePoint.History,
                     _ => FailurePoint.Commit,
                 };
-                var outcome = ConnectionLoss.Is(e) ? "Whether it was committed isn't known: the next run reads it from the history." : unchanged;
-                throw new MigrationFailedException(attempt, point, Outcome(outcome), e, run);
+                throw FailedAtTheEnd(point, e);
             }
         }
     }
+
+    private MigrationFailedException FailedAtTheEnd(FailurePoint point, NpgsqlException cause) => new(
+        attempt,
+        point,
+        Outcome(ConnectionLoss.Is(cause) ? "Whether it was committed isn't known: the next run reads it from the history." : unchanged),
+        cause,
+        run);
 
     private string Outcome(string outcome) => outcome + run.Earlier;
 }

@@ -10,6 +10,9 @@ internal sealed class MigrationHistory(MigrationOptions options)
     // What begins anew behind it.
     private const string Ends = "'applied', 'reverted', 'adopted', 'baseline', 'marked applied', 'marked reverted'";
 
+    /// <summary>What the moment of a history row is called in the answer to <see cref="AppendApplied"/>, among the answers of a migration.</summary>
+    public static readonly string Recorded = $"recorded_{Guid.NewGuid():N}";
+
     private readonly RunStamp _stamp = RunStamp.Of(options);
 
     private QualifiedName Table => options.HistoryTable;
@@ -52,13 +55,17 @@ internal sealed class MigrationHistory(MigrationOptions options)
     private static string IsStep(int step) => string.Create(CultureInfo.InvariantCulture, $"step = {step + 1}");
 
     /// <summary>Adds the history row of a migration; the command answers with the moment that it records.</summary>
-    public void AppendApplied(NpgsqlBatch batch, RepeatedStatements repeated, Attempt attempt, TimeSpan duration) =>
-        AppendRecorded(batch, repeated, attempt, new(MigrationOrigin.Applied, IsVerified: true, new("applied", duration)));
+    /// <param name="batch">The batch.</param>
+    /// <param name="repeated">What says it with each migration.</param>
+    /// <param name="attempt">The migration.</param>
+    /// <param name="duration">How long it took; null where the server measures it, from the beginning of the transaction: then the command answers with that too.</param>
+    public void AppendApplied(NpgsqlBatch batch, RepeatedStatements repeated, Attempt attempt, TimeSpan? duration) =>
+        AppendRecorded(batch, repeated, attempt, new(MigrationOrigin.Applied, IsVerified: true, new("applied", duration ?? TimeSpan.Zero)), isMeasured: duration is null);
 
     /// <summary>Adds the history row of a migration and the entry of the journal; the first command answers with the moment that it records.</summary>
     public void AppendRecorded(NpgsqlBatch batch, Attempt attempt, RecordedAs how) => AppendRecorded(batch, new(), attempt, how);
 
-    private void AppendRecorded(NpgsqlBatch batch, RepeatedStatements repeated, Attempt attempt, RecordedAs how)
+    private void AppendRecorded(NpgsqlBatch batch, RepeatedStatements repeated, Attempt attempt, RecordedAs how, bool isMeasured = false)
     {
         var migration = attempt.Migration;
         repeated.Append(
@@ -66,14 +73,15 @@ internal sealed class MigrationHistory(MigrationOptions options)
             $"""
             INSERT INTO {Table} (version, description, written_on, checksum, duration_ms, host, application, library_version, executed_sql, down_sql
                  , down_statements, irreversible, origin, applied_at, applied_by, verified_at)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, now(), current_user, CASE WHEN $14::boolean THEN now() END)
-            RETURNING applied_at::timestamptz
+            VALUES ($1, $2, $3, $4, {(isMeasured ? "coalesce($5::bigint, (extract(epoch FROM clock_timestamp() - now()) * 1000)::bigint)" : "$5")}
+                 , $6, $7, $8, $9, $10, $11, $12, $13, now(), current_user, CASE WHEN $14::boolean THEN now() END)
+            RETURNING applied_at::timestamptz{(isMeasured ? $" AS {Recorded}, duration_ms::bigint" : "")}
             """,
             migration.Version.Value,
             migration.Description,
             Day(migration),
             migration.Checksum,
-            how.Origin == MigrationOrigin.Applied ? Milliseconds(how.Entry.Duration) : null,
+            how.Origin == MigrationOrigin.Applied && !isMeasured ? Milliseconds(how.Entry.Duration) : null,
             _stamp.Host,
             _stamp.Application,
             _stamp.LibraryVersion,
@@ -83,7 +91,7 @@ internal sealed class MigrationHistory(MigrationOptions options)
             migration.BarrierToRecordedReversal,
             MigrationOrigins.Write(how.Origin),
             how.IsVerified ? "true" : "false");
-        AppendJournal(batch, repeated, attempt, how.Entry);
+        AppendJournal(batch, repeated, attempt, how.Entry, isMeasured);
     }
 
     /// <summary>Keeps the fingerprint of the whole database in the row of the migration that a run ended with.</summary>
@@ -196,12 +204,13 @@ internal sealed class MigrationHistory(MigrationOptions options)
     /// <summary>Adds an entry of the journal.</summary>
     public void AppendJournal(NpgsqlBatch batch, Attempt attempt, JournalEntry entry) => AppendJournal(batch, new(), attempt, entry);
 
-    private void AppendJournal(NpgsqlBatch batch, RepeatedStatements repeated, Attempt attempt, JournalEntry entry) =>
+    private void AppendJournal(NpgsqlBatch batch, RepeatedStatements repeated, Attempt attempt, JournalEntry entry, bool isMeasured = false) =>
         repeated.Append(
             batch,
             $"""
             INSERT INTO {Journal} (version, description, direction, outcome, step, statement, started_at, host, application, library_version, checksum, message)
-            VALUES ($1, $2, $3, $4, $5, $6, clock_timestamp() - make_interval(secs => $7::float8 / 1000), $8, $9, $10, $11, $12)
+            VALUES ($1, $2, $3, $4, $5, $6, {(isMeasured ? "coalesce($7::timestamptz, now())" : "clock_timestamp() - make_interval(secs => $7::float8 / 1000)")}
+                 , $8, $9, $10, $11, $12)
             """,
             attempt.Migration.Version.Value,
             attempt.Migration.Description,
@@ -209,7 +218,7 @@ internal sealed class MigrationHistory(MigrationOptions options)
             entry.Outcome,
             entry.Step?.ToString(CultureInfo.InvariantCulture),
             entry.Statement,
-            Milliseconds(entry.Duration),
+            isMeasured ? null : Milliseconds(entry.Duration),
             _stamp.Host,
             _stamp.Application,
             _stamp.LibraryVersion,

@@ -22,13 +22,19 @@ internal sealed class MigrationLock(MigrationOptions options)
     /// <summary>Whether something between here and the server may change the session, so that nothing may be left in it.</summary>
     public bool IsPooled => _lease is not null;
 
+    /// <summary>A condition: the session holds the lock, in a transaction that began with <see cref="KeepForTransaction"/>.</summary>
+    // Only who holds a lock can release it. Meanwhile the transaction keeps it, so that nobody else gets it; a list of all locks takes the server far longer.
+    public string IsHeld => $"CASE WHEN pg_advisory_unlock({OwnKey}) THEN pg_try_advisory_lock({OwnKey}) ELSE false END";
+
     private string OwnKey => Key(Quote.Literal(_historyTable.ToString()));
 
     /// <summary>Makes sure, at the beginning of a transaction, that a run which lost its lease does nothing. A lock of the session needs no words.</summary>
     public void AppendBegin(NpgsqlBatch batch) => _lease?.AppendBegin(batch, OwnKey);
 
     /// <summary>Fails the transaction that a batch is in, unless the run still holds the lock.</summary>
-    public void AppendGuard(NpgsqlBatch batch)
+    /// <param name="batch">The batch.</param>
+    /// <param name="isKept">Whether the transaction began with <see cref="KeepForTransaction"/>, which a list of locks doesn't tell from the session's.</param>
+    public void AppendGuard(NpgsqlBatch batch, bool isKept = false)
     {
         if (_lease is not null)
         {
@@ -40,7 +46,7 @@ internal sealed class MigrationLock(MigrationOptions options)
         $"""
 
         BEGIN
-            IF NOT EXISTS ({Holders(Quote.Literal(_historyTable.ToString()))} AND l.pid = pg_backend_pid()) THEN
+            IF NOT {(isKept ? $"({IsHeld})" : $"EXISTS ({Holders(Quote.Literal(_historyTable.ToString()))} AND l.pid = pg_backend_pid())")} THEN
                 RAISE EXCEPTION 'the session no longer holds the lock that keeps runs apart' USING ERRCODE = 'object_not_in_prerequisite_state'
                     , HINT = 'Let the migration release only locks of its own, and run migrations past a pooler that changes the session.';
             END IF;
@@ -49,12 +55,18 @@ internal sealed class MigrationLock(MigrationOptions options)
         """)));
     }
 
-    /// <summary>Asks whether the session holds the lock, in a column called <see cref="Held"/>. Of a lease only the guard can tell.</summary>
+    /// <summary>An expression that keeps the lock to the end of the transaction, whatever a migration releases; null where a lease stands in for it.</summary>
+    public string? KeepForTransaction => _lease is null ? $"pg_try_advisory_xact_lock({OwnKey})" : null;
+
+    /// <summary>
+    /// Asks whether the session holds the lock, in a column called <see cref="Held"/>, in a transaction that began with <see cref="KeepForTransaction"/>.
+    /// Of a lease only the guard can tell.
+    /// </summary>
     public void AppendLook(NpgsqlBatch batch, RepeatedStatements repeated)
     {
         if (_lease is null)
         {
-            repeated.Append(batch, $"SELECT EXISTS ({Holders(Quote.Literal(_historyTable.ToString()))} AND l.pid = pg_backend_pid()) AS {Held}");
+            repeated.Append(batch, $"SELECT {IsHeld} AS {Held}");
         }
     }
 
@@ -100,7 +112,7 @@ internal sealed class MigrationLock(MigrationOptions options)
                 throw await HeldAsync(run.Connection, options.LockTimeout, cancellationToken).ConfigureAwait(false);
             }
 
-            await Task.Delay(Pause(), run.Clock, cancellationToken).ConfigureAwait(false);
+            await Task.Delay(Pause(run.Clock.GetElapsedTime(start)), run.Clock, cancellationToken).ConfigureAwait(false);
             if (isStillToDo is not null && !await isStillToDo().ConfigureAwait(false))
             {
                 SchemaDiagnostics.Waited(run.Connection, run.Clock.GetElapsedTime(start));
@@ -183,8 +195,12 @@ internal sealed class MigrationLock(MigrationOptions options)
         }
     }
 
-    /// <summary>A pause of a tenth to a quarter of a second, different for each of those who wait.</summary>
-    private static TimeSpan Pause() => TimeSpan.FromMilliseconds(RandomNumberGenerator.GetInt32(100, 250));
+    /// <summary>A pause of a tenth to a quarter of a second, different for each of those who wait; shorter at first, because most runs are short.</summary>
+    private static TimeSpan Pause(TimeSpan waited)
+    {
+        var longest = (int)Math.Clamp(waited.TotalMilliseconds / 4, 40, 250);
+        return TimeSpan.FromMilliseconds(RandomNumberGenerator.GetInt32(longest * 2 / 5, longest));
+    }
 
     /// <summary>Says who holds the lock, after a wait; or at once, where nobody is to wait.</summary>
     private async Task<MigrationLockException> HeldAsync(NpgsqlConnection connection, TimeSpan? waited, CancellationToken cancellationToken)
