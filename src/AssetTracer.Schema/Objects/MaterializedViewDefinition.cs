@@ -86,6 +86,8 @@ internal sealed class MaterializedViewRules : ObjectRules<MaterializedViewDefini
 
     public override JsonTypeInfo<MaterializedViewDefinition> Json => SnapshotJson.Default.MaterializedViewDefinition;
 
+    public override bool HoldsRows => true;
+
     // Whether it holds rows is no structure: pg_dump doesn't say either.
     public override string Catalog(PostgresVersion server) => $"""
         SELECT n.nspname                                        AS schema

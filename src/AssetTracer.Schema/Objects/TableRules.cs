@@ -12,6 +12,8 @@ internal sealed class TableRules : ObjectRules<TableDefinition>
 
     public override int ShareOfReading => 5;
 
+    public override bool HoldsRows => true;
+
     public override string Catalog(PostgresVersion server) => $"""
         SELECT n.nspname                                        AS schema
              , c.relname                                        AS name
