@@ -3,6 +3,10 @@ namespace AssetTracer.Schema;
 /// <summary>The differences by the object that they belong to; each opens to what it is on either side.</summary>
 internal static class HtmlDifferences
 {
+    // A browser lays out only what is near if it is told to, but then a screen reader hears only of that, too: so only where it would have to wait.
+    private const int Many = 500;
+    private const int Together = 50;
+
     public static void Write(HtmlWriter html, SchemaComparison comparison, IReadOnlyList<DifferenceGroup> groups)
     {
         if (groups.Count == 0)
@@ -10,7 +14,7 @@ internal static class HtmlDifferences
             return;
         }
 
-        using (html.In("section", ("class", "list"), ("aria-labelledby", "differences")))
+        using (html.In("section", ("class", comparison.Differences.Count > Many ? "list many" : "list"), ("aria-labelledby", "differences")))
         {
             html.Leaf("h2", "What differs", ("id", "differences"));
             WriteFilter(html, comparison);
@@ -76,9 +80,15 @@ internal static class HtmlDifferences
                 html.Leaf("span", Wording.Counts(group.Differences), ("class", "tally"));
             }
 
-            foreach (var difference in group.Differences)
+            foreach (var together in group.Differences.Chunk(Together))
             {
-                Write(html, difference, comparison);
+                using (html.In("div", ("class", "rows")))
+                {
+                    foreach (var difference in together)
+                    {
+                        Write(html, difference, comparison);
+                    }
+                }
             }
         }
     }

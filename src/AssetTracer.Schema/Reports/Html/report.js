@@ -79,6 +79,24 @@
     result.textContent = shown.length === rows.length ? `${rows.length} ${noun}` : `${shown.length} of ${rows.length} ${noun}`;
     clear.hidden = words.length === 0 && wanted.length === 0;
     nothing.hidden = shown.length > 0;
+    tell(wanted);
+  };
+
+  // The address tells what is looked for, so that it can be sent to somebody who has the same file.
+  const tell = wanted => {
+    const isTold = location.hash.includes('=');
+    const said = new URLSearchParams([...(find.value.trim() ? [['find', find.value.trim()]] : []), ...wanted.map(([name, values]) => [name, [...values].join()])]).toString();
+    if (said || isTold) { try { history.replaceState(null, '', `#${said}`); } catch { /* where addresses can't be changed nothing is told */ } }
+  };
+  const listen = () => {
+    const said = new URLSearchParams(location.hash.slice(1));
+    find.value = said.get('find') ?? '';
+    for (const facet of facets) {
+      const values = (said.get(facet.name) ?? '').split(',');
+      for (const button of facet.buttons) { button.setAttribute('aria-pressed', String(values.includes(button.dataset.value))); }
+      if (facet.select) { facet.select.value = values[0]; }
+    }
+    apply();
   };
 
   let asked = 0;
@@ -113,6 +131,7 @@
 
   // A link may lead to what the filter hides.
   const arrive = () => {
+    if (location.hash.includes('=')) { listen(); return; }
     const target = location.hash.length > 1 ? document.getElementById(location.hash.slice(1)) : null;
     if (target?.hidden) {
       showAll();
@@ -120,6 +139,7 @@
     }
   };
   addEventListener('hashchange', arrive);
+  arrive();
   document.addEventListener('click', event => { if (event.target.closest?.('a[href^="#o"]')) { setTimeout(arrive); } });
 
   const holder = row => row.element.open === undefined ? row.element : row.element.firstElementChild;
