@@ -92,6 +92,7 @@ public sealed class ReportInBrowserTests
 
         await _tab.DoAsync("location.hash = '#find=invoices'");
         Assert.That(await _tab.AskAsync<int>(Shown), Is.EqualTo(1), "a page opened by such an address shows the same");
+        Assert.That(await _tab.AskAsync<int>("document.querySelectorAll('.row[open]').length"), Is.EqualTo(1), "and what it is");
         await _tab.DoAsync("location.hash = '#o1'");
         Assert.That(await _tab.AskAsync<int>(Shown), Is.EqualTo(5), "a link to what is hidden shows it");
     }
@@ -266,7 +267,7 @@ public sealed class ReportInBrowserTests
           const light = ([r, g, b]) => [r, g, b].map(v => v / 255).map(v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4).reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
           const behind = element => { for (let e = element; e; e = e.parentElement) { const colour = bytes(getComputedStyle(e).backgroundColor); if (colour[3] > 0) { return colour; } } return bytes('white'); };
           return [...document.querySelectorAll('body *')]
-            .filter(e => !e.closest('svg, script, .zero') && e.checkVisibility() && [...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim()))
+            .filter(e => !e.closest('svg, script') && e.checkVisibility() && [...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim()))
             .map(e => { const [one, other] = [light(bytes(getComputedStyle(e).color)), light(behind(e))].sort((a, b) => b - a); return [(one + 0.05) / (other + 0.05), e]; })
             .filter(([ratio]) => ratio < 4.5).map(([ratio, e]) => `${e.tagName}.${e.className} ${ratio.toFixed(2)}: ${e.textContent.slice(0, 30)}`);
         })()

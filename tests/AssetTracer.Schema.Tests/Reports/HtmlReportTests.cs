@@ -193,6 +193,7 @@ public sealed partial class HtmlReportTests
         yield return SchemaComparer.Compare(Some.Database(), Some.Database(), "production", "staging").ToHtml();
         yield return Checklist().ToHtml();
         yield return Status().ToHtml(now);
+        yield return Parity().ToHtml(now);
     }
 
     private static SchemaComparison Orders()
@@ -246,6 +247,17 @@ public sealed partial class HtmlReportTests
             new(new("002"), "Second & <last>", true, [new(MigrationStateKind.Verified, Applied("002"), []), new(MigrationStateKind.Pending, null, []), null]),
         ],
         Findings = [new("unreachable", FindingSeverity.Error, "<preview>", "<preview> can't be read.", "Start it.")],
+    };
+
+    private static ParityReport Parity() => new()
+    {
+        ExpectedName = "staging",
+        ActualName = "production",
+        IsInParity = false,
+        Migrations = [new(new("002"), "Second & <last>", new(MigrationStateKind.Verified, Applied("002"), []), new(MigrationStateKind.Pending, null, []), "verified in staging; pending in production")],
+        Comparison = Orders(),
+        Notes = ["A note."],
+        NextSteps = ["Run migrate."],
     };
 
     private static AppliedMigration Applied(string version) => new(new(version), "", new DateTimeOffset(2025, 11, 4, 0, 0, 0, TimeSpan.Zero), null, "abc") { AppliedBy = "owner" };

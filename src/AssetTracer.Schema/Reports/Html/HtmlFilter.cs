@@ -14,7 +14,7 @@ internal static class HtmlFilter
             using (html.In("p", ("class", "find")))
             {
                 html.Leaf("label", "Search", ("for", "find"), ("class", "unseen"));
-                html.Empty("input", ("type", "search"), ("id", "find"), ("placeholder", "Search names and definitions"), ("autocomplete", "off"), ("spellcheck", "false"), ("aria-keyshortcuts", "/"));
+                html.Empty("input", ("type", "search"), ("id", "find"), ("placeholder", $"Search every {noun}"), ("autocomplete", "off"), ("spellcheck", "false"), ("aria-keyshortcuts", "/"));
                 html.Leaf("kbd", "/", ("aria-hidden", "true"));
             }
 

@@ -37,8 +37,8 @@ internal static class HtmlStatus
                 using (html.In("li", ("class", environment.Problem is not null ? "cosmetic" : verified == report.Migrations.Count ? "good" : "breaking")))
                 {
                     html.Leaf("strong", environment.Problem is null ? Wording.Number(verified) : "?").Text(" ")
-                        .Leaf("b", environment.Problem is null ? $"of {Wording.Number(report.Migrations.Count)} verified" : "not read").Text(" ")
-                        .Leaf("span", environment.Problem is null ? report.Standing(environment, i) : $"{environment.Name}: {Wording.Flat(environment.Problem)}");
+                        .Leaf("b", environment.Problem is null ? $"of {Wording.Number(report.Migrations.Count)} verified in {environment.Name}" : $"{environment.Name} couldn't be read").Text(" ")
+                        .Leaf("span", environment.Problem is null ? Wording.Capital(report.Standing(environment, i)) + "." : Wording.Flat(environment.Problem));
                 }
             }
         }

@@ -129,9 +129,15 @@
     for (const row of shown) { row.element.open = isOpen; }
   });
 
-  // A link may lead to what the filter hides.
+  // Somebody who was sent here wants to see it; few rows are shown whole. A link may also lead to what the filter hides.
+  const few = 5;
   const arrive = () => {
-    if (location.hash.includes('=')) { listen(); return; }
+    if (location.hash.includes('=')) {
+      listen();
+      if (shown.length <= few) { for (const row of shown) { row.element.open = true; } }
+      one('.list').scrollIntoView({ behavior: 'instant' });
+      return;
+    }
     const target = location.hash.length > 1 ? document.getElementById(location.hash.slice(1)) : null;
     if (target?.hidden) {
       showAll();
