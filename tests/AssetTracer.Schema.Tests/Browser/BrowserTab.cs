@@ -50,10 +50,10 @@ internal sealed class BrowserTab : IAsyncDisposable
     }
 
     /// <summary>Shows a page, and waits until all of it is there.</summary>
-    public async Task ShowAsync(string path)
+    public async Task ShowAsync(string path, string place = "")
     {
         var loaded = _events["Page.loadEventFired"] = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        await SendAsync("Page.navigate", new() { ["url"] = new Uri(path).AbsoluteUri });
+        await SendAsync("Page.navigate", new() { ["url"] = new Uri(path).AbsoluteUri + place });
         await loaded.Task.WaitAsync(_end.Token);
     }
 
@@ -104,6 +104,13 @@ internal sealed class BrowserTab : IAsyncDisposable
         ["media"] = media,
         ["features"] = new JsonArray(new JsonObject { ["name"] = "prefers-color-scheme", ["value"] = scheme }),
     });
+
+    /// <summary>What the window shows, as a picture.</summary>
+    public async Task<byte[]> DrawAsync()
+    {
+        await AskAsync<bool>("document.fonts.ready.then(() => true)");
+        return Convert.FromBase64String((string)(await SendAsync("Page.captureScreenshot"))["data"]!);
+    }
 
     /// <summary>What a screen reader finds, as in <c>heading: What differs</c>.</summary>
     public async Task<IReadOnlyList<string>> ReadAloudAsync() =>
