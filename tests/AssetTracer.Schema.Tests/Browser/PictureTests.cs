@@ -19,6 +19,7 @@ public sealed class PictureTests
         {
             await using var tab = await browser.OpenAsync();
             await tab.ResizeAsync(1280, 1000);
+            await tab.SendAsync("Emulation.setScrollbarsHidden", new() { ["hidden"] = true });
             await tab.PretendAsync(scheme);
             await tab.ShowAsync(Path.Combine(pages, page), address);
             await File.WriteAllBytesAsync(Path.Combine(House.Root, "samples/StagingToProduction", $"{picture}.png"), await tab.DrawAsync());
