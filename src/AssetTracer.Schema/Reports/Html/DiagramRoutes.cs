@@ -1,6 +1,9 @@
 namespace AssetTracer.Schema;
 
-/// <summary>Leads arrows through the channels between rows and the gutters between columns, each in a lane of its own, so that none crosses a box.</summary>
+/// <summary>
+/// Leads arrows through the channels between rows and the gutters between columns, so that none crosses a box. Arrows of one sort that lead to the same box
+/// flow together, all others have lanes of their own.
+/// </summary>
 internal sealed class DiagramRoutes
 {
     public const double BoxWidth = 224;
@@ -13,7 +16,7 @@ internal sealed class DiagramRoutes
     private readonly Lanes[] _gutters;
     private readonly Lanes[] _channels;
 
-    public DiagramRoutes(DiagramGrid grid, IReadOnlyList<(int From, int To)> arrows, IReadOnlyList<double> heights)
+    public DiagramRoutes(DiagramGrid grid, IReadOnlyList<(int From, int To, string Sort)> arrows, IReadOnlyList<double> heights)
     {
         _grid = grid;
         _heights = [.. Enumerable.Range(0, grid.Rows).Select(r => heights.Where((_, box) => grid.Places[box].Row == r).Max())];
@@ -55,10 +58,10 @@ internal sealed class DiagramRoutes
         return Straightened([(route.StartX, startY), (route.StartX, first), (gutter, first), (gutter, last), (route.EndX, last), (route.EndX, endY)]);
     }
 
-    private Route Begin((int From, int To) arrow)
+    private Route Begin((int From, int To, string Sort) arrow)
     {
         var (from, to) = (_grid.Places[arrow.From], _grid.Places[arrow.To]);
-        var route = new Route(arrow.From, arrow.To) { LeavesTop = to.Row <= from.Row, EntersTop = to.Row >= from.Row };
+        var route = new Route(arrow.From, arrow.To, arrow.Sort) { LeavesTop = to.Row <= from.Row, EntersTop = to.Row >= from.Row };
         route.FirstChannel = route.LeavesTop ? from.Row : from.Row + 1;
         route.LastChannel = route.EntersTop ? to.Row : to.Row + 1;
         if (!route.IsLoop && route.FirstChannel != route.LastChannel)
@@ -66,7 +69,7 @@ internal sealed class DiagramRoutes
             // the gutter that is the shortest way round, the emptier one of two that are
             double Detour(int gutter) => Math.Abs(gutter - 0.5 - from.Column) + Math.Abs(gutter - 0.5 - to.Column) + (0.05 * _gutters[gutter].Count);
             route.Gutter = Enumerable.Range(0, _grid.Columns + 1).MinBy(Detour);
-            route.GutterLane = _gutters[route.Gutter].Take(Math.Min(route.FirstChannel, route.LastChannel), Math.Max(route.FirstChannel, route.LastChannel));
+            route.GutterLane = _gutters[route.Gutter].Take(Math.Min(route.FirstChannel, route.LastChannel), Math.Max(route.FirstChannel, route.LastChannel), route.Stream);
         }
 
         return route;
@@ -77,16 +80,19 @@ internal sealed class DiagramRoutes
     {
         var ends = _routes.Where(r => !r.IsLoop).SelectMany(r => new[]
         {
-            (Box: r.From, IsTop: r.LeavesTop, Other: r.To, Put: (Action<double>)(x => r.StartX = x)),
-            (Box: r.To, IsTop: r.EntersTop, Other: r.From, Put: x => r.EndX = x),
+            (Box: r.From, IsTop: r.LeavesTop, Other: r.To, Stream: (r.To, r.Sort), Put: (Action<double>)(x => r.StartX = x)),
+            (Box: r.To, IsTop: r.EntersTop, Other: r.From, r.Stream, Put: x => r.EndX = x),
         });
         foreach (var side in ends.GroupBy(e => (e.Box, e.IsTop)))
         {
-            var ordered = side.OrderBy(e => _grid.Places[e.Other].Column).ThenBy(e => e.Other).ToList();
+            var streams = side.GroupBy(e => e.Stream).OrderBy(s => s.Average(e => _grid.Places[e.Other].Column)).ThenBy(s => s.Min(e => e.Other)).ToList();
             var (x, _) = Corner(side.Key.Box);
-            for (var i = 0; i < ordered.Count; i++)
+            for (var i = 0; i < streams.Count; i++)
             {
-                ordered[i].Put(x + (BoxWidth * (i + 1) / (ordered.Count + 1)));
+                foreach (var end in streams[i])
+                {
+                    end.Put(x + (BoxWidth * (i + 1) / (streams.Count + 1)));
+                }
             }
         }
     }
@@ -95,16 +101,16 @@ internal sealed class DiagramRoutes
     {
         if (route.FirstChannel == route.LastChannel)
         {
-            route.FirstLane = Math.Abs(route.StartX - route.EndX) < 1 ? 0 : Take(_channels[route.FirstChannel], route.StartX, route.EndX);
+            route.FirstLane = Math.Abs(route.StartX - route.EndX) < 1 ? 0 : Take(_channels[route.FirstChannel], route.StartX, route.EndX, route);
             return;
         }
 
         var gutter = GutterX(route.Gutter, route.GutterLane);
-        route.FirstLane = Take(_channels[route.FirstChannel], route.StartX, gutter);
-        route.LastLane = Take(_channels[route.LastChannel], gutter, route.EndX);
+        route.FirstLane = Take(_channels[route.FirstChannel], route.StartX, gutter, route);
+        route.LastLane = Take(_channels[route.LastChannel], gutter, route.EndX, route);
     }
 
-    private static int Take(Lanes lanes, double one, double other) => lanes.Take(Math.Min(one, other) - 3, Math.Max(one, other) + 3);
+    private static int Take(Lanes lanes, double one, double other, Route route) => lanes.Take(Math.Min(one, other) - 3, Math.Max(one, other) + 3, route.Stream);
 
     private double X(int column) => Enumerable.Range(0, column + 1).Sum(c => Room(_gutters[c])) + (column * BoxWidth);
 
@@ -137,28 +143,32 @@ internal sealed class DiagramRoutes
 
     private sealed class Lanes
     {
-        private readonly List<List<(double From, double To)>> _taken = [];
+        private readonly List<List<(double From, double To, (int, string) Stream)>> _taken = [];
 
         public int Count => _taken.Count;
 
-        /// <summary>The first lane that is free on a stretch.</summary>
-        public int Take(double from, double to)
+        /// <summary>The lane of the stream if it is near, else the first one that is free on a stretch.</summary>
+        public int Take(double from, double to, (int, string) stream)
         {
-            var lane = _taken.FindIndex(l => l.TrueForAll(t => t.To < from || to < t.From));
+            bool IsFree(List<(double From, double To, (int, string) Stream)> taken) => taken.TrueForAll(t => t.Stream == stream || t.To < from || to < t.From);
+            var lane = _taken.FindIndex(l => IsFree(l) && l.Exists(t => t.Stream == stream));
+            lane = lane < 0 ? _taken.FindIndex(IsFree) : lane;
             if (lane < 0)
             {
                 lane = _taken.Count;
                 _taken.Add([]);
             }
 
-            _taken[lane].Add((from, to));
+            _taken[lane].Add((from, to, stream));
             return lane;
         }
     }
 
-    private sealed record Route(int From, int To)
+    private sealed record Route(int From, int To, string Sort)
     {
         public bool IsLoop => From == To;
+
+        public (int To, string Sort) Stream => (To, Sort);
 
         public bool LeavesTop { get; init; }
 

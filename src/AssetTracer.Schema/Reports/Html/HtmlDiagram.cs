@@ -127,9 +127,8 @@ internal static class HtmlDiagram
 
     private static void Draw(HtmlWriter html, List<DiagramBox> boxes, List<DiagramArrow> arrows)
     {
-        var ends = arrows.Select(a => (a.From, a.To)).ToList();
         var heights = boxes.Select(b => HeadHeight + (Math.Min(b.Lines.Count, MostLines + 1) * LineHeight) + (b.Lines.Count > 0 ? 10 : 0)).ToList();
-        var routes = new DiagramRoutes(DiagramGrid.Of(boxes.Count, ends), ends, heights);
+        var routes = new DiagramRoutes(DiagramGrid.Of(boxes.Count, [.. arrows.Select(a => (a.From, a.To))]), [.. arrows.Select(a => (a.From, a.To, a.OnlyIn))], heights);
         var (width, height) = (Number(routes.Width), Number(routes.Height));
         using (html.In("svg", ("xmlns", "http://www.w3.org/2000/svg"), ("width", width), ("height", height), ("viewBox", $"0 0 {width} {height}"), ("role", "group"), ("aria-labelledby", "picture")))
         {
