@@ -3,7 +3,7 @@ using Spectre.Console;
 namespace AssetTracer.Schema.CommandLine;
 
 /// <summary>What a command has to say, in each form that it knows.</summary>
-internal sealed record Answer(Func<string> Text, Func<string>? Json = null, Func<string>? Markdown = null, Action<IAnsiConsole>? Draw = null)
+internal sealed record Answer(Func<string> Text, Func<string>? Json = null, Func<string>? Markdown = null, Action<IAnsiConsole>? Draw = null, Func<string>? Html = null)
 {
     private string Suite { get; init; } = "";
 
@@ -29,8 +29,8 @@ internal sealed record Answer(Func<string> Text, Func<string>? Json = null, Func
         });
 
     /// <summary>A report that speaks of things by their names in code.</summary>
-    public static Answer Spoken(Func<string> text, Func<string> json, Func<string> markdown) =>
-        new(() => CommandWords.Of(text()), () => CommandWords.Of(json()), () => CommandWords.Of(markdown()));
+    public static Answer Spoken(Func<string> text, Func<string> json, Func<string> markdown, Func<string>? html = null) =>
+        new(() => CommandWords.Of(text()), () => CommandWords.Of(json()), () => CommandWords.Of(markdown()), Html: html is null ? null : () => CommandWords.Of(html()));
 
     /// <summary>The same, with what was found also as what builds and reviews code wants it.</summary>
     /// <param name="suite">What was asked.</param>
@@ -41,6 +41,7 @@ internal sealed record Answer(Func<string> Text, Func<string>? Json = null, Func
     {
         "json" => Json!(),
         "markdown" => Markdown!(),
+        "html" => Html!(),
         "github" => CommandWords.Of(Findings!().ToGitHubAnnotations()),
         "junit" => CommandWords.Of(Findings!().ToJUnit(Suite)),
         "sarif" => CommandWords.Of(Findings!().ToSarif()),

@@ -16,6 +16,9 @@ internal sealed class AnswerOptions
     /// <summary>For an answer that holds findings: those of a build, too.</summary>
     public static AnswerOptions OfFindings() => new("text", "json", "markdown", "github", "junit", "sarif");
 
+    /// <summary>For a report that is also a page for a browser.</summary>
+    public static AnswerOptions OfPage() => new("text", "json", "markdown", "html", "github", "junit", "sarif");
+
     public void AddTo(Command command)
     {
         command.Add(_format);

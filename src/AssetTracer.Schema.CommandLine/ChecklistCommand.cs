@@ -14,13 +14,14 @@ internal static class ChecklistCommand
         var untick = new Option<string>("--untick") { Description = "Takes back that somebody ticked an item.", HelpName = "ITEM" };
         var by = new Option<string>("--by") { Description = "With --tick: who ticks it.", HelpName = "NAME" };
         var note = new Option<string>("--note") { Description = "With --tick: what is worth noting.", HelpName = "TEXT" };
-        var answer = AnswerOptions.OfFindings();
+        var answer = AnswerOptions.OfPage();
         var command = new SchemaCommand(
             "checklist",
             "Asks what has to be so before code is deployed, and keeps who ticked what else has to be done. Exit code 0: the deployment may go ahead; 1: it may not; 2: couldn't tell.",
             new("checklist --file checklist.json", "Asks every item that answers for itself, and keeps the answers."),
             new("checklist --file checklist.json --tick backup --by Ada --note \"restored on trial\"", "Ticks an item."),
-            new("checklist --format markdown --output checklist.md", "Writes it for a pull request."))
+            new("checklist --format markdown --output checklist.md", "Writes it for a pull request."),
+            new("checklist --format html --output checklist.html", "Writes it as one page for a browser."))
         {
             file, tick, untick, by, note,
         };
@@ -54,7 +55,7 @@ internal static class ChecklistCommand
                     await parsed.InvocationConfiguration.Error.WriteLineAsync($"The checklist is in {path}.").ConfigureAwait(false);
                 }
 
-                await answer.WriteAsync(parsed, Answer.Spoken(report.ToText, report.ToJson, report.ToMarkdown).With("checklist", () => report.Items.SelectMany(i => i.Findings).ToValueArray()), cancellationToken).ConfigureAwait(false);
+                await answer.WriteAsync(parsed, Answer.Spoken(report.ToText, report.ToJson, report.ToMarkdown, report.ToHtml).With("checklist", () => report.Items.SelectMany(i => i.Findings).ToValueArray()), cancellationToken).ConfigureAwait(false);
                 return report.IsReady ? SchemaCommands.Same
                     : report.Items.Any(i => i.Outcome is ChecklistOutcome.Failed or ChecklistOutcome.Open) ? SchemaCommands.Different
                     : SchemaCommands.CouldNotTell;

@@ -21,12 +21,13 @@ internal static class StatusCommand
             AllowMultipleArgumentsPerToken = false,
         };
         var failOn = SharedOptions.FailOnPending();
-        var answer = AnswerOptions.OfFindings();
+        var answer = AnswerOptions.OfPage();
         var command = new SchemaCommand(
             "status",
             "Shows which migration ran where, when, by whom, and whether it still verifies, and what the histories say against each other. Nothing is changed.",
             new("status", "Shows every migration of this build and of the database."),
             new("status --database env:PRODUCTION --environment Production --with Staging=env:STAGING", "Shows two environments side by side."),
+            new("status --with Staging=env:STAGING --format html --output status.html", "Writes them as one page for a browser."),
             new("status --fail-on pending --format json", "Answers for a program, and ends with 1 if something is pending."))
         {
             with, failOn,
@@ -50,7 +51,8 @@ internal static class StatusCommand
                     }
 
                     var report = await SchemaStatus.ReadAsync(environments, target.Migrations, target.Services.GetMigrationOptions().HistoryTable, cancellationToken).ConfigureAwait(false);
-                    await answer.WriteAsync(parsed, Answer.Spoken(report.ToText, report.ToJson, report.ToMarkdown).With("status", () => report.Findings) with { Draw = c => Draw(c, report) }, cancellationToken).ConfigureAwait(false);
+                    var said = Answer.Spoken(report.ToText, report.ToJson, report.ToMarkdown, () => report.ToHtml(TimeProvider.System.GetUtcNow()));
+                    await answer.WriteAsync(parsed, said.With("status", () => report.Findings) with { Draw = c => Draw(c, report) }, cancellationToken).ConfigureAwait(false);
                     return report.Environments.Any(e => e.Problem is not null) ? SchemaCommands.CouldNotTell
                         : parsed.GetValue(failOn) is not null && IsPending(report) ? SchemaCommands.Different
                         : SchemaCommands.Same;

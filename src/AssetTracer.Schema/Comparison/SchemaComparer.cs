@@ -45,6 +45,7 @@ public static class SchemaComparer
             UnreadSettings = unread,
             NotVisible = notVisible,
             OneSided = OneSided(before, after),
+            References = ReferenceMap.Of(differences, before, after),
         };
     }
 

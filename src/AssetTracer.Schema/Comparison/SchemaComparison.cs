@@ -32,6 +32,9 @@ public sealed record SchemaComparison(
     /// <summary>What was accepted but isn't there, or not in that way.</summary>
     public ValueArray<StaleAcceptance> Stale { get; init; }
 
+    /// <summary>What a picture of the differences needs to know besides, or <see langword="null"/> if nobody asked the snapshots.</summary>
+    internal ReferenceMap? References { get; init; }
+
     /// <summary>Whether nothing differs, but for what was left out or accepted on purpose.</summary>
     public bool AreEqual => Differences.IsEmpty && OneSided.IsEmpty && NotVisible.IsEmpty;
 

@@ -14,6 +14,8 @@ internal sealed class ConstraintRules : ObjectRules<ConstraintDefinition>
 
     public override string? Presence => TableRules.Instance.Presence;
 
+    public override ObjectIdentity? ReferredByAny(SchemaObject target) => ((ConstraintDefinition)target).ReferencedTable is { } table ? TableDefinition.Named(table) : null;
+
     // What a partition or a child table has only because its parent has it is left out, but for keys: their indexes are attached one by one.
     // A partition that was attached keeps a check as its own, one that was made doesn't: neither shows while the partitioned table has the same.
     // The index of a partitioned table is complete when those of its partitions are: they are told one by one.

@@ -69,6 +69,8 @@ internal sealed class ForeignTableRules : ObjectRules<ForeignTableDefinition>
 
     public override JsonTypeInfo<ForeignTableDefinition> Json => SnapshotJson.Default.ForeignTableDefinition;
 
+    public override bool HoldsRows => true;
+
     public override bool IsKnownByDefinition => false;
 
     public override string? Presence => CatalogPresence.Any("pg_foreign_table");

@@ -91,6 +91,8 @@ internal sealed class MaterializedViewRules : ObjectRules<MaterializedViewDefini
 
     public override string? Presence => CatalogPresence.Any("pg_class c", "c.relkind = 'm'");
 
+    public override bool HoldsRows => true;
+
     // Whether it holds rows is no structure: pg_dump doesn't say either.
     public override string Catalog(PostgresVersion server) => $"""
         SELECT n.nspname                                        AS schema

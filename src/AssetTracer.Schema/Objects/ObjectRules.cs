@@ -82,6 +82,12 @@ internal abstract class ObjectRules
     /// <summary>The secrets in which two objects differ, in words that tell no value.</summary>
     public abstract IEnumerable<AttributeChange> SecretChangesAny(SchemaObject before, SchemaObject after);
 
+    /// <summary>Whether objects of the kind hold rows, to which those of others may refer: a picture of a schema is made of these.</summary>
+    public virtual bool HoldsRows => false;
+
+    /// <summary>The object to whose rows those of this one's parent refer, or null if the object says no such thing.</summary>
+    public virtual ObjectIdentity? ReferredByAny(SchemaObject target) => null;
+
     /// <summary>What the object asks of rows that are there already; <paramref name="before"/> is null where the object is new.</summary>
     public virtual IEnumerable<RowRule> RowRulesAny(SchemaObject? before, SchemaObject after) => [];
 

@@ -14,6 +14,8 @@ internal sealed class TableRules : ObjectRules<TableDefinition>
 
     public override string? Presence => CatalogPresence.AnyOfUser("pg_class c", "c.relnamespace", "c.relkind IN ('r', 'p', 'f')");
 
+    public override bool HoldsRows => true;
+
     public override string Catalog(PostgresVersion server) => $"""
         SELECT n.nspname                                        AS schema
              , c.relname                                        AS name

@@ -1,6 +1,6 @@
 namespace AssetTracer.Schema;
 
-/// <summary>Writes a comparison out: as text for a terminal, as Markdown for a pull request, as JSON for a program.</summary>
+/// <summary>Writes a comparison out: as text for a terminal, as Markdown for a pull request, as a page for a browser, as JSON for a program.</summary>
 public static class ComparisonReport
 {
     /// <summary>The comparison as text: a verdict, then the differences by the object that they belong to, most serious first.</summary>
@@ -10,6 +10,14 @@ public static class ComparisonReport
     /// <summary>The comparison as Markdown, with the contents of <see cref="ToText"/>.</summary>
     /// <param name="comparison">The comparison.</param>
     public static string ToMarkdown(this SchemaComparison comparison) => MarkdownComparison.Write(comparison);
+
+    /// <summary>
+    /// The comparison as one HTML file, which needs no other and no network: a summary, a picture of what is concerned, and every difference with its values
+    /// on both sides, to be searched, filtered and printed.
+    /// </summary>
+    /// <param name="comparison">The comparison.</param>
+    /// <param name="at">When the databases were read. Default: the page doesn't say.</param>
+    public static string ToHtml(this SchemaComparison comparison, DateTimeOffset? at = null) => HtmlComparison.Write(comparison, at);
 
     /// <summary>
     /// The comparison as JSON: an object with <c>format</c> (<c>assettracer-schema-comparison</c>), <c>version</c> (1), <c>before</c> and

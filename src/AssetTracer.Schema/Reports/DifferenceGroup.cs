@@ -1,7 +1,7 @@
 namespace AssetTracer.Schema;
 
 /// <summary>The differences that belong to one object which stands alone, with everything that is part of it.</summary>
-internal sealed record DifferenceGroup(ObjectKind? Kind, string Heading, IReadOnlyList<SchemaDifference> Differences)
+internal sealed record DifferenceGroup(ObjectKind? Kind, QualifiedName Name, string Heading, IReadOnlyList<SchemaDifference> Differences)
 {
     /// <summary>The differences by the object that they belong to: most serious first, then by number, then by name.</summary>
     public static IReadOnlyList<DifferenceGroup> Of(SchemaComparison comparison)
@@ -14,6 +14,7 @@ internal sealed record DifferenceGroup(ObjectKind? Kind, string Heading, IReadOn
             .GroupBy(r => r.Root.Within is null ? r.Root : known[r.Root.Name].FirstOrDefault() ?? Unknown(r.Root), r => r.Difference)
             .Select(g => new DifferenceGroup(
                 g.Key.Within is null ? g.Key.Kind : null,
+                g.Key.Name,
                 g.Key.Within is null ? g.Key.ToString() : g.Key.Name.ToString(),
                 [.. g.OrderByDescending(d => d.Severity).ThenBy(d => d.Identity)]))
             .OrderByDescending(g => g.Differences[0].Severity)

@@ -134,7 +134,7 @@ internal static class JsonComparison
         writer.WriteString("change", difference.GetType().Name.ToLowerInvariant());
         writer.WriteString("kind", difference.Identity.Kind.ToString());
         writer.WriteString("object", difference.Identity.ToString());
-        var (before, after) = Sides(difference);
+        var (before, _) = DifferenceValues.Sides(difference);
         if (before is not null && before.Identity != difference.Identity)
         {
             writer.WriteString("objectBefore", before.Identity.ToString());
@@ -155,7 +155,7 @@ internal static class JsonComparison
         });
         WriteNames(writer, "repeats", difference.Repeats);
         writer.WriteStartArray("attributes");
-        foreach (var change in difference is Changed ? SchemaComparer.Attributes(before!, after!) : SchemaComparer.PrintedChanges(before, after))
+        foreach (var change in DifferenceValues.Attributes(difference))
         {
             writer.WriteStartObject();
             writer.WriteString("attribute", change.Attribute);
@@ -192,14 +192,4 @@ internal static class JsonComparison
 
         writer.WriteEndArray();
     }
-
-    private static (SchemaObject? Before, SchemaObject? After) Sides(SchemaDifference difference) => difference switch
-    {
-        Added added => (null, added.After),
-        Removed removed => (removed.Before, null),
-        Changed changed => (changed.Before, changed.After),
-        Renamed renamed => (renamed.Before, renamed.After),
-        Counterpart counterpart => (counterpart.Before, counterpart.After),
-        _ => throw new InvalidOperationException($"{difference.GetType().Name} isn't a difference."),
-    };
 }

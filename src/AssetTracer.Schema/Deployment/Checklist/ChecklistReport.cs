@@ -61,6 +61,9 @@ public sealed record ChecklistReport
     /// <summary>The checklist as Markdown, for a pull request.</summary>
     public string ToMarkdown() => MarkdownChecklist.Write(this);
 
+    /// <summary>The checklist as one HTML file, which needs no other and no network: a summary and every item, to be searched, filtered and printed.</summary>
+    public string ToHtml() => HtmlChecklist.Write(this);
+
     /// <summary>
     /// The checklist as JSON: an object with <c>format</c> (<c>assettracer-schema-checklist</c>), <c>version</c> (1), <c>deployment</c>, <c>askedAt</c>,
     /// <c>ready</c>, <c>verdict</c> and <c>items</c>.

@@ -34,6 +34,10 @@ public sealed record StatusReport
     /// <summary>The report as Markdown, for a wiki page or a README.</summary>
     public string ToMarkdown() => MarkdownStatus.Write(this);
 
+    /// <summary>The report as one HTML file, which needs no other and no network: a summary, and a matrix of migrations and databases, to be searched, filtered and printed.</summary>
+    /// <param name="at">When it was asked. Default: the page doesn't say.</param>
+    public string ToHtml(DateTimeOffset? at = null) => HtmlStatus.Write(this, at);
+
     /// <summary>
     /// The report as JSON: an object with <c>format</c> (<c>assettracer-schema-status</c>), <c>version</c> (1), <c>verdict</c>, <c>environments</c> (each with
     /// <c>name</c> and <c>problem</c>, null if it was read), <c>migrations</c> (each with <c>version</c>, <c>description</c>, <c>inBuild</c> and
@@ -43,7 +47,7 @@ public sealed record StatusReport
     /// </summary>
     public string ToJson() => JsonStatus.Write(this);
 
-    private string Standing(EnvironmentStatus environment, int place)
+    internal string Standing(EnvironmentStatus environment, int place)
     {
         if (environment.Problem is not null)
         {
