@@ -6,6 +6,7 @@ namespace AssetTracer.Schema;
 internal static class FleetWords
 {
     private const int LongestList = 8;
+    private const int MostSteps = 6;
 
     public static string Word(FleetOutcome outcome) => outcome switch
     {
@@ -43,12 +44,17 @@ internal static class FleetWords
         var (done, left) = (report.Count(FleetOutcome.Current) + report.Count(FleetOutcome.Migrated), report.Members.Count(m => m.HasFailed));
         var again = done == 0 ? "run it again" : $"run it again: the {Wording.Number(done)} that {(done == 1 ? "is" : "are")} done take one round trip each";
         var behind = report.Count(FleetOutcome.Behind);
+        var ways = report.Members.SelectMany(m => m.Findings).Select(f => f.WayOut).OfType<string>().Distinct().ToList();
         return new[]
         {
             report.Question != FleetQuestion.Migrate || report.IsCurrent ? null : left > 0 ? $"Put right what went wrong in {Names(report.Members.Where(m => m.HasFailed))}, and {again}." : $"{Wording.Capital(again)}.",
             report.Question == FleetQuestion.Migrate || behind == 0 ? null : $"Run migrate on the fleet: {Wording.Count(behind, "member")} {(behind == 1 ? "is" : "are")} behind.",
             report.Question != FleetQuestion.Migrate && report.Count(FleetOutcome.Unreachable) > 0 ? $"See to it that {Names(report.Members.Where(m => m.Outcome == FleetOutcome.Unreachable))} can be reached, and ask again." : null,
-        }.OfType<string>().Concat(report.Members.SelectMany(m => m.Findings).Select(f => f.WayOut).OfType<string>().Distinct()).ToValueArray();
+        }
+        .Concat(ways.Take(MostSteps))
+        .Append(ways.Count > MostSteps ? $"The report as JSON says what to do about {Wording.Number(ways.Count - MostSteps)} more findings." : null)
+        .OfType<string>()
+        .ToValueArray();
     }
 
     /// <summary>As in <c>a, b and 198 others</c>.</summary>
@@ -70,9 +76,10 @@ internal static class FleetWords
             yield return Wording.Flat(problem);
         }
 
-        if (member.Problem is not null && !member.Applied.IsEmpty)
+        // What failed says itself what came before it.
+        if (member.Outcome == FleetOutcome.Stopped && !member.Applied.IsEmpty)
         {
-            yield return $"Before that it was brought to {member.Applied[^1]}: {MigrationList.Counted(member.Applied)} applied, which stay.";
+            yield return $"Applied before that, and there to stay: {MigrationList.Counted(member.Applied)}.";
         }
 
         if (!member.Pending.IsEmpty)

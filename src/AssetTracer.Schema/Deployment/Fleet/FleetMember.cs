@@ -50,8 +50,11 @@ public sealed class FleetMember
             $"{Name}, a member of the fleet, is the schema {Quote.Id(value)}: give it by its connection string and not by a data source, so that names can be found in that schema.");
     }
 
-    /// <summary>Whether it is tried before the others. Default: false; where no member says so, <see cref="FleetOptions.Canaries"/> counts.</summary>
+    /// <summary>Whether it is tried before the others. Default: false; where no canary is named, <see cref="FleetOptions.Canaries"/> counts.</summary>
     public bool IsCanary { get; init; }
+
+    /// <summary>How it is connected to, for tests; it holds the password. Null for a data source.</summary>
+    internal NpgsqlConnectionStringBuilder? Settings => _settings;
 
     /// <summary>Where it is, without user or password, as in <c>db:5432/tenants, schema acme</c>.</summary>
     internal string Place => (_settings is null ? Address.Of(_database!) : Address.Of(_settings)) + (Schema is null ? "" : $", schema {Schema}");

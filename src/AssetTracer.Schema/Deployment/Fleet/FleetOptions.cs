@@ -7,10 +7,13 @@ public sealed class FleetOptions
     public int MaxParallelism { get; set; } = 4;
 
     /// <summary>
-    /// How many members a run migrates before all others, unless members say themselves that they are canaries: if one of them fails, nothing else is
-    /// started. Default: 1, the first; zero tries none before.
+    /// How many members a run migrates before all others, unless canaries are named: if one of them fails, nothing else is started. Default: 1, the first;
+    /// zero tries none before.
     /// </summary>
     public int Canaries { get; set; } = 1;
+
+    /// <summary>The canaries by name, beside the members that say of themselves that they are. Default: none.</summary>
+    public ValueArray<string> CanaryNames { get; set; }
 
     /// <summary>Which part of the members that are finished may have failed before a run starts no more of them, from 0 to 1. Default: 0.1.</summary>
     public double StopAtRate { get; set; } = 0.1;
@@ -22,6 +25,17 @@ public sealed class FleetOptions
     public IProgress<FleetProgress>? Progress { get; set; }
 
     internal FleetOptions Copy() => (FleetOptions)MemberwiseClone();
+
+    internal bool IsCanary(FleetMember member) => member.IsCanary || CanaryNames.Contains(member.Name);
+
+    internal void Check(IReadOnlyList<FleetMember> members)
+    {
+        Check();
+        if (CanaryNames.FirstOrDefault(name => members.All(m => m.Name != name)) is { } nobody)
+        {
+            throw new MigrationDefinitionException($"FleetOptions.{nameof(CanaryNames)} holds {nobody}, and no member of the fleet is called so.");
+        }
+    }
 
     internal void Check()
     {

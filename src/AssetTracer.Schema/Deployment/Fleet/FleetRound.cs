@@ -39,7 +39,7 @@ internal sealed class FleetRound(IReadOnlyList<FleetMember> members, FleetOption
     }
 
     private static HashSet<FleetMember> Canaries(IReadOnlyList<FleetMember> members, FleetOptions options) =>
-        [.. members.Any(m => m.IsCanary) ? members.Where(m => m.IsCanary) : members.Take(options.Canaries)];
+        [.. members.Any(options.IsCanary) ? members.Where(options.IsCanary) : members.Take(options.Canaries)];
 
     private async Task OneAsync(
         int place, FleetMember member, bool isCanary, Func<FleetMember, FleetMemberReport, CancellationToken, Task<FleetMemberReport>> work, CancellationToken cancellationToken)

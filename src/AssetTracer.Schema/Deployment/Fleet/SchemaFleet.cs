@@ -102,6 +102,7 @@ public sealed class SchemaFleet(
         _fleet.Check();
         _options.Check();
         var members = await source.AllAsync(cancellationToken).ConfigureAwait(false);
+        _fleet.Check(members);
         var schemas = members.Where(m => m.Schema is not null).ToList();
         if (schemas.Count > 0 && _options.Promotion is not null)
         {
