@@ -9,13 +9,13 @@ internal sealed class PromotionOptions(TargetOptions targets)
 {
     private readonly Option<string> _proof = new("--proof") { Description = "The proof that staging gave: prove --output FILE.", HelpName = "FILE" };
     private readonly Option<string> _from = SharedOptions.Server("--from", "Staging itself, to be asked instead of a proof");
-    private readonly Option<string> _key = ProofKeyOption.Create("The key that the proof must be signed with");
+    private readonly Option<string[]> _key = ProofKeyOption.Create("The key that the proof must be signed with");
     private readonly Option<string> _by = new("--override-by") { Description = "Who answers for running what isn't proven; the journal keeps it.", HelpName = "NAME" };
     private readonly Option<string> _reason = new("--reason") { Description = "With --override-by: why.", HelpName = "TEXT" };
 
     public void AddTo(Command command)
     {
-        foreach (var option in new[] { _proof, _from, _key, _by, _reason })
+        foreach (var option in new Option[] { _proof, _from, _key, _by, _reason })
         {
             command.Add(option);
         }
@@ -31,7 +31,7 @@ internal sealed class PromotionOptions(TargetOptions targets)
             throw new CommandException("--override-by NAME and --reason TEXT belong together: the journal keeps who decides, and why.");
         }
 
-        var key = parsed.GetValue(_key) is { } text ? ProofKeyOption.Read(text) : null;
+        var key = ProofKeyOption.Read(parsed.GetValue(_key));
         staging = null;
         var policy = (proof, from) switch
         {

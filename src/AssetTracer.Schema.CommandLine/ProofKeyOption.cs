@@ -7,11 +7,20 @@ internal static class ProofKeyOption
 {
     private const string Environment = "env:";
 
-    public static Option<string> Create(string what) =>
-        new("--key") { Description = $"{what}: env:NAME or a file, which holds a secret of 16 characters or more, or a key in PEM.", HelpName = "KEY" };
+    public static Option<string[]> Create(string what) => new("--key")
+    {
+        Description = $"{what}: env:NAME or a file, which holds a secret of 16 characters or more, or a key in PEM. May be repeated while one key takes the other's place, newest first.",
+        HelpName = "KEY",
+        DefaultValueFactory = _ => [],
+        Arity = ArgumentArity.OneOrMore,
+        AllowMultipleArgumentsPerToken = false,
+    };
 
+    /// <summary>The keys that are given as one; null if none is.</summary>
     /// <exception cref="CommandException">There is no such key.</exception>
-    public static ProofKey Read(string text)
+    public static ProofKey? Read(string[]? texts) => texts is { Length: > 0 } ? ProofKey.AnyOf([.. texts.Select(Read)]) : null;
+
+    private static ProofKey Read(string text)
     {
         var (place, content) = text.StartsWith(Environment, StringComparison.Ordinal)
             ? ($"the environment variable {Name(text[Environment.Length..])}", System.Environment.GetEnvironmentVariable(text[Environment.Length..]))

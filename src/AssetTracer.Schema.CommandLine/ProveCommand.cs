@@ -25,7 +25,7 @@ internal static class ProveCommand
         targets.AddTo(command);
         command.Answer(async (parsed, cancellationToken) =>
         {
-            var options = new ProofOptions { By = parsed.GetValue(by), Key = parsed.GetValue(key) is { } text ? ProofKeyOption.Read(text) : null };
+            var options = new ProofOptions { By = parsed.GetValue(by), Key = ProofKeyOption.Read(parsed.GetValue(key)) };
             if (parsed.GetValue(days) is { } number)
             {
                 options.Lifetime = double.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var lasts) && lasts is > 0 and < 3660

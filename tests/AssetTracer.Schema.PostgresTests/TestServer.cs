@@ -12,6 +12,11 @@ public sealed class TestServer
     /// <summary>The server. <c>ASSETTRACER_TEST_VERSION</c> says which major version; without it, the first one found.</summary>
     public static Task<PostgresServer> Instance => Shared.Value;
 
+    /// <summary>The major version that is wanted; null for the first one found.</summary>
+    public static int? MajorVersion { get; } = Environment.GetEnvironmentVariable("ASSETTRACER_TEST_VERSION") is { Length: > 0 } version
+        ? int.Parse(version, CultureInfo.InvariantCulture)
+        : null;
+
     /// <summary>Creates an empty database, or a copy of a template, for one test.</summary>
     public static async Task<TestDatabase> CreateDatabaseAsync(string? template = null) => await (await Instance).CreateDatabaseAsync(template);
 
@@ -24,10 +29,5 @@ public sealed class TestServer
         }
     }
 
-    private static PostgresServerOptions Options() => new()
-    {
-        MajorVersion = Environment.GetEnvironmentVariable("ASSETTRACER_TEST_VERSION") is { Length: > 0 } version
-            ? int.Parse(version, CultureInfo.InvariantCulture)
-            : null,
-    };
+    private static PostgresServerOptions Options() => new() { MajorVersion = MajorVersion };
 }

@@ -30,7 +30,9 @@ internal static class CommandProcess
             database.UseLoggerFactory(services.GetRequiredService<ILoggerFactory>());
             return database.Build();
         });
-        builder.Services.AddSchemaMigrations().AddChecklist(options => options.Manual = [new("backup", "A backup was taken and restored on trial")]);
+        builder.Services.AddSchemaMigrations()
+            .AddChecklist(options => options.Manual = [new("backup", "A backup was taken and restored on trial")])
+            .ProbeAccess(probes => probes.As(new NpgsqlConnectionStringBuilder(Environment.GetEnvironmentVariable(Variable)).Username!).Select("numbered_1"));
         foreach (var migration in Migrations())
         {
             builder.Services.AddSingleton(migration);

@@ -6,12 +6,13 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace AssetTracer.Schema.PostgresTests.CommandLine;
 
-/// <summary>What the help of a command shows works: each example is typed at an application with ten migrations, six of which are applied to production and all to staging.</summary>
+/// <summary>What the help of a command shows works: each example is typed at an application with ten migrations, six of which are applied to production and all to staging; somebody built a third database by hand.</summary>
 [TestFixture]
 public sealed class ExampleTests
 {
     private OwnedDatabase _own = null!;
     private TestDatabase _staging = null!;
+    private TestDatabase _existing = null!;
     private string _folder = "";
 
     public static IEnumerable<TestCaseData> All()
@@ -38,9 +39,11 @@ public sealed class ExampleTests
     {
         _own = await OwnedDatabase.CreateAsync();
         _staging = await TestServer.CreateDatabaseAsync();
+        _existing = await TestServer.CreateDatabaseAsync();
         _folder = Directory.CreateTempSubdirectory("assettracer-tests-").FullName;
         await new MigrationRunner(_own.DataSource, Enumerable.Range(1, 6).Select(NumberedMigration.Of)).RunAsync();
         await new MigrationRunner(_staging.DataSource, Enumerable.Range(1, 10).Select(NumberedMigration.Of)).RunAsync();
+        await _existing.ExecuteAsync(string.Concat(Enumerable.Range(1, 10).Select(n => $"CREATE TABLE numbered_{n} (id int);")));
     }
 
     [TearDown]
@@ -48,6 +51,7 @@ public sealed class ExampleTests
     {
         await _own.DisposeAsync();
         await _staging.DisposeAsync();
+        await _existing.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
     }
 
@@ -57,6 +61,11 @@ public sealed class ExampleTests
         foreach (var file in ExampleFiles.For(line))
         {
             await ExampleFiles.WriteAsync(_folder, file, Environment);
+        }
+
+        if (line.Contains("--accept-edit", StringComparison.Ordinal))
+        {
+            await _own.ExecuteAsync("UPDATE public.schema_migrations SET checksum = 'of an earlier text' WHERE version = '0003'");
         }
 
         var run = await CommandProcess.RunAsync(_folder, Environment, CommandLineParser.SplitCommandLine("schema " + line));
@@ -73,6 +82,7 @@ public sealed class ExampleTests
         ("DOTNET_ENVIRONMENT", ""),
         ("STAGING", _staging.ConnectionString),
         ("PRODUCTION", _own.ConnectionString),
+        ("EXISTING", _existing.ConnectionString),
         ("COPY", _own.ConnectionString),
         ("PROOF_KEY", "a secret that both sides know"),
     ];

@@ -103,6 +103,22 @@ public sealed class MigrationProofTests
     }
 
     [Test]
+    public void While_keys_take_turns_any_of_them_tells_a_proof_and_the_first_signs()
+    {
+        var turns = ProofKey.AnyOf(Secret, ProofKey.FromSecret("the secret of last year"), Curve.Value.Public);
+
+        foreach (var signer in new[] { Secret, ProofKey.FromSecret("the secret of last year"), Curve.Value.Private, turns })
+        {
+            Assert.That(turns.Objection(Proof.SignedWith(signer)), Is.Null);
+        }
+
+        Assert.That(Secret.Objection(Proof.SignedWith(turns)), Is.Null);
+        Assert.That(Refusal(Proof.SignedWith(ProofKey.FromSecret("the secret of nobody at all")), turns), Does.Contain("its signature doesn't fit the secret"));
+        Assert.That(Refusal(Proof.SignedWith(Rsa.Value.Private), turns), Does.Match(@"than the one demanded \(hmac-sha256 or hmac-sha256 or ecdsa-sha256 [0-9a-f]{16}\)"));
+        Assert.That(() => ProofKey.AnyOf(), Throws.ArgumentException);
+    }
+
+    [Test]
     public void Each_wrong_signature_is_refused_in_a_sentence_of_its_own()
     {
         Assert.That(Refusal(Proof, Secret), Does.StartWith("proof-unsigned: The proof of staging:5432/app, taken on 2025-11-04 09:30 UTC by ci, isn't signed"));

@@ -16,6 +16,8 @@ public sealed class ProofKey
     private readonly Func<byte[], byte[]> _sign;
     private readonly Func<byte[], byte[], bool> _verify;
 
+    private IReadOnlyList<ProofKey> _older = [];
+
     private ProofKey(string algorithm, string? id, bool canSign, Func<byte[], byte[]> sign, Func<byte[], byte[], bool> verify) =>
         (_algorithm, _id, _canSign, _sign, _verify) = (algorithm, id, canSign, sign, verify);
 
@@ -87,8 +89,30 @@ public sealed class ProofKey
             (content, signature) => Using(() => Import(RSA.Create(), pem, password), k => k.VerifyData(content, signature, HashAlgorithmName.SHA256, RSASignaturePadding.Pss)));
     }
 
+    /// <summary>Keys that take turns: a proof that any of them signed is good, and the first one signs.</summary>
+    /// <param name="keys">The keys, newest first.</param>
+    /// <exception cref="ArgumentException">There is none.</exception>
+    public static ProofKey AnyOf(params ReadOnlySpan<ProofKey> keys)
+    {
+        if (keys.IsEmpty)
+        {
+            throw new ArgumentException("There is no key among these, so that nothing could be signed or told by them.", nameof(keys));
+        }
+
+        var first = keys[0];
+        var older = new List<ProofKey>();
+        foreach (var key in keys)
+        {
+            older.AddRange(key._older.Prepend(key));
+        }
+
+        return new(first._algorithm, first._id, first._canSign, first._sign, first._verify) { _older = [.. older.Skip(1)] };
+    }
+
     /// <summary>The algorithm, and which key it is; never the key.</summary>
-    public override string ToString() => _id is null ? _algorithm : $"{_algorithm} {_id}";
+    public override string ToString() => string.Join(" or ", _older.Select(k => k.Name).Prepend(Name));
+
+    private string Name => _id is null ? _algorithm : $"{_algorithm} {_id}";
 
     internal ProofSignature Sign(byte[] content) => _canSign
         ? new(_algorithm, _id, Convert.ToBase64String(_sign(content)))
@@ -104,15 +128,16 @@ public sealed class ProofKey
                 $"{Wording.Capital(proof.Title)}, isn't signed, but a signature ({this}) is demanded.", "Take the proof again, with the key.");
         }
 
-        if (signature.Algorithm != _algorithm || signature.Key != _id)
+        var candidates = _older.Prepend(this).Where(k => signature.Algorithm == k._algorithm && signature.Key == k._id).ToList();
+        if (candidates.Count == 0)
         {
             return Wrong($"it was signed with another key ({signature.Algorithm}{(signature.Key is null ? "" : $" {signature.Key}")}) than the one demanded ({this})");
         }
 
         var value = new byte[signature.Value.Length];
-        return Convert.TryFromBase64String(signature.Value, value, out var length) && _verify(ProofFile.Content(proof), value[..length])
+        return Convert.TryFromBase64String(signature.Value, value, out var length) && candidates.Exists(k => k._verify(ProofFile.Content(proof), value[..length]))
             ? null
-            : Wrong(_id is null ? "its signature doesn't fit the secret" : "its signature doesn't fit its contents");
+            : Wrong(signature.Key is null ? "its signature doesn't fit the secret" : "its signature doesn't fit its contents");
 
         DeploymentFinding Wrong(string why) => new(
             PromotionRules.WronglySigned, FindingSeverity.Error, "proof",

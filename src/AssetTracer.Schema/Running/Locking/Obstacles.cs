@@ -30,8 +30,14 @@ internal static class Obstacles
                    AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
                    AND c.relkind IN ('r', 'p', 'm', 'v', 'f') AND n.nspname <> 'pg_catalog' AND c.relname = ANY ($1)
                    AND CASE WHEN l.pid IS NOT NULL AND a.usesysid IS NULL
-                            THEN age(c.relfrozenxid) > current_setting('autovacuum_freeze_max_age')::integer
-                              OR mxid_age(c.relminmxid) > current_setting('autovacuum_multixact_freeze_max_age')::integer
+                            THEN age(c.relfrozenxid) > (
+                                   SELECT min(v::bigint) FROM (
+                                     SELECT current_setting('autovacuum_freeze_max_age')
+                                     UNION ALL SELECT option_value FROM pg_options_to_table(c.reloptions) WHERE option_name = 'autovacuum_freeze_max_age') AS limits(v))
+                              OR mxid_age(c.relminmxid) > (
+                                   SELECT min(v::bigint) FROM (
+                                     SELECT current_setting('autovacuum_multixact_freeze_max_age')
+                                     UNION ALL SELECT option_value FROM pg_options_to_table(c.reloptions) WHERE option_name = 'autovacuum_multixact_freeze_max_age') AS limits(v))
                             ELSE a.application_name = 'pg_dump' OR coalesce(a.xact_start < clock_timestamp() - $2::interval, true) END
                  GROUP BY 1, 2, 3, 4, 5, 6, 7
                  ORDER BY 1, 2
