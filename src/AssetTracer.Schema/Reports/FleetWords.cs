@@ -71,9 +71,9 @@ internal static class FleetWords
     /// <summary>What is to be said of a member, a line for each.</summary>
     public static IEnumerable<string> Lines(FleetMemberReport member)
     {
-        if (member.Problem is { } problem)
+        foreach (var line in member.Problem?.ReplaceLineEndings("\n").Split('\n') ?? [])
         {
-            yield return Wording.Flat(problem);
+            yield return Wording.Flat(line);
         }
 
         // What failed says itself what came before it.
