@@ -42,7 +42,7 @@ internal static class FleetWords
     public static ValueArray<string> NextSteps(FleetReport report)
     {
         var (done, left) = (report.Count(FleetOutcome.Current) + report.Count(FleetOutcome.Migrated), report.Members.Count(m => m.HasFailed));
-        var again = done == 0 ? "run it again" : $"run it again: the {Wording.Number(done)} that {(done == 1 ? "is" : "are")} done take one round trip each";
+        var again = done == 0 ? "run it again" : $"run it again: the {Wording.Number(done)} that {(done == 1 ? "is" : "are")} done {(done == 1 ? "is" : "are")} only looked at";
         var behind = report.Count(FleetOutcome.Behind);
         var ways = report.Members.SelectMany(m => m.Findings).Select(f => f.WayOut).OfType<string>().Distinct().ToList();
         return new[]

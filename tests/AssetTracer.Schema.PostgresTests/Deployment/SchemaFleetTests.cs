@@ -66,7 +66,7 @@ public sealed class SchemaFleetTests
 
         Assert.That(report.Verdict, Is.EqualTo("5 members: 1 can't be reached and 4 were migrated."));
         Assert.That(report.Members[0].Name, Is.EqualTo("dead"));
-        Assert.That(report.ToText(), Does.Contain("dead (127.0.0.1:1/app)").And.Contain("Put right what went wrong in dead, and run it again: the 4 that are done take one round trip each."));
+        Assert.That(report.ToText(), Does.Contain("dead (127.0.0.1:1/app)").And.Contain("Put right what went wrong in dead, and run it again: the 4 that are done are only looked at."));
         Assert.That(report.ToText() + report.ToMarkdown() + report.ToJson() + report.Findings.ToSarif(), Does.Not.Contain("xyzzy").And.Not.Contain("secret"));
         Assert.That(report.Findings.Single().Rule, Is.EqualTo("unreachable"));
     }

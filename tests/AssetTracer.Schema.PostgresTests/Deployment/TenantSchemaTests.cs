@@ -96,8 +96,24 @@ public sealed class TenantSchemaTests
 
         var report = await Fleet(database, new Invoices()).MigrateAsync();
 
-        Assert.That(report.Members[0].Problem, Does.Contain("CREATE SCHEMA hooli"), report.ToText());
-        Assert.That(report.Count(FleetOutcome.Migrated), Is.EqualTo(Tenants.Length - 1));
+        var status = await Fleet(database, new Invoices()).StatusAsync();
+
+        Assert.That(report.Members[0].Problem, Does.EndWith("has no schema hooli. Create it first: CREATE SCHEMA hooli."), report.ToText());
+        Assert.That((report.Count(FleetOutcome.Migrated), status.Count(FleetOutcome.Current)), Is.EqualTo((Tenants.Length - 1, Tenants.Length - 1)));
+        Assert.That(status.Members[0].Problem, Is.EqualTo(report.Members[0].Problem));
+    }
+
+    [Test]
+    public async Task A_schema_that_the_role_may_not_use_is_not_mistaken_for_another()
+    {
+        await using var database = await CreateAsync();
+        await database.Superuser.ExecuteAsync("CREATE SCHEMA sealed");
+        var member = new FleetMember("sealed", database.ConnectionString + ";Search Path=public") { Schema = "sealed" };
+
+        var report = await new SchemaFleet(FleetSource.Of(member), [new Invoices()]).MigrateAsync();
+
+        Assert.That(report.Members[0].Problem, Does.Contain("looks for names in schema public and not in sealed"), report.ToText());
+        Assert.That(await database.ScalarAsync<long>("SELECT count(*) FROM pg_class WHERE relname = 'invoices'"), Is.Zero);
     }
 
     [Test]

@@ -146,6 +146,7 @@ public sealed class SchemaFleet(
             var database = member.Open();
             await using (database.ConfigureAwait(false))
             {
+                await FleetSchema.RefuseUnlessFoundAsync(member, database, cancellationToken).ConfigureAwait(false);
                 report = await work(database, sets.Of(member), watch).ConfigureAwait(false);
             }
         }
