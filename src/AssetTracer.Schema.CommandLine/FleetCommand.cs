@@ -69,8 +69,7 @@ internal sealed class FleetCommand(TargetOptions targets)
         var (scope, environment) = targets.OpenFleet(parsed, file is not null);
         try
         {
-            IFleetSource source = file is not null ? new FleetFile(file, Environment.GetEnvironmentVariable) : scope.ServiceProvider.GetService<IFleetSource>() ?? throw new CommandException(
-                "--fleet without a file is the application's own fleet, and it has none. Name a file, or add it where the migrations are added: services.AddSchemaMigrations().AddFleet<…>().");
+            var source = SourceOf(file, scope.ServiceProvider);
             var names = parsed.GetRequiredValue(_only);
             var members = await (names.Length > 0 ? new SelectedMembers(source, names) : source).ReadAsync(cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false);
             var options = OptionsOf(parsed, scope.ServiceProvider.GetFleetOptions());
@@ -84,6 +83,11 @@ internal sealed class FleetCommand(TargetOptions targets)
             throw;
         }
     }
+
+    private static IFleetSource SourceOf(string? file, IServiceProvider services) => file is not null
+        ? new FleetFile(file, Environment.GetEnvironmentVariable)
+        : services.GetService<IFleetSource>() ?? throw new CommandException(
+            "--fleet without a file is the application's own fleet, and it has none. Name a file, or add it where the migrations are added: services.AddSchemaMigrations().AddFleet<…>().");
 
     private FleetOptions OptionsOf(ParseResult parsed, FleetOptions options)
     {

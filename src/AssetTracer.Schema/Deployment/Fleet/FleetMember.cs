@@ -82,7 +82,9 @@ public sealed class FleetMember
             settings.SearchPath = settings.SearchPath is { Length: > 0 } others ? $"{Quote.Id(Schema)}, {others}" : Quote.Id(Schema);
         }
 
+#pragma warning disable CA2000 // what is returned disposes of it
         return new(NpgsqlDataSource.Create(settings), isOwn: true);
+#pragma warning restore CA2000
     }
 
     private static string Named(string name) => string.IsNullOrWhiteSpace(name)

@@ -5,5 +5,5 @@ public interface IFleetSource
 {
     /// <summary>Reads the members. Each has another name.</summary>
     /// <param name="cancellationToken">Stops the reading.</param>
-    IAsyncEnumerable<FleetMember> ReadAsync(CancellationToken cancellationToken);
+    public IAsyncEnumerable<FleetMember> ReadAsync(CancellationToken cancellationToken);
 }

@@ -140,7 +140,7 @@ public sealed class SchemaFleet(
         CancellationToken cancellationToken)
     {
         var start = _clock.GetTimestamp();
-        using var scope = logger?.BeginScope("{FleetMember}", member.Name);
+        using var scope = logger is null ? null : MigrationLog.OfMember(logger, member.Name);
         try
         {
             var database = member.Open();
@@ -193,7 +193,7 @@ public sealed class SchemaFleet(
         }
     }
 
-    private async Task<FleetMemberReport> GateAsync(
+    private static async Task<FleetMemberReport> GateAsync(
         FleetMember member, FleetMemberReport report, FleetDatabase database, MigrationSet set, GateOptions how, CancellationToken cancellationToken)
     {
         var options = how.Copy();
