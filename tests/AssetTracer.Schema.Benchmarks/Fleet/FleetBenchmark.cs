@@ -39,6 +39,7 @@ internal sealed class FleetBenchmark(PostgresServer server, ResultTable table)
         }
 
         benchmark.Scale();
+        await new TenantBenchmark(server, table).MeasureAsync([.. sizes]);
         table.Note("memory of this process at the end", Environment.WorkingSet / 1048576.0, "MB");
         Console.WriteLine($"load at the end {Load()}\n\n{table}");
     }

@@ -3,7 +3,7 @@ namespace AssetTracer.Schema;
 /// <summary>How a fleet is gone through, and when a run over it stops.</summary>
 public sealed class FleetOptions
 {
-    /// <summary>How many members are worked on at the same time. Each takes one connection, and a second one while it waits for a lock. Default: 4.</summary>
+    /// <summary>How many members are worked on at the same time. Each takes one connection, and a second one while it waits for a lock or is asked about a large structure. Default: 4.</summary>
     public int MaxParallelism { get; set; } = 4;
 
     /// <summary>
