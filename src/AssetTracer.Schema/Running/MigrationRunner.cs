@@ -23,7 +23,7 @@ public sealed class MigrationRunner(
     IEnumerable<IMigrationHook>? hooks = null)
 {
     private readonly IReadOnlyList<IMigrationHook> _hooks = [.. hooks ?? []];
-    private readonly MigrationOptions _options = options ?? new();
+    private readonly MigrationOptions _options = options?.Copy() ?? new();
     private readonly TimeProvider _clock = clock ?? TimeProvider.System;
     private readonly ILogger _logger = logger ?? NullLogger<MigrationRunner>.Instance;
     private readonly Lazy<MigrationSet> _set = new(() => MigrationSet.Collect(migrations), LazyThreadSafetyMode.ExecutionAndPublication);
@@ -234,7 +234,7 @@ public sealed class MigrationRunner(
             {
                 var applied = await history.ReadAsync(connection, HistoryDetail.Status, cancellationToken).ConfigureAwait(false);
                 var known = applied.Select(a => _set.Value.Find(a.Version)).OfType<CollectedMigration>().OrderBy(m => m.Version).ToList();
-                return await MigrationVerifier.VerifyAsync(connection, known, _options, cancellationToken).ConfigureAwait(false);
+                return await MigrationVerifier.VerifyStandingAsync(connection, known, _options, cancellationToken).ConfigureAwait(false);
             },
             "while it was verified",
             cancellationToken).ConfigureAwait(false);

@@ -23,10 +23,18 @@ internal abstract record Expectation
             Claims.Select(c => c.Failure(snapshot)).OfType<string>().ToList() is { Count: > 0 } reasons ? string.Join("; ", reasons) : null;
     }
 
+    /// <summary>An expectation that asks the database.</summary>
+    /// <param name="Sql">What it asks.</param>
+    public abstract record Query(string Sql) : Expectation
+    {
+        /// <summary>Whether it is asked when the migration has just run, and no longer.</summary>
+        public bool OnlyAfterUp { get; init; }
+    }
+
     /// <summary>A condition that the database must find true.</summary>
     /// <param name="Description">What is expected.</param>
     /// <param name="Sql">An SQL expression of type boolean.</param>
-    public sealed record Condition(string Description, string Sql) : Expectation
+    public sealed record Condition(string Description, string Sql) : Query(Sql)
     {
         public override string Description { get; } = Description;
     }
@@ -34,7 +42,7 @@ internal abstract record Expectation
     /// <summary>A query that must find nothing.</summary>
     /// <param name="Description">What is expected.</param>
     /// <param name="Sql">A query whose rows are offences.</param>
-    public sealed record NoRows(string Description, string Sql) : Expectation
+    public sealed record NoRows(string Description, string Sql) : Query(Sql)
     {
         public override string Description { get; } = Description;
     }

@@ -44,6 +44,9 @@ internal sealed class ExpectationChecks(IReadOnlyList<Expectation> expectations,
     /// <summary>The expectation that a query belongs to, by its place behind the marker.</summary>
     public Expectation? Asking(int query) => query >= 0 && query < _queries.Count ? _queries[query].Expectation : null;
 
+    /// <summary>What a query names at a position where the server stopped reading it, counted from 1.</summary>
+    public string? NameAt(int query, int position) => StatementNames.At(_queries[query].Sql, position - 1);
+
     /// <summary>What comes of an expectation whose query the server refuses.</summary>
     public static ExpectationResult Unanswered(Expectation expectation, PostgresException cause) =>
         new(expectation.Description, ExpectationOutcome.Failed, $"its query fails: {cause.MessageText} ({cause.SqlState})");

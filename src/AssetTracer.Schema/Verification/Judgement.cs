@@ -4,17 +4,27 @@ namespace AssetTracer.Schema;
 /// <param name="Answers">What is wrong with each expectation that asked the database itself; null where it holds.</param>
 /// <param name="Snapshot">The objects that the others look at; null if none does.</param>
 /// <param name="IsComplete">Whether all that was probed is so; else the structure has to be read to tell what is wrong with it.</param>
-internal sealed record Judgement(IReadOnlyDictionary<Expectation, string?> Answers, SchemaSnapshot? Snapshot, bool IsComplete = true)
+/// <param name="Missing">What isn't there, for expectations whose queries name something that isn't.</param>
+internal sealed record Judgement(IReadOnlyDictionary<Expectation, string?> Answers, SchemaSnapshot? Snapshot, bool IsComplete = true, IReadOnlyDictionary<Expectation, string>? Missing = null)
 {
+    /// <summary>Whether the migrations ran some time ago.</summary>
+    public bool IsStanding { get; init; }
+
     public VerificationReport On(CollectedMigration migration) =>
         new(migration.Version, migration.Description, migration.Expectations.Select(ResultOf).ToValueArray());
 
     private ExpectationResult ResultOf(Expectation expectation)
     {
+        if (IsStanding && expectation is Expectation.Query { OnlyAfterUp: true })
+        {
+            return new(expectation.Description, ExpectationOutcome.Superseded, "expected only when the migration ran");
+        }
+
         var reason = Answers.TryGetValue(expectation, out var answer) ? answer : ((Expectation.Structural)expectation).Failure(Snapshot!);
         return new(expectation.Description, reason is null ? ExpectationOutcome.Passed : ExpectationOutcome.Failed, reason)
         {
             ShowsRows = reason is not null && expectation is not Expectation.Structural,
+            Missing = Missing?.GetValueOrDefault(expectation),
         };
     }
 }

@@ -64,22 +64,27 @@ public sealed partial class VerificationBuilder
     /// <summary>Expects a condition to hold in the database.</summary>
     /// <param name="description">What is expected, in words.</param>
     /// <param name="condition">An SQL expression of type boolean; null counts as not holding.</param>
-    public VerificationBuilder Holds(string description, [StringSyntax("sql")] string condition)
+    /// <param name="onlyAfterUp">
+    /// Whether it is expected when the migration has just run, and no longer: because it speaks of rows that may change later. Default: false, a gate, a
+    /// proof and <see cref="MigrationRunner.VerifyAsync"/> ask it ever after.
+    /// </param>
+    public VerificationBuilder Holds(string description, [StringSyntax("sql")] string condition, bool onlyAfterUp = false)
     {
         ArgumentNullException.ThrowIfNull(description);
         ArgumentNullException.ThrowIfNull(condition);
-        _expectations.Add(new Expectation.Condition(description, condition));
+        _expectations.Add(new Expectation.Condition(description, condition) { OnlyAfterUp = onlyAfterUp });
         return this;
     }
 
     /// <summary>Expects a query to find nothing. If it finds rows, the first of them are shown.</summary>
     /// <param name="description">What is expected, in words.</param>
     /// <param name="query">A query whose rows are offences.</param>
-    public VerificationBuilder NoRows(string description, [StringSyntax("sql")] string query)
+    /// <param name="onlyAfterUp">As for <see cref="Holds"/>. Default: false.</param>
+    public VerificationBuilder NoRows(string description, [StringSyntax("sql")] string query, bool onlyAfterUp = false)
     {
         ArgumentNullException.ThrowIfNull(description);
         ArgumentNullException.ThrowIfNull(query);
-        _expectations.Add(new Expectation.NoRows(description, query));
+        _expectations.Add(new Expectation.NoRows(description, query) { OnlyAfterUp = onlyAfterUp });
         return this;
     }
 

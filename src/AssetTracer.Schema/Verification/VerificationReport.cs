@@ -25,6 +25,9 @@ public sealed record ExpectationResult(string Expectation, ExpectationOutcome Ou
     /// <summary>Whether the reason tells what the application's rows hold.</summary>
     internal bool ShowsRows { get; init; }
 
+    /// <summary>What its query names, but isn't there.</summary>
+    internal string? Missing { get; init; }
+
     /// <summary>The result in one line, for logs and the journal.</summary>
     internal string WithoutRows => ShowsRows ? $"{Expectation}: it isn't so" : ToString();
 

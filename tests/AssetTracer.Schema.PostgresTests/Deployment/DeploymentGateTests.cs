@@ -1,3 +1,4 @@
+using System.Text.Json;
 using AssetTracer.Schema.PostgresTests.Running;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
@@ -231,6 +232,145 @@ public sealed class DeploymentGateTests
 
         Assert.That(report.IsOpen, Is.True, report.ToText());
         Assert.That(Structure(report).Select(f => f.Severity), Is.EqualTo([FindingSeverity.Warning]));
+    }
+
+    [Test]
+    public async Task What_the_code_can_do_without_explains_nothing_else()
+    {
+        await using var staging = await OwnedDatabase.CreateAsync();
+        await using var production = await OwnedDatabase.CreateAsync();
+        foreach (var database in new[] { staging, production })
+        {
+            await database.ExecuteAsync("CREATE TABLE public.bills (id int); ALTER TABLE public.bills ENABLE ROW LEVEL SECURITY");
+            await database.Runner(Orders).RunAsync();
+        }
+
+        await staging.Runner(Orders, Notes).RunAsync();
+        await production.ExecuteAsync("ALTER TABLE public.bills DISABLE ROW LEVEL SECURITY; ALTER TABLE public.orders ADD by_hand int");
+
+        var report = await Gate(production, staging, o => o.OldestVersion = new("001"), Orders, Notes).AskAsync();
+
+        Assert.That(report.IsOpen, Is.False);
+        Assert.That(
+            Structure(report).Select(f => (f.Subject, f.Severity)),
+            Is.EquivalentTo(new[]
+            {
+                ("table public.bills", FindingSeverity.Error), ("column public.orders.by_hand", FindingSeverity.Error), ("column public.orders.note", FindingSeverity.Warning),
+            }),
+            report.ToText());
+    }
+
+    [Test]
+    public async Task What_staging_ran_ahead_of_the_build_explains_what_its_history_says_that_it_changed()
+    {
+        await using var staging = await OwnedDatabase.CreateAsync();
+        await using var production = await OwnedDatabase.CreateAsync();
+        await staging.Runner(Orders, Notes).RunAsync();
+        await production.Runner(Orders).RunAsync();
+
+        var ahead = await Gate(production, staging, Orders).AskAsync();
+        await staging.ExecuteAsync("ALTER TABLE public.orders ADD by_hand int");
+        var changed = await Gate(production, staging, Orders).AskAsync();
+
+        Assert.That((ahead.IsOpen, changed.IsOpen), Is.EqualTo((true, false)), ahead.ToText() + changed.ToText());
+        Assert.That(Structure(ahead).Select(f => (f.Subject, f.Severity)), Is.EqualTo([("column public.orders.note", FindingSeverity.Warning)]));
+    }
+
+    [Test]
+    public async Task A_newer_schema_that_the_code_works_with_may_be_otherwise_than_its_own_migrations_left_it()
+    {
+        await using var database = await OwnedDatabase.CreateAsync();
+        var wider = new M2("ALTER TABLE public.orders ALTER id TYPE bigint", verify: v => v.HasColumn("public.orders", "id", "bigint"));
+        var narrow = new M1("CREATE TABLE public.orders (id int)", verify: v => v.HasTable("public.orders").HasColumn("public.orders", "id", "integer"));
+        await database.Runner(narrow, wider).RunAsync();
+
+        var (within, brief) = await AskAsync(database, o => o.NewestVersion = new("002"), narrow);
+        var (strict, _) = await AskAsync(database, null, narrow);
+
+        Assert.That((within.IsOpen, brief.IsOpen, strict.IsOpen), Is.EqualTo((true, true, false)), within.ToText());
+        Assert.That(
+            within.Findings.Single(f => f.Rule == "failed-verification"),
+            Has.Property("Severity").EqualTo(FindingSeverity.Warning).And.Property("Message").Contains("Migration 002, which this build doesn't hold but works with, may mean it to be so."));
+    }
+
+    [Test]
+    public async Task A_query_that_a_later_migration_made_impossible_is_no_longer_expected()
+    {
+        await using var database = await OwnedDatabase.CreateAsync();
+        var priced = new M1("CREATE TABLE public.orders (id int, total int)", verify: v => v.HasTable("public.orders").NoRows("every order has a total", "SELECT FROM public.orders o WHERE o.total IS NULL"));
+        var renamed = new M2("ALTER TABLE public.orders RENAME total TO amount", "ALTER TABLE public.orders RENAME amount TO total", v => v.HasColumn("public.orders", "amount"));
+        var bystander = new M2("ALTER TABLE public.orders ADD total_of_all int; ALTER TABLE public.orders DROP total_of_all", verify: v => v.HasColumn("public.orders", "id"));
+        await database.Runner(priced, renamed).RunAsync();
+
+        var (open, brief) = await AskAsync(database, null, priced, renamed);
+        var report = (await database.Runner(priced, renamed).VerifyAsync())[0];
+
+        Assert.That((open.IsOpen, brief.IsOpen), Is.EqualTo((true, true)), open.ToText());
+        Assert.That(report.Results[1], Is.EqualTo(new ExpectationResult("every order has a total", ExpectationOutcome.Superseded, "no longer expected since migration 002")));
+
+        await using var byHand = await OwnedDatabase.CreateAsync();
+        await byHand.Runner(priced, bystander).RunAsync();
+        await byHand.ExecuteAsync("ALTER TABLE public.orders DROP total");
+        var (_, closed) = await AskAsync(byHand, null, priced, bystander);
+        Assert.That(closed.Findings.Single().Message, Does.Contain("every order has a total"), "nobody but somebody's hand took it away");
+    }
+
+    [Test]
+    public async Task What_is_only_expected_after_a_run_is_asked_then_and_never_again()
+    {
+        await using var database = await OwnedDatabase.CreateAsync();
+        var empty = new M1("CREATE TABLE public.orders (id int)", verify: v => v.HasTable("public.orders").NoRows("there is no order yet", "SELECT FROM public.orders", onlyAfterUp: true));
+        var full = new M2("INSERT INTO public.orders VALUES (1)", verify: v => v.NoRows("there is no order yet", "SELECT FROM public.orders", onlyAfterUp: true));
+
+        Assert.That(() => database.Runner(empty, full).RunAsync(), Throws.TypeOf<VerificationFailedException>().With.Message.Contains("there is no order yet"));
+        await database.ExecuteAsync("INSERT INTO public.orders VALUES (1)");
+        var (whole, brief) = await AskAsync(database, null, empty);
+
+        Assert.That((whole.IsOpen, brief.IsOpen), Is.EqualTo((true, true)), whole.ToText());
+    }
+
+    [Test]
+    public async Task A_query_that_takes_too_long_is_stopped_and_named()
+    {
+        await using var database = await OwnedDatabase.CreateAsync();
+        var slow = new M1(
+            "CREATE TABLE public.orders (id int)",
+            verify: v => v.HasTable("public.orders").Holds("orders are counted in time", "(SELECT count(*) FROM public.orders) = 0 OR pg_sleep(60) IS NOT NULL"));
+        await database.Runner(slow).RunAsync();
+        await database.ExecuteAsync("INSERT INTO public.orders VALUES (1)");
+
+        var (_, brief) = await AskAsync(database, o => o.StatementTimeout = TimeSpan.FromMilliseconds(300), slow);
+
+        Assert.That(brief.Findings.Single().Rule, Is.EqualTo("failed-verification"));
+        Assert.That(brief.Findings[0].Message, Does.Contain("orders are counted in time"));
+    }
+
+    [Test]
+    public async Task Where_nobody_can_tell_of_changes_by_hand_the_gate_closes_if_it_is_told_to()
+    {
+        await using var database = await OwnedDatabase.CreateAsync();
+        await database.Runner(new MigrationOptions { RecordFingerprint = false }, Orders).RunAsync();
+
+        var (warned, _) = await AskAsync(database, null, Orders);
+        var (closed, brief) = await AskAsync(database, o => o.DriftUnknown = FindingSeverity.Error, Orders);
+
+        Assert.That((warned.IsOpen, closed.IsOpen, brief.IsOpen), Is.EqualTo((true, false, true)), closed.ToText());
+        Assert.That(closed.Findings.Single().Rule, Is.EqualTo("drift-unknown"));
+        Assert.That(closed.Verdict, Is.EqualTo("The gate is closed: nobody can tell whether somebody changed production by hand."));
+    }
+
+    [Test]
+    public async Task For_a_program_the_brief_question_and_the_whole_one_are_told_apart()
+    {
+        await using var database = await OwnedDatabase.CreateAsync();
+        await database.Runner(Orders).RunAsync();
+
+        var (whole, brief) = await AskAsync(database, null, Orders);
+        var (all, little) = (JsonDocument.Parse(whole.ToJson()).RootElement, JsonDocument.Parse(brief.ToJson()).RootElement);
+
+        Assert.That((all.GetProperty("asked").GetString(), little.GetProperty("asked").GetString()), Is.EqualTo(("everything", "briefly")));
+        Assert.That(all.GetProperty("drift").GetProperty("format").GetString(), Is.EqualTo("assettracer-schema-drift"));
+        Assert.That(little.GetProperty("drift").ValueKind, Is.EqualTo(JsonValueKind.Null));
     }
 
     [Test]

@@ -70,6 +70,25 @@ public sealed class DeploymentChecklistTests
     }
 
     [Test]
+    public async Task What_was_ticked_too_long_ago_has_to_be_done_again_and_says_who_did_it_then()
+    {
+        var ticked = (await Checklist([Passing], "backup").AskAsync()).Tick("backup", "Ana", clock: new Noon());
+        var later = new DeploymentChecklist(
+            [Passing], new() { Deployment = "release 14", Manual = [new("backup", "The backup is done")], TicksCountFor = TimeSpan.FromDays(1) }, new Noon(days: 1));
+        var tooLate = new DeploymentChecklist(
+            [Passing], new() { Deployment = "release 14", Manual = [new("backup", "The backup is done")], TicksCountFor = TimeSpan.FromDays(1) }, new Noon(days: 2));
+
+        Assert.That((await later.AskAsync(ticked)).IsReady, Is.True);
+        var backup = (await tooLate.AskAsync(ticked)).Items.Single(i => i.Id == "backup");
+        Assert.That((backup.Outcome, backup.Summary), Is.EqualTo((ChecklistOutcome.Open, "Ana ticked it on 2026-05-12, which is too long ago")));
+    }
+
+    [Test]
+    public void A_deployment_has_a_name() => Assert.That(
+        () => new DeploymentChecklist([Passing], new() { Deployment = " " }).AskAsync(),
+        Throws.TypeOf<MigrationDefinitionException>().With.Message.StartsWith("ChecklistOptions.Deployment is empty"));
+
+    [Test]
     public async Task What_was_ticked_for_another_deployment_or_another_text_doesn_t_count()
     {
         var ticked = (await Checklist([Passing], "backup").AskAsync()).Tick("backup", "Ana");
@@ -167,7 +186,7 @@ public sealed class DeploymentChecklistTests
     }
 
     private static DeploymentChecklist Checklist(IDeploymentCheck[] checks, params string[] manual) =>
-        new(checks, new() { Deployment = "release 14", Manual = manual.Select(m => new ManualCheck(m, $"The {m} is done")).ToValueArray() });
+        new(checks, new() { Deployment = "release 14", Manual = manual.Select(m => new ManualCheck(m, $"The {m} is done")).ToValueArray(), TicksCountFor = TimeSpan.MaxValue });
 
     private sealed class Check(string id, Func<CheckAnswer> answer) : IDeploymentCheck
     {
@@ -178,8 +197,8 @@ public sealed class DeploymentChecklistTests
         public Task<CheckAnswer> AskAsync(CancellationToken cancellationToken) => Task.FromResult(answer());
     }
 
-    private sealed class Noon : TimeProvider
+    private sealed class Noon(int days = 0) : TimeProvider
     {
-        public override DateTimeOffset GetUtcNow() => new(2026, 5, 12, 12, 0, 0, TimeSpan.Zero);
+        public override DateTimeOffset GetUtcNow() => new DateTimeOffset(2026, 5, 12, 12, 0, 0, TimeSpan.Zero).AddDays(days);
     }
 }

@@ -9,6 +9,9 @@ public sealed class ChecklistOptions
     /// <summary>The items that somebody ticks by name. Default: none.</summary>
     public ValueArray<ManualCheck> Manual { get; set; }
 
+    /// <summary>How long a tick counts: what somebody did longer ago has to be done again. Default: 7 days.</summary>
+    public TimeSpan TicksCountFor { get; set; } = TimeSpan.FromDays(7);
+
     /// <summary>The items that aren't asked, each with the reason, which the checklist shows. Default: none.</summary>
     public ValueArray<LeftOutCheck> LeftOut { get; set; }
 

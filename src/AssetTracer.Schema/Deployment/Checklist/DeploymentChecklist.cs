@@ -1,3 +1,4 @@
+using System.Globalization;
 using Npgsql;
 
 namespace AssetTracer.Schema;
@@ -13,12 +14,13 @@ public sealed class DeploymentChecklist(IEnumerable<IDeploymentCheck> checks, Ch
     private readonly TimeProvider _clock = clock ?? TimeProvider.System;
 
     /// <summary>Asks every item that answers for itself, one after the other, and takes over what was ticked before.</summary>
-    /// <param name="earlier">The checklist as it stood. Default: none. What was ticked for another deployment, or when the item said something else, doesn't count.</param>
+    /// <param name="earlier">The checklist as it stood. Default: none. What was ticked for another deployment, too long ago, or when the item said something else, doesn't count.</param>
     /// <param name="cancellationToken">Stops the asking.</param>
     /// <exception cref="MigrationDefinitionException">Two items have one id, or one that isn't there or without a reason is left out.</exception>
     public async Task<ChecklistReport> AskAsync(ChecklistReport? earlier = null, CancellationToken cancellationToken = default)
     {
         Check();
+        var now = _clock.GetUtcNow();
         var leftOut = _options.LeftOut.ToDictionary(l => l.Id, l => l.Reason, StringComparer.Ordinal);
         var round = new CheckRound();
         var items = new List<ChecklistItem>();
@@ -33,13 +35,17 @@ public sealed class DeploymentChecklist(IEnumerable<IDeploymentCheck> checks, Ch
         {
             items.Add(leftOut.TryGetValue(id, out var reason)
                 ? new(id, title, true, ChecklistOutcome.LeftOut) { Summary = reason }
-                : earlier?.Deployment == _options.Deployment && earlier.Items.FirstOrDefault(i => i is { IsManual: true, Outcome: ChecklistOutcome.Passed } && i.Id == id && i.Title == title) is { } ticked
-                    ? ticked
-                    : new(id, title, true, ChecklistOutcome.Open));
+                : Ticked(earlier, id, title) is not { } ticked ? new(id, title, true, ChecklistOutcome.Open)
+                : now - ticked.At <= _options.TicksCountFor ? ticked
+                : new(id, title, true, ChecklistOutcome.Open) { Summary = string.Create(CultureInfo.InvariantCulture, $"{ticked.By} ticked it on {ticked.At!.Value.UtcDateTime:yyyy-MM-dd}, which is too long ago") });
         }
 
-        return new() { Deployment = _options.Deployment, AskedAt = _clock.GetUtcNow(), Items = items.ToValueArray() };
+        return new() { Deployment = _options.Deployment, AskedAt = now, Items = items.ToValueArray() };
     }
+
+    private ChecklistItem? Ticked(ChecklistReport? earlier, string id, string title) => earlier?.Deployment != _options.Deployment
+        ? null
+        : earlier.Items.FirstOrDefault(i => i is { IsManual: true, Outcome: ChecklistOutcome.Passed, At: not null } && i.Id == id && i.Title == title);
 
     private async Task<ChecklistItem> AskAsync(IDeploymentCheck check, CheckRound round, CancellationToken cancellationToken)
     {
@@ -76,6 +82,11 @@ public sealed class DeploymentChecklist(IEnumerable<IDeploymentCheck> checks, Ch
 
     private void Check()
     {
+        if (string.IsNullOrWhiteSpace(_options.Deployment))
+        {
+            throw new MigrationDefinitionException("ChecklistOptions.Deployment is empty. Say what is deployed, as in \"release 14\".");
+        }
+
         var ids = _checks.Select(c => c.Id).Concat(_options.Manual.Select(m => m.Id)).ToList();
         if (ids.GroupBy(i => i).FirstOrDefault(g => g.Count() > 1) is { Key: var twice })
         {

@@ -82,7 +82,7 @@ internal sealed class DriftJudgement(string name, DriftOptions options)
             .ToValueArray();
         if (kinds.IsEmpty && !now.NotVisible.IsEmpty)
         {
-            return Unknown(kept.Run, $"{now.NotVisible[0].Reader} may not see everything, and what can be seen is as {kept.Run} left it", "Ask as a role that may see it.");
+            return Hidden(kept.Run, now);
         }
 
         return !kinds.IsEmpty && kept.Run.LibraryVersion != RunStamp.Of(new()).LibraryVersion ? OfAnotherVersion(kept.Run, "Its fingerprints are of another version") : Of(kept.Run, kinds, !kinds.IsEmpty);
@@ -97,9 +97,24 @@ internal sealed class DriftJudgement(string name, DriftOptions options)
         }
 
         var isSame = now.Fingerprint == last.Fingerprint;
+        if (!isSame && !now.NotVisible.IsEmpty)
+        {
+            return Hidden(run, now);
+        }
+
         return isSame || last.LibraryVersion == RunStamp.Of(new()).LibraryVersion
             ? Of(run, [], !isSame)
             : OfAnotherVersion(run, "Its fingerprint is of another version");
+    }
+
+    // Whoever may see everything can tell; until then nobody relies on it.
+    private DriftReport Hidden(LastRun run, SchemaSnapshot now)
+    {
+        var why = $"{now.NotVisible[0].Reader} may not see everything, and what can be seen tells nothing against {run}";
+        return Unknown(run, why, "Ask as a role that may see it.") with
+        {
+            Findings = [new(GateRules.NotVisible, FindingSeverity.Error, name, $"Nobody can tell whether somebody changed {name} by hand: {why}.", "Ask as a role that may see it.")],
+        };
     }
 
     // What differs, and how badly, isn't known.

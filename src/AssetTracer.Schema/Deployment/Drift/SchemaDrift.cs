@@ -13,7 +13,7 @@ public sealed class SchemaDrift(NpgsqlDataSource database, DriftOptions? options
     // A run that ends while the catalogs are read makes what was kept before it look changed by hand.
     private const int Attempts = 3;
 
-    private readonly DriftOptions _options = options ?? new();
+    private readonly DriftOptions _options = options?.Copy() ?? new();
 
     private string Name => _options.DatabaseName ?? Address.Of(database);
 

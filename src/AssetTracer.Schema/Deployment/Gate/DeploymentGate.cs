@@ -13,7 +13,7 @@ namespace AssetTracer.Schema;
 public sealed class DeploymentGate(
     NpgsqlDataSource database, IEnumerable<Migration> migrations, GateOptions? options = null, SchemaParity? parity = null)
 {
-    private readonly GateOptions _options = options ?? new();
+    private readonly GateOptions _options = options?.Copy() ?? new();
     private readonly Lazy<MigrationSet> _set = new(() => MigrationSet.Of(migrations), LazyThreadSafetyMode.ExecutionAndPublication);
 
     internal DeploymentGate(NpgsqlDataSource database, MigrationSet set, GateOptions options)
@@ -43,10 +43,10 @@ public sealed class DeploymentGate(
         IEnumerable<DeploymentFinding> findings =
         [
             .. GateMigrations.Findings(set, states, Name, _options),
-            .. drift.Findings,
+            .. drift.Findings.Select(f => f.Rule == GateRules.DriftUnknown && f.Severity == FindingSeverity.Warning ? f with { Severity = _options.DriftUnknown } : f),
             .. report is null ? [] : GateStructure.Findings(report, _options),
         ];
-        return GateReport.Of(Name, set, findings) with { Drift = drift, Parity = report };
+        return GateReport.Of(Name, set, findings) with { IsBrief = false, Drift = drift, Parity = report };
     }
 
     /// <summary>
@@ -77,7 +77,7 @@ public sealed class DeploymentGate(
             var connection = await OwnConnection.OpenAsync(database, cancellationToken).ConfigureAwait(false);
             await using (connection.ConfigureAwait(false))
             {
-                return await MigrationStates.ReadAsync(connection, set, new() { HistoryTable = _options.HistoryTable }, pendingToo, cancellationToken).ConfigureAwait(false);
+                return await MigrationStates.ReadAsync(connection, set, new() { HistoryTable = _options.HistoryTable, StatementTimeout = _options.StatementTimeout }, pendingToo, cancellationToken).ConfigureAwait(false);
             }
         }
         catch (NpgsqlException e)

@@ -24,7 +24,7 @@ internal static class GateMigrations
             {
                 MigrationStateKind.Pending => Pending(title, $"is pending in {name}{Late(version, newest)}", version, name, options),
                 MigrationStateKind.Unrecorded => Unrecorded(title, version, name, options),
-                MigrationStateKind.Broken => Broken(title, state, name),
+                MigrationStateKind.Broken => Broken(title, state, name, NewerThan(version, set, states, options)),
                 MigrationStateKind.Faked => Faked(title, state, name),
                 MigrationStateKind.Edited => Edited(title, state.Recorded!, migration!, name, options),
                 MigrationStateKind.Unknown => Unknown(title, state.Recorded!, set, name, options),
@@ -51,13 +51,20 @@ internal static class GateMigrations
             WayOut = $"Find out who made the change in {name}, and run migrate there with MigrationOptions.AdoptVerified, which records it instead of applying it again.",
         };
 
+    // What this code works with may be otherwise than its own migrations left it.
+    private static AppliedMigration? NewerThan(MigrationVersion version, MigrationSet set, MigrationStates states, GateOptions options) => states.History.LastOrDefault(
+        a => a.Version > version && set.Find(a.Version) is null && (options.AllowUnknown || a.Version <= options.NewestVersion));
+
     // Rows of the application's tables are told to whoever verifies by hand: this goes to logs and health endpoints.
-    private static DeploymentFinding Broken(string title, MigrationState state, string name) => new(
+    private static DeploymentFinding Broken(string title, MigrationState state, string name, AppliedMigration? newer) => new(
         GateRules.Failed,
-        FindingSeverity.Error,
+        newer is null ? FindingSeverity.Error : FindingSeverity.Warning,
         "",
-        $"{title} is recorded in {name}{When(state.Recorded!)}, but not everything is as it expects: {string.Join("; ", state.Failures.Select(f => f.WithoutRows))}.",
-        "Find out who changed what a migration expects, and write a migration that brings it back.");
+        $"{title} is recorded in {name}{When(state.Recorded!)}, but not everything is as it expects: {string.Join("; ", state.Failures.Select(f => f.WithoutRows))}."
+        + (newer is null ? "" : $" Migration {newer.Version}, which this build doesn't hold but works with, may mean it to be so."),
+        newer is not null
+            ? "Verify with a build that holds what is applied."
+            : "Find out who changed what a migration expects, and write a migration that brings it back. If it is as it should be, correct what the migration's Verify says: that is no part of its checksum.");
 
     private static DeploymentFinding Faked(string title, MigrationState state, string name) => new(
         GateRules.Faked,

@@ -27,6 +27,18 @@ public sealed class GateOptions
     public Severity FailOn { get; set; } = Severity.Behavioural;
 
     /// <summary>
+    /// How much it weighs if nobody can tell whether somebody changed the structure by hand since the last run, because nothing was kept of it.
+    /// Default: <see cref="FindingSeverity.Warning"/>; <see cref="FindingSeverity.Error"/> closes the gate. A database without a history is never held to it.
+    /// </summary>
+    public FindingSeverity DriftUnknown { get; set; } = FindingSeverity.Warning;
+
+    /// <summary>
+    /// How long a query of an expectation may take (<c>statement_timeout</c>); one that takes longer isn't as expected, because nobody can tell. Zero: no
+    /// limit. Default: 30 seconds.
+    /// </summary>
+    public TimeSpan StatementTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>
     /// The oldest schema that this code works with, as the version of its newest applied migration: pending migrations after it don't close the gate, but
     /// are warned of. Default: null, the code needs every migration of its build.
     /// </summary>
@@ -67,7 +79,7 @@ public sealed class GateOptions
 
     internal void Check(MigrationSet set)
     {
-        new MigrationOptions { HistoryTable = HistoryTable }.Check();
+        new MigrationOptions { HistoryTable = HistoryTable, StatementTimeout = StatementTimeout }.Check();
         if (OldestVersion is { } oldest && set.Find(oldest) is null)
         {
             throw new MigrationDefinitionException(

@@ -27,6 +27,9 @@ public sealed record GateReport
     /// <summary>What to do next, one sentence each; empty where there is nothing to do.</summary>
     public ValueArray<string> NextSteps => Findings.Select(f => f.WayOut).OfType<string>().Distinct().ToValueArray();
 
+    /// <summary>Whether only that was asked which an application has to know before it starts.</summary>
+    public bool IsBrief { get; init; } = true;
+
     /// <summary>The migrations that are pending, oldest first.</summary>
     public required ValueArray<MigrationVersion> Pending { get; init; }
 
@@ -47,8 +50,9 @@ public sealed record GateReport
 
     /// <summary>
     /// The report as JSON: an object with <c>format</c> (<c>assettracer-schema-gate</c>), <c>version</c> (1), <c>database</c> (its name), <c>open</c>,
-    /// <c>verdict</c>, <c>pending</c> (versions), <c>findings</c> (each with <c>rule</c>, <c>severity</c>, which is <c>error</c>, <c>warning</c> or
-    /// <c>note</c>, <c>subject</c>, <c>message</c> and <c>wayOut</c>, which may be null) and <c>nextSteps</c>.
+    /// <c>asked</c> (<c>everything</c> or <c>briefly</c>), <c>verdict</c>, <c>pending</c> (versions), <c>findings</c> (each with <c>rule</c>, <c>severity</c>, which is <c>error</c>, <c>warning</c> or
+    /// <c>note</c>, <c>subject</c>, <c>message</c> and <c>wayOut</c>, which may be null), <c>nextSteps</c>,
+    /// <c>drift</c> (as <see cref="DriftReport.ToJson"/> has it) and <c>parity</c> (as <see cref="ParityReport.ToJson"/> has it), which are null where nobody asked.
     /// </summary>
     public string ToJson() => JsonGate.Write(this);
 

@@ -14,27 +14,30 @@ internal static class GateStructure
         }
 
         // What one of them has yet to run differs until then; the migrations themselves are told of.
-        var isExplained = report.Migrations.Any(m => m.Expected.Recorded is null != m.Actual.Recorded is null);
-        var way = isExplained
-            ? $"Bring {report.ExpectedName} and {report.ActualName} to the same migrations: until then some differences are theirs."
-            : $"Write a migration that makes {report.ActualName} like {report.ExpectedName}, or accept the difference for a while.";
-        foreach (var finding in Of(report.Comparison, GateRules.Structure, way, options.FailOn))
+        foreach (var finding in Of(
+            report.Comparison, GateRules.Structure, $"Write a migration that makes {report.ActualName} like {report.ExpectedName}, or accept the difference for a while.",
+            options.FailOn, report.OneSided.Explains))
         {
-            yield return isExplained && finding.Severity == FindingSeverity.Error && finding.Rule == GateRules.Structure
-                ? finding with { Severity = FindingSeverity.Warning }
-                : finding;
+            yield return finding;
         }
     }
 
     /// <summary>A finding for each difference, and for each thing that somebody wasn't allowed to see.</summary>
-    public static IEnumerable<DeploymentFinding> Of(SchemaComparison comparison, string rule, string way, Severity failOn)
+    /// <param name="comparison">What differs.</param>
+    /// <param name="rule">The rule of the findings.</param>
+    /// <param name="way">The way out.</param>
+    /// <param name="failOn">The least severity of a difference that is an error.</param>
+    /// <param name="isExplained">Whether a migration that only one of them has run may be the reason, so that a difference is only warned of. Default: none is.</param>
+    public static IEnumerable<DeploymentFinding> Of(SchemaComparison comparison, string rule, string way, Severity failOn, Func<SchemaDifference, bool>? isExplained = null)
     {
         foreach (var difference in comparison.Differences)
         {
             var counts = difference.Severity >= failOn;
+            var explained = counts && isExplained?.Invoke(difference) == true;
             yield return new(
-                rule, counts ? FindingSeverity.Error : FindingSeverity.Note, difference.Identity.ToString(),
-                $"{Wording.OneLine(difference)} That is {Wording.Word(difference.Severity)}.", counts ? way : null);
+                rule, !counts ? FindingSeverity.Note : explained ? FindingSeverity.Warning : FindingSeverity.Error, difference.Identity.ToString(),
+                $"{Wording.OneLine(difference)} That is {Wording.Word(difference.Severity)}.",
+                !counts ? null : explained ? $"Bring {comparison.BeforeName} and {comparison.AfterName} to the same migrations: until then this difference may be theirs." : way);
         }
 
         foreach (var one in comparison.OneSided)

@@ -37,6 +37,7 @@ internal static class GateVerdict
                 GateRules.Failed => $"not everything is as {subjects} {(count == 1 ? "expects" : "expect")}",
                 GateRules.Faked => $"the history records {subjects}, but nothing of {(count == 1 ? "it" : "them")} is there",
                 GateRules.Drift => $"somebody changed {subjects} by hand",
+                GateRules.DriftUnknown => $"nobody can tell whether somebody changed {report.DatabaseName} by hand",
                 GateRules.Structure => $"{Wording.Count(count, "difference")} to {report.Parity?.ExpectedName ?? "the database that is right"} {(count == 1 ? "counts" : "count")}",
                 _ => $"nobody can tell what of {Wording.Count(count, "thing")} isn't visible",
             };

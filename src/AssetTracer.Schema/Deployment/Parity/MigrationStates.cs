@@ -24,12 +24,11 @@ internal sealed record MigrationStates(
         var byState = migrations.Migrations.ToLookup(m => recorded.Contains(m.Version));
 
         // Each half by itself: a migration that isn't applied excuses nothing that an applied one expects.
-        var applied = await VerifyAsync(byState[true]).ConfigureAwait(false);
-        return new(history, applied, pendingToo ? await VerifyAsync(byState[false]).ConfigureAwait(false) : null);
-
-        async Task<IReadOnlyList<VerificationReport>> VerifyAsync(IEnumerable<CollectedMigration> some) => some.ToList() is { Count: > 0 } list
-            ? await MigrationVerifier.VerifyAsync(connection, list, options, cancellationToken).ConfigureAwait(false)
-            : [];
+        IReadOnlyList<CollectedMigration> applied = [.. byState[true]], pending = pendingToo ? [.. byState[false]] : [];
+        var standing = applied.Count == 0 ? [] : await MigrationVerifier.VerifyStandingAsync(connection, applied, options, cancellationToken).ConfigureAwait(false);
+        return new(history, standing, !pendingToo ? null
+            : pending.Count == 0 ? []
+            : await MigrationVerifier.VerifyAsync(connection, pending, options, cancellationToken).ConfigureAwait(false));
     }
 
     public AppliedMigration? Recorded(MigrationVersion version) => _recorded.GetValueOrDefault(version);

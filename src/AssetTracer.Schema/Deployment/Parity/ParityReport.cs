@@ -28,6 +28,9 @@ public sealed record ParityReport
     /// <summary>What to do next, one sentence each; empty where there is nothing to do.</summary>
     public required ValueArray<string> NextSteps { get; init; }
 
+    /// <summary>What the migrations speak of that only one of them has run.</summary>
+    internal MigrationFootprint OneSided { get; init; } = new([]);
+
     /// <summary>The verdict in one sentence.</summary>
     public string Verdict => IsInParity
         ? $"{ActualName} is in parity with {ExpectedName}{(Migrations.IsEmpty ? "" : $": {Wording.Count(Migrations.Count, "migration")}, {(Comparison.AreEqual ? "no differences" : "no differences that count")}{Accepted}")}{(Comparison.NotCompared.IsEmpty ? "" : ", as far as it is compared")}."

@@ -12,7 +12,7 @@ namespace AssetTracer.Schema;
 public sealed class SchemaParity(
     NpgsqlDataSource expected, NpgsqlDataSource actual, IEnumerable<Migration> migrations, ParityOptions? options = null)
 {
-    private readonly ParityOptions _options = options ?? new();
+    private readonly ParityOptions _options = options?.Copy() ?? new();
     private readonly Lazy<MigrationSet> _set = new(() => MigrationSet.Of(migrations), LazyThreadSafetyMode.ExecutionAndPublication);
 
     /// <summary>Reads both databases at the same time and compares them. Nothing is locked or changed.</summary>
@@ -52,8 +52,16 @@ public sealed class SchemaParity(
             Notes = notes,
             IsInParity = migrations.All(m => m.IsInParity) && !comparison.DifferBy(_options.FailOn) && comparison.NotVisible.IsEmpty,
             NextSteps = ParityAdvice.For(migrations, comparison, _options).ToValueArray(),
+            OneSided = Footprint(set, migrations, right, judged),
         };
     }
+
+    // Of what the build doesn't hold, the history of whoever ran it tells.
+    private static MigrationFootprint Footprint(MigrationSet set, IEnumerable<MigrationParity> migrations, EnvironmentState right, EnvironmentState judged) => new(migrations
+        .Where(m => m.Expected.Recorded is null != m.Actual.Recorded is null)
+        .SelectMany(m => set.Find(m.Version) is { } known
+            ? known.Up.Select(s => s.Text)
+            : new[] { right.Executed, judged.Executed }.Select(e => e.GetValueOrDefault(m.Version.Value)).OfType<string>()));
 
     private static IEnumerable<MigrationVersion> Versions(MigrationSet set, EnvironmentState right, EnvironmentState judged) =>
         set.Migrations.Select(m => m.Version)

@@ -81,17 +81,5 @@ internal static class Obstacles
             : $"{table} is held by {who}: what needs a lock that doesn't go with it waits for the end of that transaction";
     }
 
-    private static string[] Names(IEnumerable<SqlStatement> statements) =>
-    [
-        .. statements
-            .Select(s => s.Text)
-            .SelectMany(text => SqlLexer.Read(text).Select(token => token.Kind switch
-            {
-                SqlTokenKind.Identifier => token.In(text).ToString().ToLowerInvariant(),
-                SqlTokenKind.QuotedIdentifier => token.In(text)[1..^1].ToString().Replace("\"\"", "\"", StringComparison.Ordinal),
-                _ => "",
-            }))
-            .Where(name => name.Length > 0)
-            .Distinct(),
-    ];
+    private static string[] Names(IEnumerable<SqlStatement> statements) => [.. statements.SelectMany(s => StatementNames.In(s.Text)).Distinct()];
 }

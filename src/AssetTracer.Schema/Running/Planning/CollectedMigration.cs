@@ -170,13 +170,7 @@ internal sealed class CollectedMigration(MigrationVersion version, DateOnly day,
     // One text is one query of a batch: were it two, their results would be taken for somebody else's.
     private static void RefuseScripts(Expectation expectation)
     {
-        var sql = expectation switch
-        {
-            Expectation.Condition condition => condition.Sql,
-            Expectation.NoRows noRows => noRows.Sql,
-            _ => null,
-        };
-        if (sql is not null && SqlScript.Split(sql).Count != 1)
+        if (expectation is Expectation.Query { Sql: var sql } && SqlScript.Split(sql).Count != 1)
         {
             throw new ArgumentException($"The expectation \"{expectation.Description}\" must be one query, without a semicolon.", nameof(expectation));
         }
