@@ -175,12 +175,12 @@ public sealed class SchemaFleet(
     private async Task<FleetMemberReport> StatusAsync(
         FleetMember member, FleetMemberReport report, FleetDatabase database, MigrationSet set, CancellationToken cancellationToken)
     {
-        var running = RunningOf(member);
+        var (running, how) = (RunningOf(member), new GateOptions { AllowEdited = _options.AllowEdited, AllowUnknown = _options.AllowUnknown });
+        running.StatementTimeout = how.StatementTimeout;
         var connection = await OwnConnection.OpenAsync(database.DataSource, cancellationToken).ConfigureAwait(false);
         await using (connection.ConfigureAwait(false))
         {
             var states = await MigrationStates.ReadAsync(connection, set, running, pendingToo: false, cancellationToken).ConfigureAwait(false);
-            var how = new GateOptions { AllowEdited = running.AllowEdited, AllowUnknown = running.AllowUnknown };
             report = Judged(report, GateMigrations.Findings(set, states, member.Name, how), set);
             var newest = states.History.Count == 0 ? null : states.History[^1];
             return report with
