@@ -41,7 +41,7 @@ internal sealed record Answer(Func<string> Text, Func<string>? Json = null, Func
     {
         "json" => Json!(),
         "markdown" => Markdown!(),
-        "html" => Html!(),
+        "html" => (Html ?? throw new CommandException("This answer isn't written as a page. Ask about one database, or write it with --format markdown."))(),
         "github" => CommandWords.Of(Findings!().ToGitHubAnnotations()),
         "junit" => CommandWords.Of(Findings!().ToJUnit(Suite)),
         "sarif" => CommandWords.Of(Findings!().ToSarif()),

@@ -13,12 +13,19 @@ internal sealed class Confirmation(TargetOptions targets)
 
     public void AddTo(Command command) => command.Add(_yes);
 
+    /// <summary>Whether nobody has to be asked.</summary>
+    public bool IsGiven(ParseResult parsed) => parsed.GetValue(_yes);
+
     /// <param name="parsed">The arguments.</param>
     /// <param name="target">What is changed.</param>
     /// <param name="change">What is done, as in <c>revert 2 migrations</c>.</param>
     /// <param name="isDestructive">Whether a yes isn't enough, even in Development.</param>
     /// <exception cref="CommandException">Nobody confirmed it.</exception>
-    public async Task DemandAsync(ParseResult parsed, Target target, string change, bool isDestructive)
+    public Task DemandAsync(ParseResult parsed, Target target, string change, bool isDestructive) =>
+        DemandAsync(parsed, (target.Label, target.Environment, target.NameToType), change, isDestructive);
+
+    /// <inheritdoc cref="DemandAsync(ParseResult, Target, string, bool)"/>
+    public async Task DemandAsync(ParseResult parsed, (string Label, string? Environment, string NameToType) target, string change, bool isDestructive)
     {
         var wantsName = isDestructive || target.Environment != Environments.Development;
         if (parsed.GetValue(_yes))

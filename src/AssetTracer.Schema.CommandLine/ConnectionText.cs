@@ -16,17 +16,7 @@ internal static partial class ConnectionText
 
     public static NpgsqlConnectionStringBuilder Parse(string text)
     {
-        var parts = new DbConnectionStringBuilder();
-        try
-        {
-            parts.ConnectionString = text;
-        }
-        catch (ArgumentException)
-        {
-            throw new CommandException(
-                "The connection string can't be read: write Keyword=Value;Keyword=Value, with a value that holds ; or = or quotes in quotes, as in Password='a;b'.");
-        }
-
+        var parts = Parts(text);
         var settings = new NpgsqlConnectionStringBuilder();
         foreach (string keyword in parts.Keys)
         {
@@ -42,6 +32,31 @@ internal static partial class ConnectionText
         return settings.Host is null
             ? throw new CommandException("The connection string names no Host. Write Host=…;Database=…;Username=…;Password=…, or a postgres:// URI.")
             : settings;
+    }
+
+    /// <summary>The same text with other values.</summary>
+    public static string With(string text, Func<string, string> change)
+    {
+        var parts = Parts(text);
+        foreach (var keyword in parts.Keys.Cast<string>().ToList())
+        {
+            parts[keyword] = change((string)parts[keyword]);
+        }
+
+        return parts.ConnectionString;
+    }
+
+    private static DbConnectionStringBuilder Parts(string text)
+    {
+        try
+        {
+            return new() { ConnectionString = text };
+        }
+        catch (ArgumentException)
+        {
+            throw new CommandException(
+                "The connection string can't be read: write Keyword=Value;Keyword=Value, with a value that holds ; or = or quotes in quotes, as in Password='a;b'.");
+        }
     }
 
     private static void Set(NpgsqlConnectionStringBuilder settings, string keyword, string value)

@@ -12,6 +12,8 @@ internal sealed class ExpectedOptions(TargetOptions targets)
 
     private readonly Option<string> _name = new("--expected-name") { Description = "What the answer calls it.", HelpName = "NAME" };
 
+    public IReadOnlyList<Option> All => [_expected, _name];
+
     public void AddTo(Command command)
     {
         command.Add(_expected);

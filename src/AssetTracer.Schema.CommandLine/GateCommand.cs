@@ -16,30 +16,41 @@ internal static class GateCommand
         var oldest = new Option<string>("--oldest") { Description = "The oldest schema that this code works with: pending migrations after it don't close the gate.", HelpName = "VERSION" };
         var newest = new Option<string>("--newest") { Description = "The newest schema that this code works with: migrations that it doesn't know don't close the gate up to it.", HelpName = "VERSION" };
         var answer = AnswerOptions.OfFindings();
+        var fleet = new FleetCommand(targets) { Alone = [brief, .. expected.All] };
         var command = new SchemaCommand(
             "gate",
             "Answers whether the code of this build may run on the database. Exit code 0: the gate is open; 1: it is closed; 2: couldn't tell. Nothing is changed.",
             new("gate", "Asks the history, what every migration expects, and whether somebody changed something by hand."),
             new("gate --database env:PRODUCTION --environment Production --expected env:STAGING --expected-name Staging", "Holds production against staging too."),
             new("gate --format github", "Writes what keeps the gate closed beside a pull request on GitHub; junit and sarif are for other services."),
-            new("gate --brief --oldest 006 --format json", "Asks what an application asks before it starts, where the code works without the newest migrations."))
+            new("gate --brief --oldest 006 --format json", "Asks what an application asks before it starts, where the code works without the newest migrations."),
+            new("gate --fleet fleet.json --format junit", "Asks every database of a file, each as one case of a test."))
         {
             brief, failOn, accept, oldest, newest,
         };
         expected.AddTo(command);
         answer.AddTo(command);
         targets.AddTo(command);
+        fleet.AddTo(command);
         command.Answer(async (parsed, cancellationToken) =>
         {
+            if (fleet.IsAsked(parsed))
+            {
+                var many = await fleet.OpenAsync(parsed, cancellationToken).ConfigureAwait(false);
+                await using (many.ConfigureAwait(false))
+                {
+                    var how = await OptionsAsync(parsed, many.Services, cancellationToken).ConfigureAwait(false);
+                    var report = await many.GoAsync(Terminal.Of(parsed.InvocationConfiguration), f => f.GateAsync(how, cancellationToken)).ConfigureAwait(false);
+                    await answer.WriteAsync(parsed, FleetTarget.Report(report), cancellationToken).ConfigureAwait(false);
+                    return FleetTarget.IsUnknown(report) ? SchemaCommands.CouldNotTell : report.IsCurrent ? SchemaCommands.Same : SchemaCommands.Different;
+                }
+            }
+
             var target = await targets.OpenAsync(parsed).ConfigureAwait(false);
             await using (target.ConfigureAwait(false))
             {
-                var options = target.Services.GetGateOptions();
+                var options = await OptionsAsync(parsed, target.Services, cancellationToken).ConfigureAwait(false);
                 options.DatabaseName ??= target.Environment;
-                options.FailOn = parsed.GetValue(failOn) is { } severity ? SharedOptions.SeverityOf(severity) : options.FailOn;
-                options.AcceptedDrift = parsed.GetValue(accept) is { } file ? await AcceptanceOptions.ReadAsync(file, cancellationToken).ConfigureAwait(false) : options.AcceptedDrift;
-                options.OldestVersion = parsed.GetValue(oldest) is { } first ? new(first) : options.OldestVersion;
-                options.NewestVersion = parsed.GetValue(newest) is { } last ? new(last) : options.NewestVersion;
                 var right = await expected.OpenAsync(parsed, target).ConfigureAwait(false);
                 await using (right.ConfigureAwait(false))
                 {
@@ -53,5 +64,15 @@ internal static class GateCommand
             }
         });
         return command;
+
+        async Task<GateOptions> OptionsAsync(ParseResult parsed, IServiceProvider from, CancellationToken cancellationToken)
+        {
+            var options = from.GetGateOptions();
+            options.FailOn = parsed.GetValue(failOn) is { } severity ? SharedOptions.SeverityOf(severity) : options.FailOn;
+            options.AcceptedDrift = parsed.GetValue(accept) is { } file ? await AcceptanceOptions.ReadAsync(file, cancellationToken).ConfigureAwait(false) : options.AcceptedDrift;
+            options.OldestVersion = parsed.GetValue(oldest) is { } first ? new(first) : options.OldestVersion;
+            options.NewestVersion = parsed.GetValue(newest) is { } last ? new(last) : options.NewestVersion;
+            return options;
+        }
     }
 }

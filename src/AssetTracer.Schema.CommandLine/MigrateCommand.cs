@@ -12,6 +12,7 @@ internal static class MigrateCommand
         var to = VersionOptions.UpTo();
         var dryRun = SharedOptions.DryRun();
         var running = new RunningOptions();
+        var fleet = new FleetCommand(targets);
         var answer = new AnswerOptions("text", "json", "markdown");
         var command = new SchemaCommand(
             "migrate",
@@ -19,7 +20,8 @@ internal static class MigrateCommand
             new("migrate --dry-run", "Shows what would be done."),
             new("migrate --to 007 --environment Staging --yes", "Applies everything up to a version, without a question."),
             new("migrate --database env:PRODUCTION --environment Production --yes", "Does it on another database than the application's own."),
-            new("migrate --environment Staging --yes --adopt-verified --format json", "Records what somebody made by hand already, and answers for a program."))
+            new("migrate --environment Staging --yes --adopt-verified --format json", "Records what somebody made by hand already, and answers for a program."),
+            new("migrate --fleet fleet.json --canary staging --stop-at 5% --environment Production --yes", "Does it on every database of a file: one before all others, and no further if too many fail."))
         {
             to, dryRun,
         };
@@ -27,8 +29,14 @@ internal static class MigrateCommand
         targets.AddTo(command);
         confirmation.AddTo(command);
         running.AddTo(command);
+        fleet.AddTo(command, isRun: true);
         command.Answer(async (parsed, cancellationToken) =>
         {
+            if (fleet.IsAsked(parsed))
+            {
+                return await MigrateFleetAsync(parsed, cancellationToken).ConfigureAwait(false);
+            }
+
             var target = await targets.OpenAsync(parsed).ConfigureAwait(false);
             await using (target.ConfigureAwait(false))
             {
@@ -52,5 +60,30 @@ internal static class MigrateCommand
             }
         });
         return command;
+
+        async Task<int> MigrateFleetAsync(ParseResult parsed, CancellationToken cancellationToken)
+        {
+            var target = await fleet.OpenAsync(parsed, cancellationToken).ConfigureAwait(false);
+            await using (target.ConfigureAwait(false))
+            {
+                var (terminal, upTo) = (Terminal.Of(parsed.InvocationConfiguration), VersionOptions.Version(parsed.GetValue(to)));
+                if (parsed.GetValue(dryRun) || !confirmation.IsGiven(parsed))
+                {
+                    var plan = await target.GoAsync(terminal, f => f.PlanAsync(upTo, cancellationToken), o => running.Apply(parsed, o)).ConfigureAwait(false);
+                    if (parsed.GetValue(dryRun))
+                    {
+                        await answer.WriteAsync(parsed, FleetTarget.Report(plan), cancellationToken).ConfigureAwait(false);
+                        return FleetTarget.IsUnknown(plan) ? SchemaCommands.CouldNotTell : SchemaCommands.Same;
+                    }
+
+                    await terminal.SayAsync(CommandWords.Of(plan.ToText())).ConfigureAwait(false);
+                }
+
+                await confirmation.DemandAsync(parsed, target.Named, "apply what is pending", isDestructive: false).ConfigureAwait(false);
+                var report = await target.GoAsync(terminal, f => f.MigrateAsync(upTo, cancellationToken), o => running.Apply(parsed, o)).ConfigureAwait(false);
+                await answer.WriteAsync(parsed, FleetTarget.Report(report), CancellationToken.None).ConfigureAwait(false);
+                return report.IsCurrent ? SchemaCommands.Same : SchemaCommands.CouldNotTell;
+            }
+        }
     }
 }

@@ -22,20 +22,36 @@ internal static class StatusCommand
         };
         var failOn = SharedOptions.FailOnPending();
         var answer = AnswerOptions.OfPage();
+        var fleet = new FleetCommand(targets) { Alone = [with] };
         var command = new SchemaCommand(
             "status",
             "Shows which migration ran where, when, by whom, and whether it still verifies, and what the histories say against each other. Nothing is changed.",
             new("status", "Shows every migration of this build and of the database."),
             new("status --database env:PRODUCTION --environment Production --with Staging=env:STAGING", "Shows two environments side by side."),
             new("status --with Staging=env:STAGING --format html --output status.html", "Writes them as one page for a browser."),
-            new("status --fail-on pending --format json", "Answers for a program, and ends with 1 if something is pending."))
+            new("status --fail-on pending --format json", "Answers for a program, and ends with 1 if something is pending."),
+            new("status --fleet fleet.json --max-parallel 8", "Tells of every database of a file who is behind, and who differs from the others."))
         {
             with, failOn,
         };
         answer.AddTo(command);
         targets.AddTo(command);
+        fleet.AddTo(command);
         command.Answer(async (parsed, cancellationToken) =>
         {
+            if (fleet.IsAsked(parsed))
+            {
+                var many = await fleet.OpenAsync(parsed, cancellationToken).ConfigureAwait(false);
+                await using (many.ConfigureAwait(false))
+                {
+                    var report = await many.GoAsync(Terminal.Of(parsed.InvocationConfiguration), f => f.StatusAsync(cancellationToken)).ConfigureAwait(false);
+                    await answer.WriteAsync(parsed, FleetTarget.Report(report), cancellationToken).ConfigureAwait(false);
+                    return FleetTarget.IsUnknown(report) ? SchemaCommands.CouldNotTell
+                        : parsed.GetValue(failOn) is not null && report.Members.Any(m => !m.Pending.IsEmpty) ? SchemaCommands.Different
+                        : SchemaCommands.Same;
+                }
+            }
+
             var others = parsed.GetRequiredValue(with).Select(text => Named(with.Name, text)).ToList();
             var target = await targets.OpenAsync(parsed).ConfigureAwait(false);
             await using (target.ConfigureAwait(false))

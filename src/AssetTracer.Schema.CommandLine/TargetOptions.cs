@@ -38,13 +38,8 @@ internal sealed class TargetOptions(IServiceProvider services, bool isOwnOnly = 
     /// <exception cref="CommandException">It can't be told which database is meant.</exception>
     public async Task<Target> OpenAsync(ParseResult parsed)
     {
-        if (services.GetService<IServiceProviderIsService>()?.IsService(typeof(MigrationRunner)) == false)
-        {
-            throw new CommandException("The application has no migrations. Add them where it sets up its services: services.AddSchemaMigrations().AddFromAssemblyOf<…>().");
-        }
-
-        HostLogs.KeepApart(services, parsed.GetValue(_verbose));
-        var environment = EnvironmentOf(parsed);
+        Begin(parsed);
+        var environment = EnvironmentOf(parsed, Named(parsed) is not null);
 #pragma warning disable CA2000 // the target disposes of it
         var named = Named(parsed) is { } text ? Open(_database.Name, text) : null;
 #pragma warning restore CA2000
@@ -62,9 +57,34 @@ internal sealed class TargetOptions(IServiceProvider services, bool isOwnOnly = 
         }
     }
 
+    /// <summary>Says which environment a fleet belongs to, and gives the services.</summary>
+    /// <param name="parsed">The arguments.</param>
+    /// <param name="isNamed">Whether it isn't the application's own fleet.</param>
+    /// <exception cref="CommandException">It can't be told which databases are meant.</exception>
+    public (AsyncServiceScope Scope, string? Environment) OpenFleet(ParseResult parsed, bool isNamed)
+    {
+        if (Named(parsed) is not null)
+        {
+            throw new CommandException($"{_database.Name} names one database and --fleet many. Give one of them.");
+        }
+
+        Begin(parsed);
+        return (services.CreateAsyncScope(), EnvironmentOf(parsed, isNamed));
+    }
+
     /// <summary>A database that an option names. Whoever asks for it disposes of it.</summary>
     /// <exception cref="CommandException">It isn't one.</exception>
     public NpgsqlDataSource Open(string option, string text) => ServerSource.Open(option, text, services.GetService<ILoggerFactory>());
+
+    private void Begin(ParseResult parsed)
+    {
+        if (services.GetService<IServiceProviderIsService>()?.IsService(typeof(MigrationRunner)) == false)
+        {
+            throw new CommandException("The application has no migrations. Add them where it sets up its services: services.AddSchemaMigrations().AddFromAssemblyOf<…>().");
+        }
+
+        HostLogs.KeepApart(services, parsed.GetValue(_verbose));
+    }
 
     private string? Named(ParseResult parsed) => isOwnOnly ? null : parsed.GetValue(_database);
 
@@ -82,10 +102,10 @@ internal sealed class TargetOptions(IServiceProvider services, bool isOwnOnly = 
     }
 
     // A database that somebody names on the command line isn't that of the environment which the application runs in, unless they say so.
-    private string? EnvironmentOf(ParseResult parsed)
+    private string? EnvironmentOf(ParseResult parsed, bool isNamed)
     {
         var named = parsed.GetValue(_environment);
-        if (Named(parsed) is not null || services.GetService<IHostEnvironment>()?.EnvironmentName is not { Length: > 0 } running)
+        if (isNamed || services.GetService<IHostEnvironment>()?.EnvironmentName is not { Length: > 0 } running)
         {
             return named;
         }

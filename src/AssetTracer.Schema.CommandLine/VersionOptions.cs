@@ -11,6 +11,8 @@ internal static class VersionOptions
 
     public static Option<string> Steps() => new("--steps") { Description = "How many migrations to revert.", HelpName = "N" };
 
+    public static MigrationVersion? Version(string? to) => to is null ? null : new MigrationVersion(to);
+
     public static MigrationTarget Up(string? to) => to is null ? MigrationTarget.Latest : MigrationTarget.UpTo(new(to));
 
     /// <exception cref="CommandException">Neither or both are given, or the number isn't one.</exception>

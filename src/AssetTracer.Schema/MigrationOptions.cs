@@ -103,6 +103,12 @@ public sealed class MigrationOptions
     /// <summary>Is told how far a run has come. It is called on the run's own thread, between its round trips. Default: nobody.</summary>
     public IProgress<MigrationProgress>? Progress { get; set; }
 
+    /// <summary>The schema that the migrations are about, where a whole database isn't theirs.</summary>
+    internal string? Schema { get; set; }
+
+    /// <summary>What the structure is read of that a run keeps.</summary>
+    internal SnapshotScope Scope => SnapshotScope.Of(Schema);
+
     /// <summary>The journal beside the history table.</summary>
     internal QualifiedName JournalTable => HistoryTable with { Name = HistoryTable.Name + "_journal" };
 

@@ -10,6 +10,7 @@ internal sealed class ConfiguredOptions(IServiceProvider services)
     private readonly Lazy<ParityOptions> _parity = new(() => ParityOf(services));
     private readonly Lazy<GateOptions> _gate = new(() => GateOf(services));
     private readonly Lazy<DriftOptions> _drift = new(() => DriftOf(services));
+    private readonly Lazy<FleetOptions> _fleet = new(() => FleetOf(services));
     private readonly Lazy<NpgsqlDataSource> _expected = new(() => services.GetServices<ParityConfiguration>().LastOrDefault()?.Expected(services)
         ?? throw new MigrationDefinitionException(
             "There is no database to compare with. Name it where the migrations are added: services.AddSchemaMigrations().CompareWith(…)."));
@@ -21,6 +22,8 @@ internal sealed class ConfiguredOptions(IServiceProvider services)
     public GateOptions Gate => _gate.Value;
 
     public DriftOptions Drift => _drift.Value;
+
+    public FleetOptions Fleet => _fleet.Value;
 
     public NpgsqlDataSource Expected => _expected.Value;
 
@@ -71,6 +74,17 @@ internal sealed class ConfiguredOptions(IServiceProvider services)
         foreach (var configuration in services.GetServices<GateConfiguration>())
         {
             configuration.Configure(services, options);
+        }
+
+        return options;
+    }
+
+    private static FleetOptions FleetOf(IServiceProvider services)
+    {
+        var options = services.GetService<FleetOptions>() ?? new();
+        foreach (var configuration in services.GetServices<FleetConfiguration>())
+        {
+            configuration.Configure?.Invoke(options);
         }
 
         return options;

@@ -34,6 +34,17 @@ public static class SchemaMigrationsServiceCollectionExtensions
             p.GetService<TimeProvider>(),
             p.GetService<ILogger<MigrationRunner>>(),
             p.GetServices<IMigrationHook>()));
+        services.TryAddScoped(p => new SchemaFleet(
+            p.GetService<IFleetSource>() ?? throw new MigrationDefinitionException("There is no fleet. Add its source where the migrations are added: services.AddSchemaMigrations().AddFleet<TSource>()."),
+            p.GetServices<Migration>(),
+            p.GetRequiredService<ConfiguredOptions>().Running,
+            p.GetRequiredService<ConfiguredOptions>().Fleet,
+            p.GetService<TimeProvider>(),
+            p.GetService<ILogger<MigrationRunner>>(),
+            p.GetServices<IMigrationHook>())
+        {
+            Gate = () => p.GetRequiredService<ConfiguredOptions>().Gate,
+        });
         services.TryAddScoped(p => new SchemaPromotion(p.GetRequiredService<MigrationRunner>()));
         services.TryAddSingleton(p => new PostgresSnapshotReader(p.GetRequiredService<MigrationDatabase>().DataSource, p.GetService<SnapshotScope>()));
         services.TryAddSingleton(ChecklistServices.LintOf);

@@ -53,4 +53,9 @@ public static class SchemaMigrationsServiceProviderExtensions
     /// <param name="services">The application's services.</param>
     /// <exception cref="InvalidOperationException">No migrations were added to the services.</exception>
     public static DriftOptions GetDriftOptions(this IServiceProvider services) => services.GetRequiredService<ConfiguredOptions>().Drift.Copy();
+
+    /// <summary>How a fleet is gone through, as every caller of <c>AddFleet</c> has said: a copy, to change for a <see cref="SchemaFleet"/> of one's own.</summary>
+    /// <param name="services">The application's services.</param>
+    /// <exception cref="InvalidOperationException">No migrations were added to the services.</exception>
+    public static FleetOptions GetFleetOptions(this IServiceProvider services) => services.GetRequiredService<ConfiguredOptions>().Fleet.Copy();
 }

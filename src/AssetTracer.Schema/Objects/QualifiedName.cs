@@ -7,7 +7,8 @@ namespace AssetTracer.Schema;
 /// <param name="Name">The name within the schema, unquoted.</param>
 public readonly record struct QualifiedName(string Schema, string Name) : IComparable<QualifiedName>
 {
-    /// <summary>Reads <c>schema.name</c>, either part in double quotes if it needs them; a name alone is one in schema <c>public</c>.</summary>
+    /// <summary>Reads <c>schema.name</c>, either part in double quotes if it needs them; a name alone is one in schema <c>public</c>, or, where a
+    /// migration says it of a <see cref="FleetMember"/> that is a schema, in that one.</summary>
     /// <param name="text">The text to read.</param>
     /// <exception cref="FormatException">The text isn't a name.</exception>
     public static implicit operator QualifiedName(string text) => Parse(text);
@@ -32,12 +33,13 @@ public readonly record struct QualifiedName(string Schema, string Name) : ICompa
     /// <param name="right">The other name.</param>
     public static bool operator >=(QualifiedName left, QualifiedName right) => left.CompareTo(right) >= 0;
 
-    /// <summary>Reads <c>schema.name</c>, either part in double quotes if it needs them; a name alone is one in schema <c>public</c>.</summary>
+    /// <summary>Reads <c>schema.name</c>, either part in double quotes if it needs them; a name alone is one in schema <c>public</c>, or, where a
+    /// migration says it of a <see cref="FleetMember"/> that is a schema, in that one.</summary>
     /// <param name="text">The text to read. Unlike PostgreSQL it isn't folded to lower case.</param>
     /// <exception cref="FormatException">The text isn't a name.</exception>
     public static QualifiedName Parse(string text) => Parts(text) switch
     {
-        [var name] => new("public", name),
+        [var name] => new(HomeSchema.Current, name),
         [var schema, var name] => new(schema, name),
         _ => throw new FormatException($"'{text}' isn't a name. Write name or schema.name, with double quotes around a part that holds a dot."),
     };

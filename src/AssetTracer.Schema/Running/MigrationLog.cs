@@ -5,6 +5,11 @@ namespace AssetTracer.Schema;
 /// <summary>Everything that a run logs.</summary>
 internal static partial class MigrationLog
 {
+    private static readonly Func<ILogger, string, IDisposable?> MemberScope = LoggerMessage.DefineScope<string>("fleet member {FleetMember}");
+
+    /// <summary>Lets messages say which member of a fleet they are about.</summary>
+    public static IDisposable? OfMember(ILogger logger, string member) => MemberScope(logger, member);
+
     [LoggerMessage(1, LogLevel.Debug, "The migrations of {Database} are up to date: {Count} applied")]
     public static partial void UpToDate(ILogger logger, string database, int count);
 

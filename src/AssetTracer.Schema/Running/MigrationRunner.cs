@@ -28,6 +28,9 @@ public sealed class MigrationRunner(
     private readonly ILogger _logger = logger ?? NullLogger<MigrationRunner>.Instance;
     private readonly Lazy<MigrationSet> _set = new(() => MigrationSet.Collect(migrations), LazyThreadSafetyMode.ExecutionAndPublication);
 
+    internal MigrationRunner(NpgsqlDataSource database, MigrationSet set, MigrationOptions options, TimeProvider clock, ILogger<MigrationRunner>? logger, IEnumerable<IMigrationHook> hooks)
+        : this(database, [], options, clock, logger, hooks) => _set = new(set);
+
     /// <summary>
     /// Says what a run would do: the statements, their transactions, what they lock and what to mind. Nothing is locked or changed, so a role that may
     /// only read is enough. Because the history has row security, that is its owner, one with BYPASSRLS, or one that a policy shows every row to.

@@ -26,6 +26,9 @@ public sealed record SnapshotScope
     /// <summary>Schemas that a platform manages: only what the user put on their tables is kept.</summary>
     public ValueArray<string> PlatformSchemas { get; init; }
 
+    /// <summary>One schema, or everything where there is none.</summary>
+    internal static SnapshotScope Of(string? schema) => schema is null ? AllSchemas : new() { Schemas = [schema] };
+
     /// <summary>Whether everything that lies within another scope lies within this one.</summary>
     /// <param name="other">The other scope.</param>
     public bool Covers(SnapshotScope other)

@@ -11,10 +11,21 @@ internal static class ExampleFiles
         ["staging.json"] = "snapshot --database env:STAGING --output staging.json",
     };
 
-    public static IEnumerable<string> For(string line) => Makers.Keys.Where(file => line.Contains(file, StringComparison.Ordinal) && !line.Contains($"--output {file}", StringComparison.Ordinal));
+    private static readonly Dictionary<string, string> Texts = new()
+    {
+        ["fleet.json"] = """[ { "name": "production", "database": "env:PRODUCTION" }, { "name": "staging", "database": "env:STAGING" } ]""",
+    };
+
+    public static IEnumerable<string> For(string line) => Makers.Keys.Concat(Texts.Keys).Where(file => line.Contains(file, StringComparison.Ordinal) && !line.Contains($"--output {file}", StringComparison.Ordinal));
 
     public static async Task WriteAsync(string folder, string file, IEnumerable<(string Name, string Value)> environment)
     {
+        if (Texts.TryGetValue(file, out var text))
+        {
+            await File.WriteAllTextAsync(Path.Combine(folder, file), text);
+            return;
+        }
+
         var run = await CommandProcess.RunAsync(folder, environment, CommandLineParser.SplitCommandLine("schema " + Makers[file]));
         Assert.That(run.ExitCode, Is.Zero, run.Error);
     }

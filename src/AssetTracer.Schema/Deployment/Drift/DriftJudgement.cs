@@ -62,7 +62,7 @@ internal sealed class DriftJudgement(string name, DriftOptions options)
 
     public DriftReport ByKinds(LastRunRow kept, SchemaSnapshot now)
     {
-        if (!options.Scope.Covers(SnapshotScope.AllSchemas))
+        if (!options.Scope.Covers(options.Kept))
         {
             return Unknown(kept.Run, "only fingerprints of the whole database were kept, which tell nothing of a part of it", "Ask about the whole database, or let runs keep more with MigrationOptions.KeptSnapshotLimit.");
         }
@@ -91,7 +91,7 @@ internal sealed class DriftJudgement(string name, DriftOptions options)
     public DriftReport ByFingerprint(AppliedMigration last, SchemaSnapshot now)
     {
         var run = new LastRun(last.Version, last.AppliedAt!.Value, last.AppliedBy ?? "") { Host = last.Host, Application = last.Application, LibraryVersion = last.LibraryVersion };
-        if (!options.Scope.Covers(SnapshotScope.AllSchemas))
+        if (!options.Scope.Covers(options.Kept))
         {
             return Unknown(run, "only the fingerprint of the whole database was kept, which tells nothing of a part of it", NextRun);
         }

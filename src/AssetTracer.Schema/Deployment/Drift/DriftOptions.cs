@@ -24,5 +24,8 @@ public sealed class DriftOptions
     /// <summary>The least severity of a change that counts as drift. Default: <see cref="Severity.Cosmetic"/>, so that every change does.</summary>
     public Severity FailOn { get; set; } = Severity.Cosmetic;
 
+    /// <summary>What runs on the database keep of its structure.</summary>
+    internal SnapshotScope Kept { get; set; } = SnapshotScope.AllSchemas;
+
     internal DriftOptions Copy() => (DriftOptions)MemberwiseClone();
 }

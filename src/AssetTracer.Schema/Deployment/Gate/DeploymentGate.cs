@@ -16,6 +16,9 @@ public sealed class DeploymentGate(
     private readonly GateOptions _options = options?.Copy() ?? new();
     private readonly Lazy<MigrationSet> _set = new(() => MigrationSet.Of(migrations), LazyThreadSafetyMode.ExecutionAndPublication);
 
+    internal DeploymentGate(NpgsqlDataSource database, MigrationSet set, GateOptions options)
+        : this(database, [], options) => _set = new(set);
+
     /// <summary>Gives what holds the database against the one that is right, which a brief question doesn't need.</summary>
     internal Func<SchemaParity?> Parity { get; init; } = () => parity;
 

@@ -60,8 +60,12 @@ public sealed class GateOptions
     /// </summary>
     public bool AllowUnknown { get; set; }
 
+    /// <summary>What runs on the database keep of its structure.</summary>
+    internal SnapshotScope Kept { get; set; } = SnapshotScope.AllSchemas;
+
     internal DriftOptions Drift(string name) => new()
     {
+        Kept = Kept,
         DatabaseName = name,
         HistoryTable = HistoryTable,
         Scope = Scope,

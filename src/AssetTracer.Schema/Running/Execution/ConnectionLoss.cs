@@ -26,9 +26,7 @@ internal static class Address
 {
     public static string Of(NpgsqlConnection connection) => $"{connection.Host}:{connection.Port}/{connection.Database}";
 
-    public static string Of(NpgsqlDataSource database)
-    {
-        var target = new NpgsqlConnectionStringBuilder(database.ConnectionString);
-        return $"{target.Host}:{target.Port}/{target.Database ?? target.Username}";
-    }
+    public static string Of(NpgsqlDataSource database) => Of(new NpgsqlConnectionStringBuilder(database.ConnectionString));
+
+    public static string Of(NpgsqlConnectionStringBuilder target) => $"{target.Host}:{target.Port}/{target.Database ?? target.Username}";
 }

@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace AssetTracer.Schema;
 
-/// <summary>Keeps, at the end of a run, what the whole database looks like: whoever reads something else later knows that somebody changed it, and what.</summary>
+/// <summary>Keeps, at the end of a run, what the database looks like, or the schema that the run is about: whoever reads something else later knows that somebody changed it, and what.</summary>
 internal static class RunFingerprint
 {
     /// <summary>Reads the structure and keeps its fingerprint and itself. What was applied is applied, whether that succeeds or not.</summary>
@@ -13,7 +13,7 @@ internal static class RunFingerprint
     {
         try
         {
-            var snapshot = await PostgresSnapshotReader.ReadAsync(run.Connection, SnapshotScope.AllSchemas, run.Session.ActAsOpened, cancellationToken)
+            var snapshot = await PostgresSnapshotReader.ReadAsync(run.Connection, run.Options.Scope, run.Session.ActAsOpened, cancellationToken)
                 .ConfigureAwait(false);
             var kept = await KeptSnapshot.OfAsync(snapshot.WithoutHistory(run.Options.HistoryTable), run.Options.KeptSnapshotLimit, cancellationToken).ConfigureAwait(false);
             var batch = run.Connection.CreateBatch();

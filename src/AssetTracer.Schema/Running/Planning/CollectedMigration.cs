@@ -52,12 +52,13 @@ internal sealed class CollectedMigration(MigrationVersion version, DateOnly day,
     public static CollectedMigration Of(Migration migration, MigrationAttribute attribute)
     {
         var name = $"Migration {attribute.Version} ({migration.GetType().FullName})";
+        var home = HomeSchema.Current;
         return Explained(name, () =>
         {
             var up = Say(name, "Up", migration.BuildUp);
             var forth = up.Operations.SelectMany(o => o.ToStatements()).ToValueArray();
             return new CollectedMigration(
-                new(attribute.Version), attribute.Day, attribute.Description, ChecksumOf(forth), () => Explained(name, () => ContentOf(name, migration, attribute, up, forth)));
+                new(attribute.Version), attribute.Day, attribute.Description, ChecksumOf(forth), () => HomeSchema.In(home, () => Explained(name, () => ContentOf(name, migration, attribute, up, forth))));
         });
     }
 
@@ -88,6 +89,9 @@ internal sealed class CollectedMigration(MigrationVersion version, DateOnly day,
     /// <summary>The same with other expectations.</summary>
     public CollectedMigration Expecting(IEnumerable<Expectation> expectations) =>
         new(Version, Day, Description, Checksum, () => Content with { Expectations = expectations.ToValueArray() });
+
+    /// <summary>The same, known to histories by another checksum.</summary>
+    public CollectedMigration KnownBy(string other) => new(Version, Day, Description, other, () => Content);
 
     private static MigrationContent ContentOf(string name, Migration migration, MigrationAttribute attribute, MigrationBuilder up, ValueArray<SqlStatement> forth)
     {

@@ -24,6 +24,9 @@ internal sealed class MigrationSet
     /// <summary>Collects migrations under the versions given.</summary>
     public static MigrationSet Of(IEnumerable<(Migration Migration, MigrationAttribute Attribute)> migrations) => Collect(migrations).Checked();
 
+    /// <summary>The same migrations as histories know them by what another set says.</summary>
+    public MigrationSet KnownBy(MigrationSet other) => new([.. Migrations.Select(m => m.KnownBy(other.Find(m.Version)!.Checksum))]);
+
     /// <summary>Collects migrations as far as it takes to tell whether they are applied.</summary>
     public static MigrationSet Collect(IEnumerable<Migration> migrations) => Collect(migrations.Select(m => (m, AttributeOf(m.GetType()))));
 
