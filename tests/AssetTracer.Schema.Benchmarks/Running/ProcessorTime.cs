@@ -16,7 +16,9 @@ internal sealed class ProcessorTime : IAsyncDisposable
 
     public static async Task<ProcessorTime> OfAsync(string connectionString)
     {
+#pragma warning disable CA2000 // what is returned disposes of it
         var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false }.ConnectionString);
+#pragma warning restore CA2000
         await connection.OpenAsync();
         return new(connection, (await FieldsAsync($"{connection.ProcessID}"))[3]);
     }

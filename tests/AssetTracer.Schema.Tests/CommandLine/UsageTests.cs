@@ -12,7 +12,7 @@ public sealed class UsageTests
     [TestCase("compare --expected a", "--actual is missing.")]
     [TestCase("compare --expected a --actual", "--actual needs a value.")]
     [TestCase("compare --expected a --actual b --actual c", "--actual is given more than once.")]
-    [TestCase("compare --expected a --actual b --format xml", "--format takes one of: github, json, junit, markdown, sarif, text.")]
+    [TestCase("compare --expected a --actual b --format xml", "--format takes one of: github, html, json, junit, markdown, sarif, text.")]
     [TestCase("compare --expected a --actual b --fail-on s3cret", "--fail-on takes one of: behavioural, breaking, cosmetic.")]
     [TestCase("compare --expectd=postgres://u:s3cret@h/d --actual b", "did you mean --expected?")]
     [TestCase("compare --expected a --actual b --password s3cret", "compare has no option --password. Argument 7 belongs to no option. Write each value behind its option, as in --expected DB.")]

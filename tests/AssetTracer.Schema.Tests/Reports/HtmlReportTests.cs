@@ -16,7 +16,7 @@ public sealed partial class HtmlReportTests
 
     private static readonly string[] OddNames =
     [
-        "<script>alert(1)</script>", "</script><img src=x onerror=alert(1)>", "\"quoted\" 'name' & more", "]]>", "<!--", "--><b>", "\u202egnp.exe", "שלום \u2067עולם", "日本語の列", "a\u0000b\u001b[31m",
+        "<script>alert(1)</script>", "</script><img src=x onerror=alert(1)>", "\"quoted\" 'name' & more", "]]>", "<!--", "--><b>", "\u202egnp.exe", "שלום \u2067עולם", "日本語の列", "a\u0007b\u001b[31m",
         "{{7*7}}", "javascript:alert(1)", "half \ud800 of one", "\u200bhidden", new string('x', 60),
     ];
 
