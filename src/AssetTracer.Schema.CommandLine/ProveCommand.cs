@@ -13,6 +13,7 @@ internal static class ProveCommand
         var key = ProofKeyOption.Create("Signs the proof");
         var days = new Option<string>("--days") { Description = "How many days the proof is good for. [default: 7]", HelpName = "N" };
         var by = new Option<string>("--by") { Description = "Who takes it. [default: the database's role]", HelpName = "NAME" };
+        var copy = SharedOptions.Server("--rehearse-on", "A database that hasn't run them yet, a copy of production best: they are rehearsed there and rolled back, and the proof keeps the locks seen");
         var command = new SchemaCommand(
             "prove",
             "Writes a proof of what is applied and verified here, for a production that runs nothing else: promote --proof. Nothing is changed. "
@@ -20,7 +21,7 @@ internal static class ProveCommand
             new("prove --output proof.json", "Proves what the application's database has applied."),
             new("prove --database env:STAGING --environment Staging --key env:PROOF_KEY --days 2 --by Ada --output proof.json", "Proves it of another database, and signs it."))
         {
-            output, key, days, by,
+            output, key, days, by, copy,
         };
         targets.AddTo(command);
         command.Answer(async (parsed, cancellationToken) =>
@@ -36,6 +37,7 @@ internal static class ProveCommand
             var target = await targets.OpenAsync(parsed).ConfigureAwait(false);
             await using (target.ConfigureAwait(false))
             {
+                options.Rehearsal = parsed.GetValue(copy) is { } text ? await RehearseAsync(target, text, cancellationToken).ConfigureAwait(false) : null;
                 var proof = await target.Runner().ProveAsync(options, cancellationToken).ConfigureAwait(false);
                 using var file = new MemoryStream();
                 await proof.SaveAsync(file, cancellationToken).ConfigureAwait(false);
@@ -47,5 +49,15 @@ internal static class ProveCommand
             }
         });
         return command;
+
+        async Task<MigrationRehearsal> RehearseAsync(Target target, string text, CancellationToken cancellationToken)
+        {
+            var database = targets.Open(copy.Name, text);
+            await using (database.ConfigureAwait(false))
+            {
+                var runner = target.Runner(on: database);
+                return await runner.RehearseAsync(await runner.PlanAsync(cancellationToken: cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+            }
+        }
     }
 }

@@ -25,13 +25,13 @@ internal sealed class Target(AsyncServiceScope scope, NpgsqlDataSource database,
 
     public IEnumerable<Migration> Migrations => Services.GetServices<Migration>();
 
-    /// <summary>The application's own runner but for what the command changes.</summary>
-    public MigrationRunner Runner(Action<MigrationOptions>? change = null)
+    /// <summary>The application's own runner but for what the command changes, on its own database or another one.</summary>
+    public MigrationRunner Runner(Action<MigrationOptions>? change = null, NpgsqlDataSource? on = null)
     {
         var options = Services.GetMigrationOptions();
         change?.Invoke(options);
         return new(
-            database, Migrations, options, Services.GetService<TimeProvider>(), Services.GetService<ILogger<MigrationRunner>>(), Services.GetServices<IMigrationHook>());
+            on ?? database, Migrations, options, Services.GetService<TimeProvider>(), Services.GetService<ILogger<MigrationRunner>>(), Services.GetServices<IMigrationHook>());
     }
 
     public async ValueTask DisposeAsync()

@@ -62,12 +62,13 @@ public sealed class MigrationRunner(
 
     /// <summary>
     /// Writes a plan as a script for psql, with the same result as a run: transactions, limits, checks, and the rows of history and journal. Expectations
-    /// on the structure are left to <see cref="VerifyAsync"/>; the history says so then. Nothing is locked or changed.
+    /// on the structure are left to <see cref="VerifyAsync"/>; the history says so then. It is held to <see cref="MigrationOptions.Promotion"/> when it is
+    /// written, as a run is. Nothing is locked or changed.
     /// </summary>
     /// <param name="plan">The plan.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <exception cref="MigrationDefinitionException">The migrations or the options can't be used as they are written.</exception>
-    /// <exception cref="MigrationRefusedException">The history and the migrations don't fit together.</exception>
+    /// <exception cref="MigrationRefusedException">The history and the migrations don't fit together, or staging hasn't proven the plan.</exception>
     /// <exception cref="MigrationHistoryException">The history can't be read or completed.</exception>
     /// <exception cref="MigrationConnectionException">The database couldn't be reached.</exception>
     public Task<string> ScriptAsync(MigrationPlan plan, CancellationToken cancellationToken = default) => WithConnectionAsync(
@@ -75,8 +76,9 @@ public sealed class MigrationRunner(
         {
             var (applied, attempts) = await RemainingAsync(connection, history, plan, cancellationToken).ConfigureAwait(false);
             await RollbackLosses.RefuseAsync(connection, plan, cancellationToken).ConfigureAwait(false);
+            var promotion = await ScriptedPromotionAsync(connection, attempts, cancellationToken).ConfigureAwait(false);
             var (isThere, missing) = await new HistoryTables(_options, _logger).LookAsync(connection, cancellationToken).ConfigureAwait(false);
-            return new MigrationScript(_options, Address.Of(connection), applied, isThere, missing).Write(attempts);
+            return new MigrationScript(_options, Address.Of(connection), applied, isThere, missing) { Promotion = promotion }.Write(attempts);
         },
         "while its history was read",
         cancellationToken);
@@ -185,7 +187,7 @@ public sealed class MigrationRunner(
 
     /// <summary>
     /// Begins the history of a database that has everything up to a version already: those migrations are recorded without running them. A history
-    /// that has begun is refused.
+    /// that has begun is refused. <see cref="MigrationOptions.Promotion"/> holds runs, not this: the journal says that it is unproven.
     /// </summary>
     /// <param name="version">The newest version that is there.</param>
     /// <param name="verify">Whether each of them must find what it expects; default: true.</param>
@@ -199,7 +201,10 @@ public sealed class MigrationRunner(
     public Task<IReadOnlyList<AppliedMigration>> BaselineAsync(MigrationVersion version, bool verify = true, CancellationToken cancellationToken = default) =>
         RecordAsync(run => Baseline.RecordAsync(run, _set.Value, version, verify, cancellationToken), cancellationToken);
 
-    /// <summary>Puts a history right that doesn't say what is so. No migration runs.</summary>
+    /// <summary>
+    /// Puts a history right that doesn't say what is so. No migration runs, and where <see cref="MigrationOptions.Promotion"/> is set the journal says that
+    /// this is unproven.
+    /// </summary>
     /// <param name="repair">What to put right.</param>
     /// <param name="reason">Why, for whoever reads the journal.</param>
     /// <param name="cancellationToken">Stops it. Nothing is changed then.</param>
@@ -287,6 +292,19 @@ public sealed class MigrationRunner(
 
     private PromotionPolicy PolicyOr(PromotionPolicy? policy) => policy ?? _options.Promotion ?? throw new MigrationDefinitionException(
         "Nothing says what staging has proven. Set MigrationOptions.Promotion, or give the SchemaPromotion a PromotionPolicy: PromotionPolicy.FromProofFile(…) or FromStaging(…).");
+
+    private async Task<PromotionReport?> ScriptedPromotionAsync(NpgsqlConnection connection, List<Attempt> attempts, CancellationToken cancellationToken)
+    {
+        if (_options.Promotion is not { } policy || attempts.TrueForAll(a => a.Direction != MigrationDirection.Up))
+        {
+            return null;
+        }
+
+        var plan = new MigrationPlan([.. attempts.Select(a => a.Planned)], []);
+        var report = await new PromotionJudgement(policy, connection, _set.Value, _options, _clock)
+            .JudgeAsync(plan, () => new NpgsqlBatchCommand("SELECT 1"), cancellationToken).ConfigureAwait(false);
+        return report.IsAllowed ? report : throw new MigrationRefusedException(report.Refusals);
+    }
 
     private Task<MigrationSummary> RunAsync(RunDecision decision, CancellationToken cancellationToken) => WithConnectionAsync(
         (connection, history) => new MigrationRun(ContextOf(connection, history, _hooks), _set.Value, decision).ExecuteAsync(cancellationToken),

@@ -3,6 +3,12 @@ namespace AssetTracer.Schema;
 /// <summary>Holds a run to what staging has proven, under the lock: nothing slips in between the answer and the run.</summary>
 internal static class RunPromotion
 {
+    private const string Unproven = "Unproven: runs of this database are held to what staging has proven, and nobody asked that of this entry.";
+
+    /// <summary>What the journal says of something that was recorded without a run, which no policy can hold.</summary>
+    public static string? Recorded(MigrationOptions options, string? reason = null) =>
+        options.Promotion is null ? reason : reason is null ? Unproven : $"{reason} ({Unproven})";
+
     /// <exception cref="MigrationRefusedException">Something isn't proven, and nobody answers for it.</exception>
     public static async Task RefuseAsync(
         RunContext run, PromotionPolicy policy, MigrationSet set, MigrationPlan plan, IReadOnlyList<AppliedMigration> history, CancellationToken cancellationToken)
@@ -22,25 +28,22 @@ internal static class RunPromotion
         if (report.IsOverridden)
         {
             MigrationLog.Overridden(run.Logger, policy.Override!.By, run.Address, policy.Override.Reason);
-            await NoteAsync(run, policy.Override, report, set, history, cancellationToken).ConfigureAwait(false);
+            await NoteAsync(run, report, set, history, cancellationToken).ConfigureAwait(false);
         }
     }
 
     // Before the run and whatever comes of it: a transaction of its own, which makes the journal where there is none yet.
     private static async Task NoteAsync(
-        RunContext run, PromotionOverride who, PromotionReport report, MigrationSet set, IReadOnlyList<AppliedMigration> history, CancellationToken cancellationToken)
+        RunContext run, PromotionReport report, MigrationSet set, IReadOnlyList<AppliedMigration> history, CancellationToken cancellationToken)
     {
-        var errors = report.Findings.Where(f => f.Severity == FindingSeverity.Error).ToList();
         await HistoryTransaction.CarryOutAsync(
             run,
             batch =>
             {
                 foreach (var step in report.Plan.Steps)
                 {
-                    var concerned = errors.Where(f => !f.Subject.StartsWith("migration ", StringComparison.Ordinal) || f.Subject == $"migration {step.Version}").ToList();
-                    if (concerned.Count > 0)
+                    if (report.NoteOn(step.Version) is { } message)
                     {
-                        var message = $"{who} (in spite of: {string.Join(" ", concerned.Select(f => f.Message))})";
                         run.History.AppendJournal(batch, Attempt.At(step, set, history), new(PromotionRules.Overridden, TimeSpan.Zero, Message: message));
                     }
                 }

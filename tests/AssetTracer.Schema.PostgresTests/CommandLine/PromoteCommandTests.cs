@@ -79,6 +79,23 @@ public sealed class PromoteCommandTests
     }
 
     [Test]
+    public async Task A_proof_keeps_the_locks_of_a_rehearsal_and_is_taken_of_the_named_source_only()
+    {
+        await new MigrationRunner(_staging.DataSource, Orders.All).RunAsync();
+        var proven = await _host.RunAsync(
+            "prove", "--database", _staging.ConnectionString, "--key", InFolder("key"), "--output", InFolder("proof.json"), "--rehearse-on", _database.ConnectionString);
+        await using var file = File.OpenRead(InFolder("proof.json"));
+        var proof = await MigrationProof.LoadAsync(file);
+        var refused = await PromoteAsync("--proof", InFolder("proof.json"), "--source", "elsewhere:5432/app");
+        Assert.That(await AppliedAsync(), Is.Null, "what was rehearsed is gone");
+        var taken = await PromoteAsync("--proof", InFolder("proof.json"), "--source", proof.Identity);
+
+        Assert.That((proven.ExitCode, refused.ExitCode, taken.ExitCode), Is.EqualTo((0, 1, 0)), proven.Error + refused.Error + taken.Error);
+        Assert.That(proof.Migrations.Select(m => m.Locks), Has.None.Null);
+        Assert.That(await AppliedAsync(), Is.EqualTo("001,002,003"));
+    }
+
+    [Test]
     public async Task The_key_itself_is_neither_taken_nor_repeated()
     {
         var literal = await _host.RunAsync("promote", "--proof", "proof.json", "--key", Key);

@@ -248,6 +248,132 @@ public sealed class SchemaPromotionTests
     }
 
     [Test]
+    public async Task Code_that_another_build_ran_in_staging_is_not_taken_for_the_same()
+    {
+        await using var both = await Environments.CreateAsync([], []);
+        var migration = new CodeMigration();
+        await both.Staging.Runner(migration).RunAsync();
+        var proof = await both.Staging.Runner(migration).ProveAsync();
+        var build = typeof(SchemaPromotionTests).Module.ModuleVersionId.ToString("N");
+
+        Assert.That(proof.Migrations.Single().Code, Is.EqualTo(build));
+        Assert.That(await FindingsAsync(proof), Does.Not.Contain(("code-unproven", FindingSeverity.Warning)));
+
+        await both.Staging.ExecuteAsync($"UPDATE schema_migrations SET executed_sql = replace(executed_sql, '{build}', '{Guid.Empty:N}')");
+        var edited = await both.Staging.Runner(migration).ProveAsync();
+        await both.Staging.ExecuteAsync($"UPDATE schema_migrations SET executed_sql = replace(executed_sql, '/* build {Guid.Empty:N} */', '')");
+        var older = await both.Staging.Runner(migration).ProveAsync();
+
+        Assert.That(edited.Migrations.Single().HasRun, Is.True, "a rebuild edits no migration");
+        Assert.That(await FindingsAsync(edited), Does.Contain(("code-unproven", FindingSeverity.Warning)));
+        Assert.That(await FindingsAsync(older), Does.Contain(("code-unproven", FindingSeverity.Warning)));
+
+        async Task<IEnumerable<(string, FindingSeverity)>> FindingsAsync(MigrationProof of) =>
+            (await new SchemaPromotion(both.Production.Runner(migration), PromotionPolicy.FromProof(of)).AskAsync()).Findings.Select(f => (f.Rule, f.Severity));
+    }
+
+    [Test]
+    public async Task Only_the_proofs_of_named_databases_are_taken_and_never_its_own()
+    {
+        await using var both = await Environments.CreateAsync(All, All);
+        var own = await both.Production.Runner(All).ProveAsync();
+        await both.Production.Runner(All).RollBackAsync(allowDataLoss: true);
+        var proof = await both.ProveAsync();
+        var policy = PromotionPolicy.FromProof(proof);
+
+        Assert.That(proof.Identity, Does.Match("^[0-9]+:[0-9]+:"));
+        Assert.That(Errors(await both.Promotion(PromotionPolicy.FromProof(own)).AskAsync()), Is.EqualTo([("proof-of-itself", "proof")]));
+        Assert.That(Errors(await both.Promotion(policy with { Sources = ["staging:5432/app", own.Identity] }).AskAsync()), Is.EqualTo([("proof-of-another-database", "proof")]));
+        foreach (var accepted in new[] { proof.Identity, proof.Source, proof.Identity.Split(':')[0] })
+        {
+            Assert.That(Errors(await both.Promotion(policy with { Sources = ["elsewhere", accepted] }).AskAsync()), Is.Empty, accepted);
+        }
+    }
+
+    [Test]
+    public async Task A_role_that_may_not_read_which_cluster_it_is_still_tells_the_database()
+    {
+        await using var staging = await OwnedDatabase.CreateAsync();
+        await staging.Runner(All).RunAsync();
+        await staging.Superuser.ExecuteAsync("REVOKE EXECUTE ON FUNCTION pg_control_system() FROM PUBLIC");
+
+        Assert.That((await staging.Runner(All).ProveAsync()).Identity, Does.Match("^:[0-9]+:"));
+    }
+
+    [Test]
+    public async Task A_proof_is_taken_only_as_long_as_its_receiver_allows_and_none_from_the_future()
+    {
+        await using var both = await Environments.CreateAsync(All, All[..1]);
+        var clock = new MovedClock();
+        var policy = PromotionPolicy.FromProof(await both.ProveAsync(new() { Lifetime = TimeSpan.FromDays(3000) }));
+
+        Assert.That(await AskAsync(TimeSpan.FromDays(6), policy), Is.Empty);
+        Assert.That(await AskAsync(TimeSpan.FromDays(8), policy), Is.EqualTo([("proof-too-old", "proof")]));
+        Assert.That(await AskAsync(TimeSpan.FromDays(8), policy with { MaxAge = TimeSpan.FromDays(9) }), Is.Empty);
+        Assert.That(await AskAsync(TimeSpan.FromMinutes(-4), policy), Is.Empty, "clocks differ a little");
+        Assert.That(await AskAsync(TimeSpan.FromMinutes(-6), policy), Is.EqualTo([("proof-from-the-future", "proof")]));
+
+        async Task<IEnumerable<(string, string)>> AskAsync(TimeSpan ahead, PromotionPolicy held)
+        {
+            clock.Ahead = ahead;
+            return Errors(await new SchemaPromotion(new(both.Production.DataSource, All, clock: clock), held).AskAsync());
+        }
+    }
+
+    [Test]
+    public async Task Staging_that_is_ahead_or_ran_out_of_order_was_changed_by_nobody()
+    {
+        await using var ahead = await Environments.CreateAsync(All, All[..1]);
+        var live = new SchemaPromotion(ahead.Production.Runner(All[..2]), PromotionPolicy.FromStaging(ahead.Staging.DataSource));
+        await using var unordered = await Environments.CreateAsync([All[0]], All[..1]);
+        await unordered.Staging.Runner(new MigrationOptions { AllowOutOfOrder = true, AllowGaps = true }, All[0], All[2]).RunAsync();
+        await unordered.Staging.Runner(new MigrationOptions { AllowOutOfOrder = true }, All).RunAsync();
+
+        Assert.That((await live.AskAsync()).Findings.Select(f => f.Rule), Does.Not.Contain("staging-changed"));
+        Assert.That((await unordered.Promotion(PromotionPolicy.FromProof(await unordered.ProveAsync())).AskAsync()).Findings.Select(f => f.Rule), Does.Not.Contain("staging-changed"));
+    }
+
+    [Test]
+    public async Task Where_staging_began_or_nothing_can_be_compared_the_structure_is_unknown()
+    {
+        await using var both = await Environments.CreateAsync(All[..1], []);
+        await both.Staging.Runner(All).RunAsync();
+        var proof = await both.ProveAsync();
+        var strict = PromotionPolicy.FromProof(proof) with { OtherStructure = FindingSeverity.Error };
+
+        Assert.That(Errors(await both.Promotion(strict).AskAsync()).Select(e => e.Rule), Is.EqualTo(["structure-unknown"]));
+
+        await both.Production.Runner(All[..1]).RunAsync();
+        await both.Staging.ExecuteAsync("CREATE INDEX by_hand ON public.orders (id)");
+        var changed = await both.ProveAsync();
+        var unlike = await AskAsync(changed with { LibraryVersion = "0.1.0" });
+        var hidden = await AskAsync(changed with { NotVisible = ["any subscription"] });
+
+        Assert.That(unlike, Does.Contain("structure-unknown").And.Not.Contain("other-structure"));
+        Assert.That(hidden, Does.Contain("structure-unknown").And.Not.Contain("staging-changed"));
+        Assert.That(await AskAsync(changed), Does.Contain("staging-changed"));
+
+        async Task<List<string>> AskAsync(MigrationProof of) => [.. (await both.Promotion(PromotionPolicy.FromProof(of)).AskAsync()).Findings.Select(f => f.Rule)];
+    }
+
+    [Test]
+    public async Task A_script_is_held_to_it_as_a_run_is_and_what_was_recorded_without_one_is_journalled_as_unproven()
+    {
+        await using var both = await Environments.CreateAsync(All[..2], []);
+        var policy = PromotionPolicy.FromStaging(both.Staging.DataSource);
+        var held = both.Production.Runner(new MigrationOptions { Promotion = policy }, All);
+        var free = both.Production.Runner(new MigrationOptions { Promotion = policy with { Override = new("Anna", "An outage.") } }, All);
+
+        Assert.That(Rules(Assert.ThrowsAsync<MigrationRefusedException>(async () => await held.ScriptAsync(await held.PlanAsync()))!), Is.EqualTo(["not-proven"]));
+        Assert.That(await held.ScriptAsync(await held.PlanAsync(MigrationTarget.UpTo(new("002")))), Does.Contain("ADD COLUMN note").And.Not.Contain("promotion-overridden"));
+        Assert.That(await free.ScriptAsync(await free.PlanAsync()), Does.Contain("promotion-overridden").And.Contain("Anna: An outage. (in spite of: "));
+
+        await held.BaselineAsync(new("001"), verify: false);
+        await held.RepairAsync(MigrationRepair.MarkApplied(new("003")), "It is there.");
+        Assert.That(await both.Production.RowsAsync("SELECT version FROM schema_migrations_journal WHERE message LIKE '%Unproven: runs of this database%' ORDER BY id"), Is.EqualTo(["001", "003"]));
+    }
+
+    [Test]
     public async Task Going_back_needs_no_proof()
     {
         await using var both = await Environments.CreateAsync(All[..1], All);
@@ -313,6 +439,20 @@ public sealed class SchemaPromotionTests
 
     private static IEnumerable<(string Rule, string Subject)> Errors(PromotionReport report) =>
         report.Findings.Where(f => f.Severity == FindingSeverity.Error).Select(f => (f.Rule, f.Subject));
+
+    [Migration("001", "2025-11-04", "Code")]
+    private sealed class CodeMigration : Migration
+    {
+        protected override void Up(MigrationBuilder migration)
+        {
+            migration.Sql("CREATE TABLE public.counted (n bigint)");
+            migration.Run((context, _) => Task.CompletedTask, "count what is there");
+        }
+
+        protected override void Down(MigrationBuilder migration) => migration.Sql("DROP TABLE public.counted");
+
+        protected override void Verify(VerificationBuilder verify) => verify.HasTable("public.counted");
+    }
 
     private sealed class Environments : IAsyncDisposable
     {

@@ -145,12 +145,16 @@ public sealed class MigrationProofTests
     [Test]
     public void A_file_of_a_newer_format_and_one_that_is_something_else_say_so()
     {
-        var newer = Encoding.UTF8.GetString(ProofFile.Write(Proof)).Replace("\"version\": 1,", "\"version\": 2,", StringComparison.Ordinal);
+        var newer = Encoding.UTF8.GetString(ProofFile.Write(Proof)).Replace("\"version\": 2,", "\"version\": 3,", StringComparison.Ordinal);
 
         Assert.That(Refusal(Encoding.UTF8.GetBytes(newer)), Is.EqualTo(
-            "proof-unreadable: This proof has format 2, but this version of the library reads format 1. Update the library, or take the proof with this one."));
+            "proof-unreadable: This proof has format 3, but this version of the library reads format 2. Update the library, or take the proof with this one."));
         Assert.That(Refusal("[1]\n"u8.ToArray()), Does.StartWith("proof-unreadable: This isn't a proof of migrations, or it was changed: it doesn't begin and end like one."));
     }
+
+    [Test]
+    public void A_proof_that_expires_before_it_was_taken_is_none() => Assert.That(
+        Refusal(ProofFile.Write(Proof with { ExpiresAt = Proof.TakenAt })), Does.StartWith("proof-unreadable").And.Contain("it expires before it was taken"));
 
     [Test]
     public void Keys_that_are_none_are_refused_and_never_printed()
@@ -189,6 +193,10 @@ public sealed class MigrationProofTests
     internal static MigrationProof Proof { get; } = new()
     {
         Source = "staging:5432/app",
+        Identity = "7301234567890123456:16384:app",
+        LibraryVersion = "1.0.0",
+        NotVisible = ["any subscription"],
+        FingerprintLeft = "f2",
         ServerVersion = "15.20",
         TakenAt = new(2025, 11, 4, 9, 30, 0, 123, TimeSpan.Zero),
         TakenBy = "ci",

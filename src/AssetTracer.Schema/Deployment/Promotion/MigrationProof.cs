@@ -17,6 +17,18 @@ public sealed record MigrationProof
     /// <summary>The database that the proof was taken of, as <c>host:port/database</c>.</summary>
     public required string Source { get; init; }
 
+    /// <summary>
+    /// Which database that is, whatever its address: <c>cluster:oid:name</c>, of which the cluster (the system identifier) is empty where the role may not
+    /// read it.
+    /// </summary>
+    public string Identity { get; init; } = "";
+
+    /// <summary>The version of this library that took it: fingerprints of different versions can't be compared.</summary>
+    public string LibraryVersion { get; init; } = "";
+
+    /// <summary>What the role that took it could not see of the structure, in words; empty if it saw everything.</summary>
+    public ValueArray<string> NotVisible { get; init; } = [];
+
     /// <summary>The version of its server.</summary>
     public required string ServerVersion { get; init; }
 
@@ -31,6 +43,12 @@ public sealed record MigrationProof
 
     /// <summary>The <see cref="SchemaSnapshot.Fingerprint"/> of the whole database when the proof was taken.</summary>
     public required string Fingerprint { get; init; }
+
+    /// <summary>
+    /// The <see cref="SchemaSnapshot.Fingerprint"/> that the newest run left, of whichever migrations; <see langword="null"/> if it left none, or was of another
+    /// version of this library.
+    /// </summary>
+    public string? FingerprintLeft { get; init; }
 
     /// <summary>What is proven, oldest version first.</summary>
     public required ValueArray<ProvenMigration> Migrations { get; init; }
@@ -47,12 +65,13 @@ public sealed record MigrationProof
 
     /// <summary>Reads what <see cref="SaveAsync"/> wrote. Whether it has expired is judged when it is used.</summary>
     /// <remarks>
-    /// The file is JSON: an object with <c>format</c> (<c>assettracer-schema-proof</c>), <c>version</c> (1), <c>set</c> (the <see cref="SetHash"/>),
-    /// <c>source</c>, <c>serverVersion</c>, <c>takenAt</c>, <c>takenBy</c>, <c>expiresAt</c>, <c>fingerprint</c>, <c>migrations</c>, if it is signed
+    /// The file is JSON: an object with <c>format</c> (<c>assettracer-schema-proof</c>), <c>version</c> (2), <c>set</c> (the <see cref="SetHash"/>),
+    /// <c>source</c>, <c>identity</c>, <c>serverVersion</c>, <c>libraryVersion</c>, <c>takenAt</c>, <c>takenBy</c>, <c>expiresAt</c>, <c>fingerprint</c>,
+    /// <c>fingerprintLeft</c>, <c>notVisible</c>, <c>migrations</c>, if it is signed
     /// <c>signature</c> with <c>algorithm</c> (<c>hmac-sha256</c>, <c>ecdsa-sha256</c>, <c>rsa-pss-sha256</c>), <c>key</c> (of a key pair: the start of
     /// the public key's hash) and <c>value</c> (base64), and <c>checksum</c> (over all that stands before it). A migration has <c>version</c>,
     /// <c>description</c>, <c>checksum</c>, <c>ran</c>, <c>appliedAt</c>, <c>appliedBy</c>, <c>durationMs</c>, <c>fingerprintBefore</c>,
-    /// <c>fingerprintAfter</c>, <c>locks</c> (each with <c>table</c>, <c>level</c> and <c>byIndex</c>) and <c>expectations</c> (each with <c>expectation</c>,
+    /// <c>fingerprintAfter</c>, <c>code</c>, <c>locks</c> (each with <c>table</c>, <c>level</c> and <c>byIndex</c>) and <c>expectations</c> (each with <c>expectation</c>,
     /// <c>outcome</c> and <c>reason</c>); what isn't known is null. One proof is written in one way only: a file that says the same in other
     /// bytes was edited, and is refused. Only line ends may be those of another system.
     /// </remarks>

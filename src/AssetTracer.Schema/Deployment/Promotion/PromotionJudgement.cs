@@ -11,6 +11,8 @@ namespace AssetTracer.Schema;
 /// <param name="clock">Tells whether a proof has expired.</param>
 internal sealed class PromotionJudgement(PromotionPolicy policy, NpgsqlConnection connection, MigrationSet set, MigrationOptions options, TimeProvider clock)
 {
+    private static readonly TimeSpan ClocksMayDiffer = TimeSpan.FromMinutes(5);
+
     private readonly List<DeploymentFinding> _findings = [];
 
     private string _source = policy switch
@@ -73,15 +75,59 @@ internal sealed class PromotionJudgement(PromotionPolicy policy, NpgsqlConnectio
             Add(PromotionRules.Unchecked, FindingSeverity.Note, "proof", $"{Wording.Capital(_source)}, is signed, but nobody looked at the signature.", "Configure the key: PromotionPolicy.Key.");
         }
 
-        if (proof.ExpiresAt <= clock.GetUtcNow())
+        LookAtAge(proof);
+        await LookAtSourceAsync(proof, cancellationToken).ConfigureAwait(false);
+        return proof;
+    }
+
+    private void LookAtAge(MigrationProof proof)
+    {
+        var now = clock.GetUtcNow();
+        if (proof.TakenAt > now + ClocksMayDiffer)
+        {
+            Add(
+                PromotionRules.FromTheFuture, FindingSeverity.Error, "proof", $"{Wording.Capital(_source)}, is of a moment that hasn't come yet.",
+                "Set the clocks of both machines right, and take it again.");
+        }
+        else if (proof.ExpiresAt > now && proof.TakenAt + policy.MaxAge <= now)
+        {
+            Add(
+                PromotionRules.TooOld, FindingSeverity.Error, "proof",
+                string.Create(CultureInfo.InvariantCulture, $"{Wording.Capital(_source)}, is older than the {policy.MaxAge.TotalDays:0.##} days that are allowed here."),
+                "Take it again, or allow more by PromotionPolicy.MaxAge.");
+        }
+
+        if (proof.ExpiresAt <= now)
         {
             Add(
                 PromotionRules.Expired, FindingSeverity.Error, "proof",
                 string.Create(CultureInfo.InvariantCulture, $"{Wording.Capital(_source)}, expired on {proof.ExpiresAt.UtcDateTime:yyyy-MM-dd HH:mm} UTC."),
                 "Take it again: staging has to verify today.");
         }
+    }
 
-        return proof;
+    private async Task LookAtSourceAsync(MigrationProof proof, CancellationToken cancellationToken)
+    {
+        if (!policy.Sources.IsEmpty && !policy.Sources.Any(s => DatabaseIdentity.IsMeant(s, proof)))
+        {
+            Add(
+                PromotionRules.OtherSource, FindingSeverity.Error, "proof",
+                $"{Wording.Capital(_source)}, is of {proof.Identity}, which is none of the databases whose proofs are taken here: {string.Join(", ", policy.Sources)}.",
+                "Take it of one of those, or name this one in PromotionPolicy.Sources.");
+            return;
+        }
+
+        // A copy of the files of production has its identity too, and is told apart by its address where somebody names that.
+        var address = Address.Of(connection);
+        var identity = await DatabaseIdentity.ReadAsync(connection, cancellationToken).ConfigureAwait(false);
+        var isSame = identity == proof.Identity && (DatabaseIdentity.KnowsCluster(identity) || proof.Source == address);
+        if (isSame && (proof.Source == address || !policy.Sources.Contains(proof.Source)))
+        {
+            Add(
+                PromotionRules.OwnProof, FindingSeverity.Error, "proof",
+                $"{Wording.Capital(_source)}, is of this database itself ({identity}), and proves nothing of another one.",
+                "Take it of staging. If staging is a copy of this database's files, name its address in PromotionPolicy.Sources.");
+        }
     }
 
     private async Task<MigrationProof?> ReadAsync(string path, CancellationToken cancellationToken)
@@ -157,6 +203,11 @@ internal sealed class PromotionJudgement(PromotionPolicy policy, NpgsqlConnectio
                 "Run it on a staging that hasn't got it yet.");
         }
 
+        if (set.Find(step.Version) is { } migration && migration.Up.Any(s => s.Code is not null))
+        {
+            JudgeCode(title, subject, CodeIdentity.Of(migration.Up), proven.Code);
+        }
+
         if (!proven.IsVerified)
         {
             var failures = proven.Verification.Where(r => r.Outcome == ExpectationOutcome.Failed).Select(r => r.WithoutRows).ToList();
@@ -167,10 +218,29 @@ internal sealed class PromotionJudgement(PromotionPolicy policy, NpgsqlConnectio
         }
     }
 
+    private void JudgeCode(string title, string subject, string? here, string? there)
+    {
+        if (here is null || here != there)
+        {
+            var why = here is null || there is null ? "which build of it ran there isn't known" : "another build of it ran there";
+            Add(
+                PromotionRules.UnprovenCode, FindingSeverity.Warning, subject,
+                $"{title} runs C#, which no checksum covers, and nobody can tell whether staging ran the same: {why}.",
+                "Deploy the very assembly that staging ran.");
+        }
+    }
+
     // Reading the whole structure is for those who ask for it, and for where staging knows what it had.
     private async Task LookAtStructureAsync(MigrationProof evidence, PlannedMigration first, Func<NpgsqlBatchCommand> identity, CancellationToken cancellationToken)
     {
-        if (evidence.Migrations is [.., { FingerprintAfter: { } left }] && left != evidence.Fingerprint)
+        if (evidence.FingerprintLeft is { } left && left != evidence.Fingerprint && !evidence.NotVisible.IsEmpty)
+        {
+            Add(
+                PromotionRules.UnknownStructure, FindingSeverity.Note, evidence.Source,
+                $"Whether somebody changed the structure of staging ({evidence.Source}) after its last run can't be told: {evidence.TakenBy} can't see {string.Join(", ", evidence.NotVisible)}.",
+                "Ask as a role that may see it.");
+        }
+        else if (evidence.FingerprintLeft is not null && evidence.FingerprintLeft != evidence.Fingerprint)
         {
             Add(
                 PromotionRules.StagingChanged, FindingSeverity.Warning, evidence.Source, $"Somebody changed the structure of staging ({evidence.Source}) after its last run.",
@@ -178,26 +248,36 @@ internal sealed class PromotionJudgement(PromotionPolicy policy, NpgsqlConnectio
         }
 
         var at = evidence.Migrations.ToList().FindIndex(m => m.Version == first.Version);
-        if (at <= 0)
+        if (at < 0)
         {
             return;
         }
 
-        var why = "no run of staging ended before it";
-        if (evidence.Migrations[at].FingerprintBefore is { } before)
+        var why = at == 0 ? "staging began there" : "no run of staging ended before it, or one of another version of this library did";
+        if (evidence.LibraryVersion != RunStamp.Of(options).LibraryVersion)
+        {
+            why = $"staging was read by version {evidence.LibraryVersion} of this library, and fingerprints of different versions can't be compared";
+        }
+        else if (evidence.Migrations[at].FingerprintBefore is { } before)
         {
             try
             {
                 var snapshot = await PostgresSnapshotReader.ReadAsync(connection, SnapshotScope.AllSchemas, identity, cancellationToken).ConfigureAwait(false);
-                if (snapshot.Fingerprint != before)
+                if (snapshot.Fingerprint == before)
+                {
+                    return;
+                }
+
+                if (snapshot.NotVisible.IsEmpty)
                 {
                     Add(
                         PromotionRules.OtherStructure, policy.OtherStructure, Address.Of(connection),
                         $"The structure of {Address.Of(connection)} isn't what staging had before migration {first.Version}, so that the migrations may do something else here.",
                         "Look at what differs, by SchemaParity or the command compare, and rehearse the plan.");
+                    return;
                 }
 
-                return;
+                why = $"this role can't see {string.Join(", ", snapshot.NotVisible)}";
             }
             catch (SnapshotException e)
             {

@@ -24,6 +24,25 @@ public sealed record PromotionPolicy
     /// </summary>
     public FindingSeverity OtherStructure { get; init; } = FindingSeverity.Warning;
 
+    /// <summary>How old a proof may be, whatever it says itself. A staging that is read live is of today. Default: 7 days.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It isn't more than zero.</exception>
+    public TimeSpan MaxAge
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(value, TimeSpan.Zero);
+            field = value;
+        }
+    }
+    = TimeSpan.FromDays(7);
+
+    /// <summary>
+    /// The databases whose proofs are taken, each by its <see cref="MigrationProof.Identity"/>, the system identifier that this begins with, or the address
+    /// that stands in <see cref="MigrationProof.Source"/>. Default: none is named, and every one is taken but that of the database itself.
+    /// </summary>
+    public ValueArray<string> Sources { get; init; } = [];
+
     /// <summary>The history table of a staging that is read live. Default: null, the same as that of the run.</summary>
     public QualifiedName? StagingHistoryTable { get; init; }
 

@@ -18,8 +18,9 @@ public sealed record PromotionReport
 
     /// <summary>
     /// What was found, heaviest first. Errors are <c>proof-missing</c>, <c>proof-unreadable</c>, <c>proof-truncated</c>, <c>proof-tampered</c>,
-    /// <c>proof-unsigned</c>, <c>proof-wrongly-signed</c>, <c>proof-expired</c>, <c>staging-unreachable</c>, <c>not-proven</c>, <c>other-checksum</c>,
-    /// <c>not-run-in-staging</c> and <c>not-verified-in-staging</c>; warnings <c>other-structure</c> (as
+    /// <c>proof-unsigned</c>, <c>proof-wrongly-signed</c>, <c>proof-expired</c>, <c>proof-too-old</c>, <c>proof-from-the-future</c>,
+    /// <c>proof-of-another-database</c>, <c>proof-of-itself</c>, <c>staging-unreachable</c>, <c>not-proven</c>, <c>other-checksum</c>,
+    /// <c>not-run-in-staging</c> and <c>not-verified-in-staging</c>; warnings <c>code-unproven</c>, <c>other-structure</c> (as
     /// <see cref="PromotionPolicy.OtherStructure"/> says), <c>other-server-version</c> and <c>staging-changed</c>; notes <c>structure-unknown</c> and
     /// <c>signature-unchecked</c>.
     /// </summary>
@@ -64,6 +65,16 @@ public sealed record PromotionReport
     /// <c>description</c> and <c>checksum</c>), <c>findings</c> (as a gate's report has them) and <c>nextSteps</c>.
     /// </summary>
     public string ToJson() => JsonPromotion.Write(this);
+
+    /// <summary>What the journal says of one of the migrations that somebody answers for; null where nothing has to be answered for.</summary>
+    internal string? NoteOn(MigrationVersion version)
+    {
+        var concerned = Findings
+            .Where(f => f.Severity == FindingSeverity.Error && (!f.Subject.StartsWith("migration ", StringComparison.Ordinal) || f.Subject == $"migration {version}"))
+            .Select(f => f.Message)
+            .ToList();
+        return Override is null || concerned.Count == 0 ? null : $"{Override} (in spite of: {string.Join(" ", concerned)})";
+    }
 
     /// <summary>What a run is refused for.</summary>
     internal ValueArray<MigrationFinding> Refusals => Findings

@@ -11,11 +11,16 @@ internal static class PromotionRules
     public const string WronglySigned = "proof-wrongly-signed";
     public const string Unchecked = "signature-unchecked";
     public const string Expired = "proof-expired";
+    public const string FromTheFuture = "proof-from-the-future";
+    public const string TooOld = "proof-too-old";
+    public const string OtherSource = "proof-of-another-database";
+    public const string OwnProof = "proof-of-itself";
     public const string Unreachable = "staging-unreachable";
     public const string NotProven = "not-proven";
     public const string OtherChecksum = "other-checksum";
     public const string NotRun = "not-run-in-staging";
     public const string NotVerified = "not-verified-in-staging";
+    public const string UnprovenCode = "code-unproven";
     public const string OtherStructure = "other-structure";
     public const string UnknownStructure = "structure-unknown";
     public const string OtherServer = "other-server-version";

@@ -11,7 +11,7 @@ namespace AssetTracer.Schema;
 internal static class ProofFile
 {
     private const string FormatName = "assettracer-schema-proof";
-    private const int FormatVersion = 1;
+    private const int FormatVersion = 2;
     private const string Moment = "yyyy-MM-ddTHH:mm:ss.ffffffZ";
 
     private static readonly JsonWriterOptions Canonical = new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -108,11 +108,21 @@ internal static class ProofFile
         writer.WriteNumber("version", FormatVersion);
         writer.WriteString("set", proof.SetHash);
         writer.WriteString("source", proof.Source);
+        writer.WriteString("identity", proof.Identity);
         writer.WriteString("serverVersion", proof.ServerVersion);
+        writer.WriteString("libraryVersion", proof.LibraryVersion);
         writer.WriteString("takenAt", Print(proof.TakenAt));
         writer.WriteString("takenBy", proof.TakenBy);
         writer.WriteString("expiresAt", Print(proof.ExpiresAt));
         writer.WriteString("fingerprint", proof.Fingerprint);
+        writer.WriteString("fingerprintLeft", proof.FingerprintLeft);
+        writer.WriteStartArray("notVisible");
+        foreach (var hidden in proof.NotVisible)
+        {
+            writer.WriteStringValue(hidden);
+        }
+
+        writer.WriteEndArray();
         writer.WriteStartArray("migrations");
         foreach (var migration in proof.Migrations)
         {
@@ -142,6 +152,7 @@ internal static class ProofFile
 
         writer.WriteString("fingerprintBefore", migration.FingerprintBefore);
         writer.WriteString("fingerprintAfter", migration.FingerprintAfter);
+        writer.WriteString("code", migration.Code);
         if (migration.Locks is { } locks)
         {
             writer.WriteStartArray("locks");
@@ -191,13 +202,23 @@ internal static class ProofFile
                 "Update the library, or take the proof with this one.");
         }
 
+        var (taken, expires) = (Time(Text(root, "takenAt")), Time(Text(root, "expiresAt")));
+        if (expires <= taken)
+        {
+            throw new JsonException("it expires before it was taken");
+        }
+
         return new()
         {
             Source = Text(root, "source"),
+            Identity = Text(root, "identity"),
+            LibraryVersion = Text(root, "libraryVersion"),
+            FingerprintLeft = root.GetProperty("fingerprintLeft").GetString(),
+            NotVisible = root.GetProperty("notVisible").EnumerateArray().Select(e => e.GetString() ?? throw new JsonException("notVisible is null")).ToValueArray(),
             ServerVersion = Text(root, "serverVersion"),
-            TakenAt = Time(Text(root, "takenAt")),
+            TakenAt = taken,
             TakenBy = Text(root, "takenBy"),
-            ExpiresAt = Time(Text(root, "expiresAt")),
+            ExpiresAt = expires,
             Fingerprint = Text(root, "fingerprint"),
             Migrations = root.GetProperty("migrations").EnumerateArray().Select(Migration).ToValueArray(),
             Signature = root.TryGetProperty("signature", out var signature)
@@ -221,6 +242,7 @@ internal static class ProofFile
             Duration = item.GetProperty("durationMs") is { ValueKind: not JsonValueKind.Null } duration ? TimeSpan.FromMilliseconds(duration.GetInt64()) : null,
             FingerprintBefore = item.GetProperty("fingerprintBefore").GetString(),
             FingerprintAfter = item.GetProperty("fingerprintAfter").GetString(),
+            Code = item.GetProperty("code").GetString(),
             Locks = item.GetProperty("locks") is { ValueKind: not JsonValueKind.Null } locks ? locks.EnumerateArray().Select(Lock).ToValueArray() : null,
         };
 

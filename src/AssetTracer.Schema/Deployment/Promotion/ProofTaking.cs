@@ -5,12 +5,19 @@ namespace AssetTracer.Schema;
 /// <summary>Reads what a database has to say of the migrations that were applied to it.</summary>
 internal static class ProofTaking
 {
+    private const int Attempts = 3;
+
     /// <summary>Reads it, whether everything is as expected or not.</summary>
     public static async Task<MigrationProof> ReadAsync(
         NpgsqlConnection connection, MigrationSet set, MigrationOptions options, ProofOptions how, TimeProvider clock, CancellationToken cancellationToken)
     {
-        var states = await MigrationStates.ReadAsync(connection, set, options, pendingToo: false, cancellationToken).ConfigureAwait(false);
-        return await ReadAsync(connection, states, set, options, how, clock, cancellationToken).ConfigureAwait(false);
+        return await AtOneMomentAsync(connection, options, ReadOnceAsync, cancellationToken).ConfigureAwait(false);
+
+        async Task<(MigrationProof, IReadOnlyList<AppliedMigration>)> ReadOnceAsync()
+        {
+            var states = await MigrationStates.ReadAsync(connection, set, options, pendingToo: false, cancellationToken).ConfigureAwait(false);
+            return (await ReadAsync(connection, states, set, options, how, clock, cancellationToken).ConfigureAwait(false), states.History);
+        }
     }
 
     /// <summary>Takes a proof.</summary>
@@ -18,14 +25,37 @@ internal static class ProofTaking
     public static async Task<MigrationProof> TakeAsync(
         NpgsqlConnection connection, MigrationSet set, MigrationOptions options, ProofOptions how, TimeProvider clock, CancellationToken cancellationToken)
     {
-        var states = await MigrationStates.ReadAsync(connection, set, options, pendingToo: false, cancellationToken).ConfigureAwait(false);
-        if (Objections(states, set, options, Address.Of(connection)).ToValueArray() is { IsEmpty: false } objections)
+        var proof = await AtOneMomentAsync(connection, options, TakeOnceAsync, cancellationToken).ConfigureAwait(false);
+        return how.Key is { } key ? proof.SignedWith(key) : proof;
+
+        async Task<(MigrationProof, IReadOnlyList<AppliedMigration>)> TakeOnceAsync()
         {
-            throw new MigrationProofException(objections);
+            var states = await MigrationStates.ReadAsync(connection, set, options, pendingToo: false, cancellationToken).ConfigureAwait(false);
+            return Objections(states, set, options, Address.Of(connection)).ToValueArray() is { IsEmpty: false } objections
+                ? throw new MigrationProofException(objections)
+                : (await ReadAsync(connection, states, set, options, how, clock, cancellationToken).ConfigureAwait(false), states.History);
+        }
+    }
+
+    // A run that ends in between would pair one run's verification with another's structure.
+    private static async Task<MigrationProof> AtOneMomentAsync(
+        NpgsqlConnection connection,
+        MigrationOptions options,
+        Func<Task<(MigrationProof Proof, IReadOnlyList<AppliedMigration> History)>> read,
+        CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; attempt <= Attempts; attempt++)
+        {
+            var (proof, history) = await read().ConfigureAwait(false);
+            var now = await new MigrationHistory(options).ReadAsync(connection, HistoryDetail.Full, cancellationToken).ConfigureAwait(false);
+            if (now.Select(a => (a.Version, a.AppliedAt, a.Checksum)).SequenceEqual(history.Select(a => (a.Version, a.AppliedAt, a.Checksum))))
+            {
+                return proof;
+            }
         }
 
-        var proof = await ReadAsync(connection, states, set, options, how, clock, cancellationToken).ConfigureAwait(false);
-        return how.Key is { } key ? proof.SignedWith(key) : proof;
+        throw new MigrationHistoryException(
+            $"Migrations are run on {Address.Of(connection)} at this moment, so that nobody can tell what it has proven. Ask again when they are through.");
     }
 
     private static async Task<MigrationProof> ReadAsync(
@@ -44,17 +74,22 @@ internal static class ProofTaking
             : await new MigrationHistory(options).ReadExecutedAsync(connection, known.Select(a => a.Version.Value), cancellationToken).ConfigureAwait(false);
         var snapshot = await PostgresSnapshotReader.ReadAsync(
             connection, SnapshotScope.AllSchemas, () => new NpgsqlBatchCommand("SELECT 1"), cancellationToken).ConfigureAwait(false);
-        var before = Before(states.History);
+        var library = RunStamp.Of(options).LibraryVersion;
+        var (before, left) = Left(states.History, library);
         var reports = states.Applied.ToDictionary(r => r.Version);
         var now = ProofFile.Kept(clock.GetUtcNow());
         return new()
         {
             Source = Address.Of(connection),
+            Identity = await DatabaseIdentity.ReadAsync(connection, cancellationToken).ConfigureAwait(false),
+            LibraryVersion = library,
+            NotVisible = snapshot.NotVisible.Select(o => o.ToString()).ToValueArray(),
             ServerVersion = connection.ServerVersion,
             TakenAt = now,
             TakenBy = how.By ?? await connection.ScalarAsync<string>(cancellationToken, new NpgsqlBatchCommand("SELECT current_user::text")).ConfigureAwait(false) ?? "",
             ExpiresAt = now + how.Lifetime,
             Fingerprint = snapshot.Fingerprint,
+            FingerprintLeft = left,
             Migrations = known
                 .Select(a => new ProvenMigration(a.Version, a.Description, a.Checksum!, HasRun(a, set, executed), reports[a.Version].Results)
                 {
@@ -63,6 +98,7 @@ internal static class ProofTaking
                     Duration = a.Duration,
                     FingerprintBefore = before.GetValueOrDefault(a.Version),
                     FingerprintAfter = a.Fingerprint,
+                    Code = executed.TryGetValue(a.Version.Value, out var sql) ? CodeIdentity.In(sql) : null,
                     Locks = LocksOf(a, set, how.Rehearsal),
                 })
                 .ToValueArray(),
@@ -75,11 +111,13 @@ internal static class ProofTaking
         && executed.TryGetValue(applied.Version.Value, out var sql)
         && (applied.Checksum != set.Find(applied.Version)!.Checksum || EditedText.Compare(sql, set.Find(applied.Version)!.Up).IsEmpty);
 
-    // What the run before left, in the order in which they were applied.
-    private static Dictionary<MigrationVersion, string?> Before(IReadOnlyList<AppliedMigration> history)
+    // What each run before, and the newest of all, left: in the order in which they were applied, whatever the versions and the build.
+    private static (Dictionary<MigrationVersion, string?> Before, string? Left) Left(IReadOnlyList<AppliedMigration> history, string library)
     {
         var inOrder = history.OrderBy(a => a.AppliedAt ?? DateTimeOffset.MinValue).ThenBy(a => a.Version).ToList();
-        return inOrder.Zip(inOrder.Skip(1)).ToDictionary(pair => pair.Second.Version, pair => pair.First.Fingerprint);
+        return (inOrder.Zip(inOrder.Skip(1)).ToDictionary(pair => pair.Second.Version, pair => Comparable(pair.First)), inOrder.Count == 0 ? null : Comparable(inOrder[^1]));
+
+        string? Comparable(AppliedMigration applied) => applied.LibraryVersion == library ? applied.Fingerprint : null;
     }
 
     private static ValueArray<TableLock>? LocksOf(AppliedMigration applied, MigrationSet set, MigrationRehearsal? rehearsal)

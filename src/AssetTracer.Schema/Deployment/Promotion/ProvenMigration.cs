@@ -21,7 +21,7 @@ public sealed record ProvenMigration(MigrationVersion Version, string Descriptio
 
     /// <summary>
     /// The <see cref="SchemaSnapshot.Fingerprint"/> of the whole database before it, as the run before left it; <see langword="null"/> if no run ended
-    /// there.
+    /// there, or one of another version of this library did.
     /// </summary>
     public string? FingerprintBefore { get; init; }
 
@@ -30,6 +30,11 @@ public sealed record ProvenMigration(MigrationVersion Version, string Descriptio
 
     /// <summary>The locks that its statements took, as <see cref="ProofOptions.Rehearsal"/> saw them; <see langword="null"/> if nobody looked.</summary>
     public ValueArray<TableLock>? Locks { get; init; }
+
+    /// <summary>
+    /// Which builds of its C# ran (the module version of each step's assembly); <see langword="null"/> if it has no C#, or the history doesn't say.
+    /// </summary>
+    public string? Code { get; init; }
 
     /// <summary>Whether everything was as it expects, as far as it is still expected.</summary>
     public bool IsVerified => !Verification.IsEmpty && Verification.All(r => r.Outcome != ExpectationOutcome.Failed);

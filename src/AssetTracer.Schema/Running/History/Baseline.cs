@@ -46,7 +46,7 @@ internal static class Baseline
             foreach (var migration in migrations)
             {
                 var attempt = new Attempt(migration, MigrationDirection.Up, migration.Version.Value);
-                run.History.AppendRecorded(batch, attempt, new(MigrationOrigin.Baseline, verify, new("baseline", TimeSpan.Zero)));
+                run.History.AppendRecorded(batch, attempt, new(MigrationOrigin.Baseline, verify, new("baseline", TimeSpan.Zero, Message: RunPromotion.Recorded(run.Options))));
             }
         }
     }

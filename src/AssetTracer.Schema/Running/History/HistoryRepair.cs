@@ -29,7 +29,7 @@ internal sealed class HistoryRepair(RunContext run, MigrationSet set, string rea
         }
 
         var attempt = new Attempt(migration, MigrationDirection.Up, migration.Version.Value);
-        var entry = new JournalEntry("marked applied", TimeSpan.Zero, Message: reason);
+        var entry = new JournalEntry("marked applied", TimeSpan.Zero, Message: RunPromotion.Recorded(run.Options, reason));
         await HistoryTransaction.CarryOutAsync(
             run, batch => run.History.AppendRecorded(batch, attempt, new(MigrationOrigin.Marked, reports[0].Passed, entry)), cancellationToken).ConfigureAwait(false);
     }
@@ -51,7 +51,7 @@ internal sealed class HistoryRepair(RunContext run, MigrationSet set, string rea
 
         var attempt = new Attempt(migration, MigrationDirection.Up, applied.Version.Value);
         await HistoryTransaction.CarryOutAsync(
-            run, batch => run.History.AppendAccepted(batch, attempt, new("accepted", TimeSpan.Zero, Message: reason)), cancellationToken)
+            run, batch => run.History.AppendAccepted(batch, attempt, new("accepted", TimeSpan.Zero, Message: RunPromotion.Recorded(run.Options, reason))), cancellationToken)
             .ConfigureAwait(false);
     }
 

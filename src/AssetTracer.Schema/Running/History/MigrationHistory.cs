@@ -85,7 +85,7 @@ internal sealed class MigrationHistory(MigrationOptions options)
             _stamp.Host,
             _stamp.Application,
             _stamp.LibraryVersion,
-            how.Origin == MigrationOrigin.Applied ? Script(migration.Up) : null,
+            how.Origin == MigrationOrigin.Applied ? Executed(migration.Up) : null,
             migration.BarrierToRecordedReversal is null ? Script(migration.Down) : null,
             migration.BarrierToRecordedReversal is null ? RecordedReversal.Write(migration.Down) : null,
             migration.BarrierToRecordedReversal,
@@ -228,6 +228,8 @@ internal sealed class MigrationHistory(MigrationOptions options)
     private static string Milliseconds(TimeSpan duration) => ((long)duration.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
 
     private static string Day(CollectedMigration migration) => migration.Day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    private static string Executed(ValueArray<SqlStatement> statements) => string.Concat(statements.Select(s => CodeIdentity.Recorded(s) + "\n;\n"));
 
     private static string Script(ValueArray<SqlStatement> statements) => string.Concat(statements.Select(s => s.Text + "\n;\n"));
 }

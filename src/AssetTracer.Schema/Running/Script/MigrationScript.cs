@@ -21,6 +21,9 @@ internal sealed class MigrationScript(
     private readonly MigrationLock _lock = new(options);
     private IReadOnlyList<string> _missing = missing;
 
+    /// <summary>What staging has proven of it; null where nobody asks.</summary>
+    public PromotionReport? Promotion { get; init; }
+
     public string Write(IReadOnlyList<Attempt> attempts)
     {
         Remark($"{attempts.Count} migration{(attempts.Count == 1 ? "" : "s")} for {address}. Run it with psql:");
@@ -40,6 +43,12 @@ internal sealed class MigrationScript(
         {
             _text.Append('\n');
             Remark(attempt.Title);
+            if (Promotion?.NoteOn(attempt.Migration.Version) is { } note)
+            {
+                Prepare();
+                Journal(attempt, new(PromotionRules.Overridden, TimeSpan.Zero, Message: note));
+            }
+
             Migration(attempt, count);
             count += attempt.Direction == MigrationDirection.Up ? 1 : -1;
         }
@@ -63,10 +72,7 @@ internal sealed class MigrationScript(
             return;
         }
 
-        if (_missing.Count > 0)
-        {
-            Prepare();
-        }
+        Prepare();
 
         SessionAsOpened();
         Statement("SET default_transaction_isolation = 'read committed'");
@@ -163,6 +169,11 @@ internal sealed class MigrationScript(
 
     private void Prepare()
     {
+        if (_missing.Count == 0)
+        {
+            return;
+        }
+
         Statement("BEGIN");
         Statement(PsqlText.Of(SessionSettings.Set(options, forTransaction: true)));
         foreach (var statement in _missing)
