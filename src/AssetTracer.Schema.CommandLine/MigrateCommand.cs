@@ -43,7 +43,7 @@ internal static class MigrateCommand
                 if (!plan.IsEmpty)
                 {
                     await parsed.InvocationConfiguration.Error.WriteAsync(CommandWords.Of(plan.ToText()) + Environment.NewLine).ConfigureAwait(false);
-                    await confirmation.DemandAsync(parsed, target, $"apply {Words.Count(plan.Steps.Count, "migration")}", isDestructive: false).ConfigureAwait(false);
+                    await confirmation.DemandAsync(parsed, target, $"apply {Words.Count(plan.Steps.Count, "migration")}", isDestructive: false, cancellationToken).ConfigureAwait(false);
                 }
 
                 var summary = await run.CarryOutAsync(plan, cancellationToken).ConfigureAwait(false);
