@@ -61,7 +61,9 @@ internal sealed class KeptAnswer(IServiceProvider services, IOptions<SchemaHosti
         try
         {
             using var timeout = new CancellationTokenSource(options.Value.HealthTimeout, _clock);
-            await AskAsync(timeout.Token).ConfigureAwait(false);
+
+            // The driver doesn't give up everything that it waits for while it connects.
+            await AskAsync(timeout.Token).WaitAsync(timeout.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
