@@ -8,7 +8,7 @@ internal sealed class AnswerOptions
 {
     private readonly Option<string> _format;
 
-    private readonly Option<string> _output = new("--output") { Description = "Writes the answer to a file instead of standard output.", HelpName = "FILE" };
+    private readonly Option<string> _output = new("--output") { Description = "Writes the answer to a file instead of standard output, in place of one that is there.", HelpName = "FILE" };
 
     public AnswerOptions(params string[] formats) =>
         _format = new Option<string>("--format") { Description = "How the answer is written.", DefaultValueFactory = _ => formats[0] }.AcceptOnlyFromAmong(formats);

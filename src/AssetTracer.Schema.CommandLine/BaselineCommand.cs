@@ -29,8 +29,9 @@ internal static class BaselineCommand
             var target = await targets.OpenAsync(parsed).ConfigureAwait(false);
             await using (target.ConfigureAwait(false))
             {
-                await confirmation.DemandAsync(parsed, target, $"record everything up to {newest} as there", isDestructive: false).ConfigureAwait(false);
+                await confirmation.DemandAsync(parsed, target, $"record everything up to {newest} as there", isDestructive: false, cancellationToken).ConfigureAwait(false);
                 var recorded = await target.Runner().BaselineAsync(newest, !parsed.GetValue(noVerify), cancellationToken).ConfigureAwait(false);
+                await EnvironmentMark.LeaveAsync(target, target.IsRenamed).ConfigureAwait(false);
                 await answer.WriteAsync(parsed, Report(recorded, target), CancellationToken.None).ConfigureAwait(false);
                 return SchemaCommands.Same;
             }

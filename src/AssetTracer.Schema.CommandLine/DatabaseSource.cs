@@ -42,7 +42,7 @@ internal abstract partial class DatabaseSource
 
         try
         {
-            return Recognize(text, variable);
+            return Recognize(text, variable, environment);
         }
         catch (CommandException e) when (variable.Length > 0)
         {
@@ -65,11 +65,11 @@ internal abstract partial class DatabaseSource
     /// <exception cref="CommandException">It couldn't be read.</exception>
     public abstract Task<SchemaSnapshot> ReadAsync(SnapshotScope scope, bool withDependencies, CancellationToken cancellationToken);
 
-    private static DatabaseSource Recognize(string text, string variable)
+    private static DatabaseSource Recognize(string text, string variable, Func<string, string?> environment)
     {
         if (PostgresUri.IsOne(text))
         {
-            return new Server(PostgresUri.Parse(text));
+            return new Server(PostgresUri.Parse(text, environment));
         }
 
         if (File.Exists(text))

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Security.Authentication;
+using Microsoft.Extensions.Options;
 using Npgsql;
 
 namespace AssetTracer.Schema.CommandLine;
@@ -21,8 +22,18 @@ internal static class Failure
         // The driver's messages about settings quote them.
         _ when failure.Source is "Npgsql" or "System.Data.Common" =>
             $"The database can't be set up: Npgsql refuses its settings ({failure.GetType().Name}). Check the connection string in the application's configuration.",
-        _ => $"The command failed because of the application: {failure.GetType().Name}: {failure.Message}",
+        // These tell of types, options and files; what else an application throws may hold anything, a connection string too.
+        OptionsValidationException or IOException or UnauthorizedAccessException => FromApplication(failure, $": {failure.Message}"),
+        _ when failure.Source?.StartsWith("Microsoft.Extensions.DependencyInjection", StringComparison.Ordinal) == true => FromApplication(failure, $": {failure.Message}"),
+        _ => FromApplication(failure, $"{Place(failure)}. Its message isn't shown, because nobody knows what it holds."),
     };
+
+    private static string FromApplication(Exception failure, string rest) => $"The command failed because of the application: {failure.GetType().Name}{rest}";
+
+    // as in "at Shop.Settings.Read(String name)", without the file's path
+    private static string Place(Exception failure) => failure.StackTrace?.Split('\n', 2)[0].Trim() is { Length: > 0 } line
+        ? ", thrown " + line.Split(" in ", 2)[0]
+        : "";
 
     private static string FromServer(PostgresException e, string label) => e.SqlState switch
     {

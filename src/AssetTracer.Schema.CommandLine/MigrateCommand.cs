@@ -51,7 +51,7 @@ internal static class MigrateCommand
                 if (!plan.IsEmpty)
                 {
                     await parsed.InvocationConfiguration.Error.WriteAsync(CommandWords.Of(plan.ToText()) + Environment.NewLine).ConfigureAwait(false);
-                    await confirmation.DemandAsync(parsed, target, $"apply {Words.Count(plan.Steps.Count, "migration")}", isDestructive: false).ConfigureAwait(false);
+                    await confirmation.DemandAsync(parsed, target, $"apply {Words.Count(plan.Steps.Count, "migration")}", isDestructive: false, cancellationToken).ConfigureAwait(false);
                 }
 
                 var summary = await run.CarryOutAsync(plan, cancellationToken).ConfigureAwait(false);
@@ -79,7 +79,7 @@ internal static class MigrateCommand
                     await terminal.SayAsync(CommandWords.Of(plan.ToText())).ConfigureAwait(false);
                 }
 
-                await confirmation.DemandAsync(parsed, target.Named, "apply what is pending", isDestructive: false).ConfigureAwait(false);
+                await confirmation.DemandAsync(parsed, target.Named, "apply what is pending", isDestructive: false, cancellationToken).ConfigureAwait(false);
                 var report = await target.GoAsync(terminal, f => f.MigrateAsync(upTo, cancellationToken), o => running.Apply(parsed, o)).ConfigureAwait(false);
                 await answer.WriteAsync(parsed, FleetTarget.Report(report), CancellationToken.None).ConfigureAwait(false);
                 return report.IsCurrent ? SchemaCommands.Same : SchemaCommands.CouldNotTell;

@@ -11,9 +11,13 @@ internal static class PostgresUri
     public static bool IsOne(string text) =>
         text.StartsWith("postgres://", StringComparison.OrdinalIgnoreCase) || text.StartsWith("postgresql://", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Reads the URI. No message repeats a part of it.</summary>
+    /// <summary>
+    /// Reads the URI, and what it leaves out from libpq's variables: PGHOST, PGPORT, PGUSER, PGPASSWORD and PGDATABASE. No message repeats a part of it.
+    /// </summary>
+    /// <param name="text">The URI.</param>
+    /// <param name="environment">Gives the value of an environment variable.</param>
     /// <exception cref="CommandException">It isn't a URI of a database.</exception>
-    public static NpgsqlConnectionStringBuilder Parse(string text)
+    public static NpgsqlConnectionStringBuilder Parse(string text, Func<string, string?> environment)
     {
         var rest = text[(text.IndexOf("://", StringComparison.Ordinal) + 3)..];
         var end = rest.IndexOfAny(['/', '?']);
@@ -45,13 +49,30 @@ internal static class PostgresUri
             }
         }
 
-        if (settings.Host is null)
-        {
-            settings.Host = Environment.GetEnvironmentVariable("PGHOST") is { Length: > 0 } host ? host : "localhost";
-        }
-
+        SetRest(settings, environment);
         return settings;
     }
+
+    private static void SetRest(NpgsqlConnectionStringBuilder settings, Func<string, string?> environment)
+    {
+        if (settings.Host is null)
+        {
+            settings.Host = environment("PGHOST") is { Length: > 0 } host ? host : "localhost";
+        }
+
+        if (environment("PGPORT") is { Length: > 0 } port && !settings.ShouldSerialize("Port"))
+        {
+            settings.Port = int.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is > 0 and < 65536
+                ? number
+                : throw new CommandException("PGPORT isn't a number from 1 to 65535, and the URI names no port.");
+        }
+
+        settings.Database ??= NonEmpty(environment("PGDATABASE"));
+        settings.Username ??= NonEmpty(environment("PGUSER"));
+        settings.Password ??= NonEmpty(environment("PGPASSWORD"));
+    }
+
+    private static string? NonEmpty(string? text) => text is { Length: > 0 } ? text : null;
 
     // one host with its port goes to the two settings; several go to one, as Npgsql wants it
     private static void SetHosts(NpgsqlConnectionStringBuilder settings, string hosts)

@@ -38,7 +38,7 @@ internal static class ProbeCommand
                 await using (right.ConfigureAwait(false))
                 {
                     // what no rollback undoes, a sequence or what a trigger does elsewhere, is worth a question
-                    await confirmation.DemandAsync(parsed, target, "carry the probes out", isDestructive: false).ConfigureAwait(false);
+                    await confirmation.DemandAsync(parsed, target, "carry the probes out", isDestructive: false, cancellationToken).ConfigureAwait(false);
                     var parts = new List<Part>();
                     if (access is { Probes.Count: > 0 })
                     {

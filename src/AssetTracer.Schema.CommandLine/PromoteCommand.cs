@@ -61,7 +61,7 @@ internal static class PromoteCommand
                 if (!report.Plan.IsEmpty)
                 {
                     await parsed.InvocationConfiguration.Error.WriteAsync(CommandWords.Of($"{report.ToText()}\n{report.Plan.ToText()}\n")).ConfigureAwait(false);
-                    await confirmation.DemandAsync(parsed, target, $"apply {Words.Count(report.Plan.Steps.Count, "migration")}", isDestructive: report.IsOverridden).ConfigureAwait(false);
+                    await confirmation.DemandAsync(parsed, target, $"apply {Words.Count(report.Plan.Steps.Count, "migration")}", isDestructive: report.IsOverridden, cancellationToken).ConfigureAwait(false);
                 }
 
                 var summary = await run.CarryOutAsync(report.Plan, runner => new SchemaPromotion(runner, policy).PromoteAsync(report, cancellationToken), cancellationToken).ConfigureAwait(false);

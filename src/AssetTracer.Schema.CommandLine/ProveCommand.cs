@@ -9,7 +9,7 @@ internal static class ProveCommand
     public static Command Create(IServiceProvider services)
     {
         var targets = new TargetOptions(services);
-        var output = new Option<string>("--output") { Description = "The file of the proof; - for standard output.", HelpName = "FILE", Required = true };
+        var output = new Option<string>("--output") { Description = "The file of the proof, in place of one that is there; - for standard output.", HelpName = "FILE", Required = true };
         var key = ProofKeyOption.Create("Signs the proof");
         var days = new Option<string>("--days") { Description = "How many days the proof is good for. [default: 7]", HelpName = "N" };
         var by = new Option<string>("--by") { Description = "Who takes it. [default: the database's role]", HelpName = "NAME" };

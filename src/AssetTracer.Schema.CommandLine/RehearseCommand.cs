@@ -11,7 +11,7 @@ internal static class RehearseCommand
         var confirmation = new Confirmation(targets);
         var to = VersionOptions.UpTo();
         var running = new RunningOptions();
-        var output = new Option<string>("--output") { Description = "Writes the answer to a file instead of standard output.", HelpName = "FILE" };
+        var output = new Option<string>("--output") { Description = "Writes the answer to a file instead of standard output, in place of one that is there.", HelpName = "FILE" };
         var command = new SchemaCommand(
             "rehearse",
             "Carries what is pending out for real in one transaction that is rolled back. Its locks are held until then: on a busy database, rehearse on a copy. "
@@ -33,7 +33,7 @@ internal static class RehearseCommand
                 var plan = await runner.PlanAsync(VersionOptions.Up(parsed.GetValue(to)), cancellationToken).ConfigureAwait(false);
                 if (!plan.IsEmpty)
                 {
-                    await confirmation.DemandAsync(parsed, target, $"rehearse {Words.Count(plan.Steps.Count, "migration")}", isDestructive: false).ConfigureAwait(false);
+                    await confirmation.DemandAsync(parsed, target, $"rehearse {Words.Count(plan.Steps.Count, "migration")}", isDestructive: false, cancellationToken).ConfigureAwait(false);
                 }
 
                 var rehearsal = await runner.RehearseAsync(plan, cancellationToken).ConfigureAwait(false);

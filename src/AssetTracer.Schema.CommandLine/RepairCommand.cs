@@ -42,8 +42,9 @@ internal static class RepairCommand
             var target = await targets.OpenAsync(parsed).ConfigureAwait(false);
             await using (target.ConfigureAwait(false))
             {
-                await confirmation.DemandAsync(parsed, target, change, isDestructive: true).ConfigureAwait(false);
+                await confirmation.DemandAsync(parsed, target, change, isDestructive: true, cancellationToken).ConfigureAwait(false);
                 await target.Runner().RepairAsync(wanted.Make(version), parsed.GetRequiredValue(reason), cancellationToken).ConfigureAwait(false);
+                await EnvironmentMark.LeaveAsync(target, target.IsRenamed).ConfigureAwait(false);
                 await AnswerOptions.WriteAsync(parsed, null, $"Done on {target.Label}: {change}. The journal keeps the reason.\n", CancellationToken.None).ConfigureAwait(false);
                 return SchemaCommands.Same;
             }

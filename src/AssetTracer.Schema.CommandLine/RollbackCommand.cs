@@ -48,7 +48,7 @@ internal static class RollbackCommand
                         throw new CommandException("Nothing was changed, because rows would be lost.");
                     }
 
-                    await confirmation.DemandAsync(parsed, target, $"revert {Words.Count(plan.Steps.Count, "migration")}", isDestructive: true).ConfigureAwait(false);
+                    await confirmation.DemandAsync(parsed, target, $"revert {Words.Count(plan.Steps.Count, "migration")}", isDestructive: true, cancellationToken).ConfigureAwait(false);
                 }
 
                 var summary = await run.CarryOutAsync(plan, cancellationToken).ConfigureAwait(false);

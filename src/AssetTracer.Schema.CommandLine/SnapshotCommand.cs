@@ -10,7 +10,7 @@ internal static class SnapshotCommand
     public static Command Create()
     {
         var database = SharedOptions.Database("--database", "The database to read");
-        var output = new Option<string>("--output") { Description = "The file to write; - for standard output.", HelpName = "FILE", Required = true };
+        var output = new Option<string>("--output") { Description = "The file to write, in place of one that is there; - for standard output.", HelpName = "FILE", Required = true };
         var schemas = SharedOptions.Schemas();
         var scope = SharedOptions.Scope();
         var command = new SchemaCommand(

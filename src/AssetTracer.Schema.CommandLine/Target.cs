@@ -23,6 +23,9 @@ internal sealed class Target(AsyncServiceScope scope, NpgsqlDataSource database,
     /// <summary>As <see cref="Environment"/>, or the database's own name where that isn't known.</summary>
     public string NameToType => Environment ?? Label[(Label.LastIndexOf('/') + 1)..];
 
+    /// <summary>Whether the database belonged to another environment until now, and somebody says so.</summary>
+    public bool IsRenamed { get; set; }
+
     public IEnumerable<Migration> Migrations => Services.GetServices<Migration>();
 
     /// <summary>The application's own runner but for what the command changes, on its own database or another one.</summary>

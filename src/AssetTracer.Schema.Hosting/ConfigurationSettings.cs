@@ -32,6 +32,7 @@ internal sealed class ConfigurationSettings(IConfiguration? configuration) : ICo
         watch.Number(nameof(WatchOptions.Factor), v => options.Watch.Factor = v);
         watch.Whole(nameof(WatchOptions.MaximumSubjects), v => options.Watch.MaximumSubjects = v);
         watch.Text(nameof(WatchOptions.BaselineFile), v => options.Watch.BaselineFile = v);
+        watch.Text(nameof(WatchOptions.Build), v => options.Watch.Build = v);
         watch.RefuseOthers();
         settings.RefuseOthers();
         if (failures.Count > 0)

@@ -35,6 +35,9 @@ internal static partial class HostingLog
     [LoggerMessage(22, LogLevel.Information, "The migrations of the database changed: the watch begins anew, and compares with what was before")]
     public static partial void Deployed(ILogger logger);
 
+    [LoggerMessage(24, LogLevel.Warning, "The watch met a {Failure} and goes on")]
+    public static partial void WatchFailed(ILogger logger, string failure);
+
     [LoggerMessage(23, LogLevel.Warning, "What the watch counted before can't be {What} {File}: {Reason}")]
     public static partial void NoBaseline(ILogger logger, string what, string file, string reason);
 }

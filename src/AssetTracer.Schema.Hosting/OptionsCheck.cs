@@ -5,18 +5,20 @@ namespace AssetTracer.Schema.Hosting;
 /// <summary>Refuses options that can't be meant, with the key that holds them.</summary>
 internal sealed class OptionsCheck : IValidateOptions<SchemaHostingOptions>
 {
-    private static readonly TimeSpan Longest = TimeSpan.FromDays(24);
+    // Whoever asks for more has mistaken the unit.
+    private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
+    private static readonly TimeSpan Day = TimeSpan.FromDays(1);
 
     public ValidateOptionsResult Validate(string? name, SchemaHostingOptions options)
     {
         var failures = new List<string>();
-        Between(failures, nameof(options.Wait), options.Wait, TimeSpan.Zero);
-        Between(failures, nameof(options.PollInterval), options.PollInterval, TimeSpan.FromMilliseconds(50));
-        Between(failures, nameof(options.HealthInterval), options.HealthInterval, TimeSpan.Zero);
-        Between(failures, nameof(options.HealthTimeout), options.HealthTimeout, TimeSpan.FromMilliseconds(50));
-        Between(failures, nameof(options.LockTimeout), options.LockTimeout ?? TimeSpan.Zero, TimeSpan.Zero);
-        Between(failures, $"{nameof(options.Watch)}:{nameof(WatchOptions.Window)}", options.Watch.Window, TimeSpan.FromSeconds(1));
-        Between(failures, $"{nameof(options.Watch)}:{nameof(WatchOptions.Interval)}", options.Watch.Interval, TimeSpan.FromMilliseconds(50));
+        Between(failures, nameof(options.Wait), options.Wait, TimeSpan.Zero, Day);
+        Between(failures, nameof(options.PollInterval), options.PollInterval, TimeSpan.FromMilliseconds(50), Hour);
+        Between(failures, nameof(options.HealthInterval), options.HealthInterval, TimeSpan.Zero, Hour);
+        Between(failures, nameof(options.HealthTimeout), options.HealthTimeout, TimeSpan.FromMilliseconds(50), Hour);
+        Between(failures, nameof(options.LockTimeout), options.LockTimeout ?? TimeSpan.Zero, TimeSpan.Zero, Day);
+        Between(failures, $"{nameof(options.Watch)}:{nameof(WatchOptions.Window)}", options.Watch.Window, TimeSpan.FromSeconds(1), Day);
+        Between(failures, $"{nameof(options.Watch)}:{nameof(WatchOptions.Interval)}", options.Watch.Interval, TimeSpan.FromMilliseconds(50), Hour);
         if (options.Watch.Interval > options.Watch.Window)
         {
             failures.Add($"{Key("Watch:Interval")} is {options.Watch.Interval}, longer than {Key("Watch:Window")}, {options.Watch.Window}. Choose a shorter one.");
@@ -28,11 +30,11 @@ internal sealed class OptionsCheck : IValidateOptions<SchemaHostingOptions>
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }
 
-    private static void Between(List<string> failures, string key, TimeSpan value, TimeSpan least)
+    private static void Between(List<string> failures, string key, TimeSpan value, TimeSpan least, TimeSpan most)
     {
-        if (value < least || value > Longest)
+        if (value < least || value > most)
         {
-            failures.Add($"{Key(key)} is {value}. Choose a duration from {least} to {Longest}, as in 00:00:30.");
+            failures.Add($"{Key(key)} is {value}. Choose a duration from {least} to {most}, as in 00:00:30.");
         }
     }
 

@@ -2,7 +2,8 @@ namespace AssetTracer.Schema.Hosting;
 
 /// <summary>
 /// What an application does about its database while it runs. Each option may be set in the section <c>AssetTracer:Schema</c> of the configuration, under its
-/// own name; a key there that is none, or a value that isn't one, is refused when the application starts.
+/// own name, durations as hours, minutes and seconds (<c>00:00:30</c>); a key there that is none, or a value that isn't one, is refused when the application
+/// starts.
 /// </summary>
 public sealed class SchemaHostingOptions
 {
@@ -28,7 +29,7 @@ public sealed class SchemaHostingOptions
     /// <summary>How long an answer of the health check is kept, so that probes don't load the database. Default: 30 seconds.</summary>
     public TimeSpan HealthInterval { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How long the health check waits for the database. Default: 5 seconds.</summary>
+    /// <summary>How long the health check, and a start that only reports, wait for the database. Default: 5 seconds.</summary>
     public TimeSpan HealthTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary><see cref="MigrationOptions.ConnectionString"/>, if the configuration says it. Default: null, as the code says.</summary>

@@ -7,6 +7,7 @@ namespace AssetTracer.Schema.Hosting;
 internal sealed class SettingsReader(IConfigurationSection section, List<string> failures)
 {
     private readonly HashSet<string> _known = new(StringComparer.OrdinalIgnoreCase);
+    private readonly HashSet<string> _sections = new(StringComparer.OrdinalIgnoreCase);
 
     public void Text(string key, Action<string> set)
     {
@@ -17,8 +18,12 @@ internal sealed class SettingsReader(IConfigurationSection section, List<string>
         }
     }
 
-    public void Duration(string key, Action<TimeSpan> set) =>
-        Read(key, set, text => TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var value) ? value : null, "a duration. Write it like 00:00:30, for 30 seconds");
+    /// <summary>Hours, minutes and seconds. Fewer parts than these would be read as days, or as hours and minutes, and hardly be meant so.</summary>
+    public void Duration(string key, Action<TimeSpan> set) => Read(
+        key,
+        set,
+        text => text.Count(c => c == ':') == 2 && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var value) ? value : null,
+        "a duration in hours, minutes and seconds. Write it like 00:00:30, for 30 seconds");
 
     public void Whole(string key, Action<int> set) =>
         Read(key, set, text => int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var value) ? value : null, "a whole number. Write it like 3");
@@ -39,12 +44,23 @@ internal sealed class SettingsReader(IConfigurationSection section, List<string>
     public SettingsReader Within(string key)
     {
         _known.Add(key);
+        _sections.Add(key);
         return new(section.GetSection(key), failures);
     }
 
-    /// <summary>Notes every key that nobody asked for: a typing error would go unnoticed.</summary>
+    /// <summary>Notes every key that nobody asked for, and every value where none is read: a typing error would go unnoticed.</summary>
     public void RefuseOthers()
     {
+        if (section.Value is { Length: > 0 })
+        {
+            failures.Add($"{section.Path} isn't a setting but a section of them. Set {string.Join(", ", _known.Order(StringComparer.Ordinal))} within it.");
+        }
+
+        foreach (var single in section.GetChildren().Where(c => _known.Contains(c.Key) && !_sections.Contains(c.Key) && c.GetChildren().Any()))
+        {
+            failures.Add($"{single.Path} is one setting and no section. Give it a value of its own.");
+        }
+
         foreach (var other in section.GetChildren().Where(c => !_known.Contains(c.Key)))
         {
             failures.Add($"{other.Path} isn't a setting. {section.Path} has {string.Join(", ", _known.Order(StringComparer.Ordinal))}.");

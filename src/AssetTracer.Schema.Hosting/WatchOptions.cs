@@ -19,8 +19,14 @@ public sealed class WatchOptions
     public int MaximumSubjects { get; set; } = 200;
 
     /// <summary>
-    /// A file that keeps what was counted, so that after a restart the rate of the build before is known. Several instances may share it. Default: null,
-    /// none: only a deployment of the database while the application runs has something before it.
+    /// A file that keeps what was counted once the verdict is there, so that after a restart the rate of the build before is known. Several instances may
+    /// share it. Default: null, none: only a deployment of the database while the application runs has something before it.
     /// </summary>
     public string? BaselineFile { get; set; }
+
+    /// <summary>
+    /// What this build is called in <see cref="BaselineFile"/>, as the commit it was made from: a restart of the same one is compared with the build before
+    /// it, not with itself. Default: null, the version and the module of the program.
+    /// </summary>
+    public string? Build { get; set; }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using AssetTracer.Schema;
 using AssetTracer.Schema.Hosting;
 using Microsoft.Extensions.Configuration;
@@ -11,8 +12,10 @@ namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>
 /// Says what an application does about its database's schema. Of <see cref="MigrateOnStartup"/>, <see cref="RequireCurrent"/> and <see cref="ReportOnly"/>
-/// the first whose condition holds is done, before anything else of the host starts; where none holds, nothing is. Each of them adds the health check
-/// <c>schema</c> with the tag <c>ready</c>, and binds <see cref="SchemaHostingOptions"/> to the configuration.
+/// the first whose condition holds is done, before anything else of the host starts; where none holds, nothing is. With
+/// <c>HostOptions.ServicesStartConcurrently</c>, and of hosted services that are inserted before it later, only what happens in
+/// <see cref="IHostedLifecycleService.StartingAsync"/> runs beside or before it. Each of them adds the health check <c>schema</c> with the tag <c>ready</c>, and
+/// binds <see cref="SchemaHostingOptions"/> to the configuration.
 /// </summary>
 public static class SchemaHostingBuilderExtensions
 {
@@ -34,7 +37,8 @@ public static class SchemaHostingBuilderExtensions
     /// <param name="builder">Takes the migrations.</param>
     /// <param name="when">In which environments. Default: in all of them.</param>
     /// <param name="wait">
-    /// How long the start waits for the migrations, and for a database that can't be reached. Nothing of the application starts or listens meanwhile.
+    /// How long the start waits for the migrations, and for a database that can't be reached. Nothing of the application starts or listens meanwhile, not even
+    /// for a liveness probe: give it longer than this before it counts (in Kubernetes, by a startupProbe).
     /// Default: null, as <see cref="SchemaHostingOptions.Wait"/> says.
     /// </param>
     public static SchemaMigrationsBuilder RequireCurrent(
@@ -67,7 +71,7 @@ public static class SchemaHostingBuilderExtensions
             return builder;
         }
 
-        services.AddSingleton(p => new SchemaWatch(p.GetRequiredService<IOptions<SchemaHostingOptions>>(), ClockOf(p)));
+        services.AddSingleton(p => new SchemaWatch(p.GetRequiredService<IOptions<SchemaHostingOptions>>(), ClockOf(p), p.GetService<IMeterFactory>()));
         var startup = services.IndexOf(services.First(d => d.ImplementationType == typeof(StartupService)));
         services.Insert(startup + 1, ServiceDescriptor.Singleton<IHostedService, WatchService>(p => new(
             p.GetRequiredService<SchemaWatch>(),

@@ -57,11 +57,13 @@ internal sealed class KeptAnswer(IServiceProvider services, IOptions<SchemaHosti
 
     private async Task<SchemaAnswer> RefreshAsync()
     {
-        string? unknown = null;
+        var (unknown, isLasting) = ((string?)null, false);
         try
         {
             using var timeout = new CancellationTokenSource(options.Value.HealthTimeout, _clock);
-            await AskAsync(timeout.Token).ConfigureAwait(false);
+
+            // The driver doesn't give up everything that it waits for while it connects.
+            await AskAsync(timeout.Token).WaitAsync(timeout.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
@@ -69,7 +71,7 @@ internal sealed class KeptAnswer(IServiceProvider services, IOptions<SchemaHosti
         }
         catch (Exception e) when (e is SchemaMigrationException or NpgsqlException or ObjectDisposedException)
         {
-            unknown = e.Message;
+            (unknown, isLasting) = (e.Message, e is SchemaMigrationException and not (MigrationConnectionException or MigrationLockException));
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
@@ -81,7 +83,7 @@ internal sealed class KeptAnswer(IServiceProvider services, IOptions<SchemaHosti
             lock (_lock)
             {
                 _asking = null;
-                _answer = unknown is null ? _answer : new(_answer?.Report, unknown, _clock.GetUtcNow());
+                _answer = unknown is null ? _answer : new(_answer?.Report, unknown, _clock.GetUtcNow(), isLasting);
             }
         }
 

@@ -16,7 +16,7 @@ internal sealed class SchemaHealthCheck(KeptAnswer status) : IHealthCheck
         return answer switch
         {
             { Unknown: { } why } => new(
-                report is { IsOpen: true } && worst < HealthStatus.Degraded ? HealthStatus.Degraded : worst,
+                report is { IsOpen: true } && !answer.IsLasting && worst < HealthStatus.Degraded ? HealthStatus.Degraded : worst,
                 $"Nobody can tell whether this code may run on its database. {why}",
                 data: Data("unknown", answer)),
             { Report.IsOpen: true } => HealthCheckResult.Healthy(report!.Verdict, Data("current", answer)),

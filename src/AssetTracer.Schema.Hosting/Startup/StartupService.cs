@@ -72,22 +72,18 @@ internal sealed class StartupService(
 
     private async Task ReportAsync(CancellationToken cancellationToken)
     {
-        try
+        switch (await status.GetAsync(cancellationToken).ConfigureAwait(false))
         {
-            var report = await status.AskAsync(cancellationToken).ConfigureAwait(false);
-            if (report.IsOpen)
-            {
+            case { Unknown: { } why }:
+                HostingLog.CantTell(logger, why);
+                break;
+            case { Report: { IsOpen: true } report }:
                 Tell(report);
-            }
-            else
-            {
+                break;
+            case { Report: { } report }:
                 HostingLog.Closed(logger, report.Verdict);
                 TellFindings(report);
-            }
-        }
-        catch (SchemaMigrationException e)
-        {
-            HostingLog.CantTell(logger, e.Message);
+                break;
         }
     }
 

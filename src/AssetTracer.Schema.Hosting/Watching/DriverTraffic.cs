@@ -51,9 +51,21 @@ internal sealed class DriverTraffic : IDisposable
     // An exception is announced anew each time that an asynchronous method passes it on.
     private void Announced(object? sender, FirstChanceExceptionEventArgs announcement)
     {
-        if (announcement.Exception is PostgresException failure && !OwnTraffic.IsCurrent && _seen.TryAdd(failure, Known) && FailureReader.Read(failure) is { } key)
+        if (announcement.Exception is not PostgresException failure || OwnTraffic.IsCurrent)
         {
-            _failed(key);
+            return;
+        }
+
+        try
+        {
+            if (_seen.TryAdd(failure, Known) && FailureReader.Read(failure) is { } key)
+            {
+                _failed(key);
+            }
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            // What leaves an announcement ends the process. A failure that can't be read isn't counted.
         }
     }
 }

@@ -8,21 +8,36 @@ internal sealed class FailureCounts(int maximum)
     public const string Others = "others";
 
     private readonly ConcurrentDictionary<FailureKey, long> _counts = new();
+    private readonly Lock _names = new();
     private int _subjects;
 
-    public void Add(FailureKey key)
+    public void Add(FailureKey key) => _counts.AddOrUpdate(IsKept(key) ? key : key with { Subject = Others }, 1, (_, count) => count + 1);
+
+    public Dictionary<FailureKey, long> Read() => new(_counts.Where(c => c.Value > 0));
+
+    // Whoever meets a new name at the same time takes one place together.
+    private bool IsKept(FailureKey key)
     {
-        if (_counts.ContainsKey(key) || Interlocked.Increment(ref _subjects) <= maximum)
+        if (_counts.ContainsKey(key))
         {
-            _counts.AddOrUpdate(key, 1, (_, count) => count + 1);
+            return true;
         }
-        else
+
+        lock (_names)
         {
-            // So that a long life of new names doesn't turn the number over.
-            Interlocked.Decrement(ref _subjects);
-            _counts.AddOrUpdate(key with { Subject = Others }, 1, (_, count) => count + 1);
+            if (_counts.ContainsKey(key))
+            {
+                return true;
+            }
+
+            if (_subjects >= maximum)
+            {
+                return false;
+            }
+
+            _subjects++;
+            _counts.TryAdd(key, 0);
+            return true;
         }
     }
-
-    public Dictionary<FailureKey, long> Read() => new(_counts);
 }

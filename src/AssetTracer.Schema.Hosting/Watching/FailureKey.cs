@@ -24,5 +24,8 @@ internal readonly record struct FailureKey(FailureKind Kind, string Subject)
         FailureKind.Deadlock => "deadlock",
     };
 
+    /// <summary>As meters name it.</summary>
+    public string Tag => Word.Replace(' ', '_');
+
     public override string ToString() => $"{Word}, {Subject}";
 }

@@ -5,7 +5,8 @@ namespace AssetTracer.Schema.Hosting;
 
 /// <summary>
 /// Counts what databases refuse to this process, by constraint, table and policy, and holds it against the time before the deployment. It hears of every
-/// failure of the driver, whichever database it came from, without a proxy or a change of the application's code.
+/// failure of the driver, whichever database and host of the process it came from, without a proxy or a change of the application's code; also of those
+/// that the application handles or tries again.
 /// </summary>
 /// <remarks>
 /// Counter: <c>schema.failures</c> of the meter <see cref="SchemaDiagnostics.MeterName"/>, with the tags <c>schema.failure.kind</c>,
@@ -17,16 +18,17 @@ public sealed class SchemaWatch : IDisposable
     private readonly TimeProvider _clock;
     private readonly WatchOptions _options;
     private readonly FailureCounts _counts;
-    private readonly Meter _meter = new(SchemaDiagnostics.MeterName);
+    private readonly Meter _meter;
     private DriverTraffic? _driver;
     private WatchJudge _judge;
     private long _began;
 
-    internal SchemaWatch(IOptions<SchemaHostingOptions> options, TimeProvider clock)
+    internal SchemaWatch(IOptions<SchemaHostingOptions> options, TimeProvider clock, IMeterFactory? meters = null)
     {
         (_options, _clock) = (options.Value.Watch, clock);
         _counts = new(_options.MaximumSubjects);
         _judge = new(_options, Traffic.None);
+        _meter = meters?.Create(new MeterOptions(SchemaDiagnostics.MeterName)) ?? new(SchemaDiagnostics.MeterName);
         _began = clock.GetTimestamp();
         _meter.CreateObservableCounter("schema.failures", Measure, "{failure}", "What the database refused to the application.");
     }
@@ -71,13 +73,13 @@ public sealed class SchemaWatch : IDisposable
         }
     }
 
-    /// <summary>What the next build is compared with: what came since the deployment or, if that is nothing, what was before it.</summary>
-    internal Traffic ToKeep()
+    /// <summary>What the next build is compared with, and what this one is; null while the verdict isn't there.</summary>
+    internal (Traffic Before, Traffic Counted)? ToKeep()
     {
         lock (_lock)
         {
             _judge.Read(Reading());
-            return _judge.Since.Commands > 0 ? _judge.Since : _judge.Before;
+            return _judge.Since.Duration < _options.Window ? null : (_judge.Before, _judge.Since);
         }
     }
 
@@ -85,7 +87,7 @@ public sealed class SchemaWatch : IDisposable
 
     private IEnumerable<Measurement<long>> Measure() => _counts.Read().Select(f => new Measurement<long>(
         f.Value,
-        new("schema.failure.kind", f.Key.Word),
+        new("schema.failure.kind", f.Key.Tag),
         new("schema.failure.subject", f.Key.Subject),
         new("db.response.status_code", f.Key.SqlState)));
 }

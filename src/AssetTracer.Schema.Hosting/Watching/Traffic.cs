@@ -10,6 +10,9 @@ internal sealed record Traffic(TimeSpan Duration, long Commands, IReadOnlyDictio
 
     public long Total => Failures.Values.Sum();
 
+    /// <summary>Whether neither a command nor a failure is known.</summary>
+    public bool IsNothing => Commands == 0 && Failures.Count == 0;
+
     /// <summary>What came after an earlier reading of the same counters.</summary>
     public Traffic Since(Traffic earlier) => new(
         Duration - earlier.Duration,

@@ -14,6 +14,7 @@ internal sealed class WatchHealthCheck(SchemaWatch watch) : IHealthCheck
         {
             ["since"] = report.Since,
             ["decided"] = report.IsDecided,
+            ["comparable"] = report.IsComparable,
             ["commands"] = report.Commands,
             ["failures"] = report.Failures.Select(f => f.ToString()).ToArray(),
             ["worse"] = report.Failures.Where(f => f.IsWorse).Select(f => f.ToString()).ToArray(),

@@ -31,7 +31,7 @@ internal sealed class WatchJudge(WatchOptions options, Traffic before)
     public void Deploy()
     {
         var since = Since;
-        Before = since.Commands > 0 || since.Total > 0 ? since : Before;
+        Before = since.IsNothing ? Before : since;
         _deployed = _latest;
         _readings.Clear();
         _readings.Enqueue(_latest);
@@ -47,6 +47,7 @@ internal sealed class WatchJudge(WatchOptions options, Traffic before)
             IsDecided = since.Duration >= options.Window,
             Commands = since.Commands,
             CommandsBefore = Before.Commands,
+            IsComparable = !Before.IsNothing,
             Failures =
             [
                 .. from f in since.Failures
@@ -58,8 +59,16 @@ internal sealed class WatchJudge(WatchOptions options, Traffic before)
 
     private bool IsWorse(FailureKey key, Traffic window)
     {
+        if (Before.IsNothing && !IsNeverRight(key.Kind))
+        {
+            return false;
+        }
+
         var byCommand = window.Commands > 0 && (Before.Commands > 0 || Before.Total == 0);
         return window.Failures.GetValueOrDefault(key) >= options.MinimumCount
             && window.Rate(key, byCommand) > options.Factor * Before.Rate(key, byCommand);
     }
+
+    // Duplicate keys and locks belong to the plan of many an application, and where nothing is known of before nobody can tell.
+    private static bool IsNeverRight(FailureKind kind) => kind is FailureKind.MissingColumn or FailureKind.MissingTable or FailureKind.MissingGrant;
 }

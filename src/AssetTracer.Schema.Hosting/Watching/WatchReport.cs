@@ -18,7 +18,13 @@ public sealed record WatchReport
     /// <summary>Whether it has looked for as long as <see cref="WatchOptions.Window"/> says, so that the verdict stands.</summary>
     public required bool IsDecided { get; init; }
 
-    /// <summary>Whether something fails so much more often than before that it counts.</summary>
+    /// <summary>Whether anything is known of the time before the deployment, so that the two can be compared.</summary>
+    public required bool IsComparable { get; init; }
+
+    /// <summary>
+    /// Whether something fails so much more often than before that it counts. Where nothing is known of before, only missing columns, tables and grants
+    /// count: code that fits its database meets none.
+    /// </summary>
     public bool IsWorse => Failures.Any(f => f.IsWorse);
 
     /// <summary>How many commands the driver ran since the deployment.</summary>
@@ -39,6 +45,13 @@ public sealed record WatchReport
             var measure = string.Create(
                 CultureInfo.InvariantCulture, $"{(total == 1 ? "1 failure" : $"{total} failures")} in {(Commands == 1 ? "1 command" : $"{Commands} commands")}");
             var when = $"Since the deployment {Ago(Watched)} ago";
+            if (!IsComparable)
+            {
+                return worse.Count == 0
+                    ? $"{when} there were {measure}; nothing is known of before, so that nobody can tell whether that is more."
+                    : $"{when} the database lacks what the code asks for: {string.Join("; ", worse)}; {measure} in all, and nothing is known of before.";
+            }
+
             return worse.Count == 0
                 ? $"{when} the database refuses no more than before{(IsDecided ? "" : ", as far as one can tell yet")}: {measure}."
                 : $"{when} the database refuses more than before: {string.Join("; ", worse.Select(With))}; {measure} in all.";

@@ -4,31 +4,38 @@ using Microsoft.Extensions.Options;
 
 namespace AssetTracer.Schema.Hosting;
 
-/// <summary>Runs the watch beside the application: judges now and then, and says so once it knows.</summary>
+/// <summary>Runs the watch beside the application: judges now and then, and says so once it knows. Nothing that goes wrong in it ends the application.</summary>
 internal sealed class WatchService(
     SchemaWatch watch,
     KeptAnswer status,
     IOptions<SchemaHostingOptions> options,
     IHostEnvironment environment,
     TimeProvider clock,
-    ILogger<SchemaWatch> logger) : BackgroundService
+    ILogger<SchemaWatch> logger) : BackgroundService, IHostedLifecycleService
 {
     private readonly WatchOptions _options = options.Value.Watch;
+    private readonly string _build = options.Value.Watch.Build ?? ThisBuild.Name;
     private bool _wasWorse;
     private bool _wasDecided;
     private string? _migrations;
 
     // Before the rest of the application starts, so that its first failures count.
-    public override Task StartAsync(CancellationToken cancellationToken)
+    public Task StartingAsync(CancellationToken cancellationToken)
     {
-        watch.Begin(File is { } file ? BaselineFile.Read(file, logger) : Traffic.None);
-        return base.StartAsync(cancellationToken);
+        Attempt(() => watch.Begin(File is { } file ? BaselineFile.Read(file, _build, logger) : Traffic.None));
+        return Task.CompletedTask;
     }
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken).ConfigureAwait(false);
-        Keep();
+        Attempt(Keep);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -38,8 +45,16 @@ internal sealed class WatchService(
         {
             do
             {
-                await LookForMigrationsAsync(stoppingToken).ConfigureAwait(false);
-                Judge();
+                try
+                {
+                    await LookForMigrationsAsync(stoppingToken).ConfigureAwait(false);
+                }
+                catch (Exception e) when (e is not OutOfMemoryException && !stoppingToken.IsCancellationRequested)
+                {
+                    HostingLog.WatchFailed(logger, e.GetType().Name);
+                }
+
+                Attempt(Judge);
             }
             while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false));
         }
@@ -50,6 +65,18 @@ internal sealed class WatchService(
     }
 
     private string? File => _options.BaselineFile is { Length: > 0 } file ? Path.GetFullPath(file, environment.ContentRootPath) : null;
+
+    private void Attempt(Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            HostingLog.WatchFailed(logger, e.GetType().Name);
+        }
+    }
 
     // A database that was migrated is a deployment too, for the code that goes on running on it.
     private async Task LookForMigrationsAsync(CancellationToken cancellationToken)
@@ -73,6 +100,8 @@ internal sealed class WatchService(
         var report = watch.Report();
         if (report.IsWorse != _wasWorse || report.IsDecided != _wasDecided)
         {
+            var isNew = report.IsDecided && !_wasDecided;
+            (_wasWorse, _wasDecided) = (report.IsWorse, report.IsDecided);
             if (report.IsWorse)
             {
                 HostingLog.Worse(logger, report.Verdict);
@@ -82,20 +111,19 @@ internal sealed class WatchService(
                 HostingLog.Well(logger, report.Verdict);
             }
 
-            if (report.IsDecided && !_wasDecided)
+            if (isNew)
             {
                 Keep();
             }
-
-            (_wasWorse, _wasDecided) = (report.IsWorse, report.IsDecided);
         }
     }
 
+    // A start that ended before its verdict mustn't take the place of what a longer run counted.
     private void Keep()
     {
-        if (File is { } file)
+        if (File is { } file && watch.ToKeep() is var (before, counted))
         {
-            BaselineFile.Write(file, watch.ToKeep(), logger);
+            BaselineFile.Write(file, _build, before, counted, logger);
         }
     }
 }

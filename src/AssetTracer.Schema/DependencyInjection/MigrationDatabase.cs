@@ -10,7 +10,8 @@ internal sealed class MigrationDatabase(IServiceProvider services, MigrationOpti
         options.ConnectionString is { Length: > 0 } text ? new(() => Create(text), LazyThreadSafetyMode.ExecutionAndPublication) : null;
 
     public NpgsqlDataSource DataSource => _own?.Value ?? services.GetService<NpgsqlDataSource>() ?? throw new MigrationDefinitionException(
-        "There is no database to migrate. Register an NpgsqlDataSource (services.AddNpgsqlDataSource(…)), or set MigrationOptions.ConnectionString.");
+        "There is no database to migrate. Register an NpgsqlDataSource (services.AddNpgsqlDataSource(…)), or set MigrationOptions.ConnectionString. One that is "
+        + "registered under a key is none: say which one is meant by services.AddSingleton(p => p.GetRequiredKeyedService<NpgsqlDataSource>(key)).");
 
     public void Dispose()
     {

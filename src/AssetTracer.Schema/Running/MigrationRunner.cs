@@ -40,6 +40,7 @@ public sealed class MigrationRunner(
     /// <exception cref="MigrationDefinitionException">The migrations or the options can't be used as they are written.</exception>
     /// <exception cref="MigrationHistoryException">The history can't be read.</exception>
     /// <exception cref="MigrationConnectionException">The database couldn't be reached.</exception>
+    /// <exception cref="MigrationAccessException">The server refused the connection; nothing was changed.</exception>
     public Task<MigrationPlan> PlanAsync(MigrationTarget? target = null, CancellationToken cancellationToken = default) => WithConnectionAsync(
         async (connection, history) =>
         {
@@ -71,6 +72,7 @@ public sealed class MigrationRunner(
     /// <exception cref="MigrationRefusedException">The history and the migrations don't fit together, or staging hasn't proven the plan.</exception>
     /// <exception cref="MigrationHistoryException">The history can't be read or completed.</exception>
     /// <exception cref="MigrationConnectionException">The database couldn't be reached.</exception>
+    /// <exception cref="MigrationAccessException">The server refused the connection; nothing was changed.</exception>
     public Task<string> ScriptAsync(MigrationPlan plan, CancellationToken cancellationToken = default) => WithConnectionAsync(
         async (connection, history) =>
         {
@@ -91,6 +93,7 @@ public sealed class MigrationRunner(
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <exception cref="MigrationDefinitionException">The migrations or the options can't be used as they are written.</exception>
     /// <exception cref="MigrationConnectionException">The database couldn't be reached.</exception>
+    /// <exception cref="MigrationAccessException">The server refused the connection; nothing was changed.</exception>
     public Task<PreflightReport> PreflightAsync(MigrationPlan plan, CancellationToken cancellationToken = default) => WithConnectionAsync(
         (connection, _) => new Preflight(connection, _options).LookAsync(_set.Value.AppliedBy(plan), cancellationToken),
         "while its rows were looked at",
@@ -109,6 +112,7 @@ public sealed class MigrationRunner(
     /// <exception cref="MigrationLockException">A run didn't end in time; nothing was carried out.</exception>
     /// <exception cref="MigrationHistoryException">The history can't be read; nothing was carried out.</exception>
     /// <exception cref="MigrationConnectionException">The database couldn't be reached, or was lost.</exception>
+    /// <exception cref="MigrationAccessException">The server refused the connection; nothing was changed.</exception>
     public Task<MigrationRehearsal> RehearseAsync(MigrationPlan plan, CancellationToken cancellationToken = default) => AloneAsync(
         async run =>
         {
@@ -122,6 +126,7 @@ public sealed class MigrationRunner(
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <exception cref="MigrationHistoryException">The history can't be read.</exception>
     /// <exception cref="MigrationConnectionException">The database couldn't be reached.</exception>
+    /// <exception cref="MigrationAccessException">The server refused the connection; nothing was changed.</exception>
     public Task<IReadOnlyList<AppliedMigration>> ReadHistoryAsync(CancellationToken cancellationToken = default) =>
         WithConnectionAsync((connection, history) => history.ReadAsync(connection, HistoryDetail.Full, cancellationToken), "while its history was read", cancellationToken);
 
@@ -145,6 +150,7 @@ public sealed class MigrationRunner(
     /// <exception cref="MigrationLockException">Another run didn't end in time; nothing was run.</exception>
     /// <exception cref="MigrationHistoryException">The history can't be read, created or completed; nothing was run.</exception>
     /// <exception cref="MigrationConnectionException">The database couldn't be reached, or was lost between two migrations.</exception>
+    /// <exception cref="MigrationAccessException">The server refused the connection; nothing was changed.</exception>
     /// <exception cref="MigrationFailedException">A migration failed.</exception>
     /// <exception cref="VerificationFailedException">A migration ran, but what it expects isn't so.</exception>
     public Task<MigrationSummary> RunAsync(MigrationPlan plan, CancellationToken cancellationToken = default) =>
@@ -198,6 +204,7 @@ public sealed class MigrationRunner(
     /// <exception cref="MigrationLockException">Another run didn't end in time; nothing was recorded.</exception>
     /// <exception cref="MigrationHistoryException">The history has begun already, or can't be read or written; nothing was recorded.</exception>
     /// <exception cref="MigrationConnectionException">The database couldn't be reached.</exception>
+    /// <exception cref="MigrationAccessException">The server refused the connection; nothing was changed.</exception>
     public Task<IReadOnlyList<AppliedMigration>> BaselineAsync(MigrationVersion version, bool verify = true, CancellationToken cancellationToken = default) =>
         RecordAsync(run => Baseline.RecordAsync(run, _set.Value, version, verify, cancellationToken), cancellationToken);
 
@@ -213,6 +220,7 @@ public sealed class MigrationRunner(
     /// <exception cref="MigrationLockException">Another run didn't end in time; nothing was changed.</exception>
     /// <exception cref="MigrationHistoryException">The history can't be read or written; nothing was changed.</exception>
     /// <exception cref="MigrationConnectionException">The database couldn't be reached.</exception>
+    /// <exception cref="MigrationAccessException">The server refused the connection; nothing was changed.</exception>
     public Task RepairAsync(MigrationRepair repair, string reason, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(repair);
@@ -232,6 +240,7 @@ public sealed class MigrationRunner(
     /// <exception cref="MigrationDefinitionException">The migrations or the options can't be used as they are written.</exception>
     /// <exception cref="MigrationHistoryException">The history can't be read.</exception>
     /// <exception cref="MigrationConnectionException">The database couldn't be reached.</exception>
+    /// <exception cref="MigrationAccessException">The server refused the connection; nothing was changed.</exception>
     public async Task<IReadOnlyList<VerificationReport>> VerifyAsync(CancellationToken cancellationToken = default)
     {
         var reports = await WithConnectionAsync(
@@ -271,6 +280,7 @@ public sealed class MigrationRunner(
     /// <exception cref="MigrationHistoryException">The history can't be read.</exception>
     /// <exception cref="SnapshotException">A catalog can't be read.</exception>
     /// <exception cref="MigrationConnectionException">The database couldn't be reached.</exception>
+    /// <exception cref="MigrationAccessException">The server refused the connection; nothing was changed.</exception>
     public Task<MigrationProof> ProveAsync(ProofOptions? options = null, CancellationToken cancellationToken = default)
     {
         var how = options ?? new();
@@ -397,7 +407,7 @@ public sealed class MigrationRunner(
         }
         catch (NpgsqlException e)
         {
-            throw new MigrationConnectionException($"{Address.Of(database)} can't be reached ({ConnectionLoss.Reason(e)}). Nothing was changed.", e);
+            throw ConnectionLoss.Tell(e, Address.Of(database), ". Nothing was changed.");
         }
     }
 }

@@ -47,6 +47,15 @@ internal sealed class CommandHost : IDisposable
         return new(exitCode, output.ToString(), error.ToString());
     }
 
+    /// <summary>At a keyboard that somebody else holds.</summary>
+    public async Task<CommandRun> AskAsync(TextReader input, CancellationToken cancellationToken, params string[] args)
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        var exitCode = await SchemaCommands.RunAsync(Services, args, new TerminalConfiguration { Output = output, Error = error, Input = input }, cancellationToken);
+        return new(exitCode, output.ToString(), error.ToString());
+    }
+
     /// <summary>On a coloured terminal.</summary>
     public async Task<CommandRun> ShowAsync(params string[] args)
     {

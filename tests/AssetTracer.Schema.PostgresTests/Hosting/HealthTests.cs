@@ -75,6 +75,20 @@ public sealed class HealthTests
     }
 
     [Test]
+    public async Task A_right_that_was_taken_away_is_no_outage()
+    {
+        await using var database = await OwnedDatabase.CreateAsync();
+        await using var host = new TestHost(database.DataSource, [First], b => b.MigrateOnStartup(), settings: ("HealthInterval", "00:00:00"));
+        await host.StartAsync();
+        Assert.That((await host.HealthAsync()).Status, Is.EqualTo(HealthStatus.Healthy));
+
+        await database.Superuser.ExecuteAsync($"ALTER TABLE schema_migrations OWNER TO postgres; REVOKE ALL ON schema_migrations FROM {database.Role}");
+        var refused = await host.HealthAsync();
+
+        Assert.That(refused.Status, Is.EqualTo(HealthStatus.Unhealthy), refused.Description);
+    }
+
+    [Test]
     public async Task A_database_that_was_never_seen_current_is_not_taken_to_be()
     {
         await using var nowhere = Npgsql.NpgsqlDataSource.Create("Host=127.0.0.1;Port=1;Database=shop;Username=shop;Password=secret of the shop");

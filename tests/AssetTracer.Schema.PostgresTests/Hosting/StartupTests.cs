@@ -90,6 +90,48 @@ public sealed class StartupTests
         Assert.That(host.Logged, Has.One.Contain("The application waits").And.Contain("127.0.0.1:1/shop can't be reached"), "it says so once, not at each attempt");
     }
 
+    [TestCase("Password", "wrong", "28P01")]
+    [TestCase("Database", "nowhere", "3D000")]
+    public async Task A_start_does_not_wait_for_what_does_not_heal(string setting, string value, string code)
+    {
+        await using var database = await OwnedDatabase.CreateAsync();
+        var text = new Npgsql.NpgsqlConnectionStringBuilder(database.ConnectionString) { [setting] = value }.ConnectionString;
+        await using var refusing = Npgsql.NpgsqlDataSource.Create(text);
+        await using var host = new TestHost(refusing, [First], b => b.RequireCurrent(wait: TimeSpan.FromHours(1)));
+
+        var refused = Assert.ThrowsAsync<MigrationAccessException>(() => host.StartAsync());
+
+        Assert.That(refused!.Message, Does.Contain(code).And.Contain(" refuses (").And.Not.Contain("reached"));
+        Assert.That(host.Logged, Has.None.Contain("The application waits"));
+    }
+
+    [Test]
+    public async Task Who_only_reports_starts_whatever_a_migration_throws()
+    {
+        await using var nowhere = Npgsql.NpgsqlDataSource.Create("Host=127.0.0.1;Port=1");
+        await using var host = new TestHost(
+            nowhere, [], b => b.ReportOnly().Services.AddTransient<Migration>(_ => throw new TimeZoneNotFoundException("the key is 4711")));
+
+        await host.StartAsync();
+
+        Assert.That(host.HasStartedOthers, Is.True);
+        Assert.That(host.Logged, Has.One.Contain("starts all the same").And.Contain("TimeZoneNotFoundException").And.Not.Contain("4711"));
+    }
+
+    [Test]
+    public async Task Who_only_reports_does_not_wait_for_a_host_that_never_answers()
+    {
+        using var silent = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        silent.Start();
+        await using var database = Npgsql.NpgsqlDataSource.Create($"Host=127.0.0.1;Port={((System.Net.IPEndPoint)silent.LocalEndpoint).Port};Timeout=1024");
+        await using var host = new TestHost(database, [First], b => b.ReportOnly(), settings: ("HealthTimeout", "00:00:00.2"));
+
+        await host.StartAsync();
+
+        Assert.That(host.HasStartedOthers, Is.True);
+        Assert.That(host.Logged, Has.One.Contain("starts all the same").And.Contain("didn't answer within 0.2 s"));
+    }
+
     [Test]
     public async Task Ten_applications_that_migrate_at_once_all_start_and_each_migration_is_applied_once()
     {

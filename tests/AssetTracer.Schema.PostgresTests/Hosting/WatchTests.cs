@@ -4,6 +4,7 @@ using AssetTracer.Schema.Hosting;
 using AssetTracer.Schema.PostgresTests.Running;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
 using Npgsql;
 
 namespace AssetTracer.Schema.PostgresTests.Hosting;
@@ -112,7 +113,7 @@ public sealed class WatchTests
         await FailAsync(database, "INSERT INTO metered VALUES (1)");
 
         Assert.That(measured, Has.Some.EqualTo(
-            "2 schema.failure.kind=duplicate key schema.failure.subject=metered_pkey on public.metered db.response.status_code=23505"));
+            "2 schema.failure.kind=duplicate_key schema.failure.subject=metered_pkey on public.metered db.response.status_code=23505"));
         Assert.That(watch.Report().Failures.Single(f => f.Subject.Contains("metered_pkey", StringComparison.Ordinal)).Count, Is.EqualTo(2), "it no longer listens");
     }
 
@@ -123,6 +124,8 @@ public sealed class WatchTests
         await database.ExecuteAsync("CREATE TABLE worsened (id int PRIMARY KEY); INSERT INTO worsened VALUES (1)");
         await using var host = await StartAsync(database, ("Watch:Window", "00:00:02"), ("Watch:Interval", "00:00:00.1"));
 
+        await database.ExecuteAsync("SELECT 1");
+        host.Inner.Services.GetRequiredService<SchemaWatch>().MarkDeployment();
         for (var i = 0; i < 3; i++)
         {
             await FailAsync(database, "INSERT INTO worsened VALUES (1)");
@@ -159,26 +162,100 @@ public sealed class WatchTests
     }
 
     [Test]
-    public async Task What_the_build_before_counted_is_known_after_a_restart()
+    public async Task What_the_build_before_counted_is_known_after_a_restart_and_after_another_of_the_same_build()
     {
         await using var database = await OwnedDatabase.CreateAsync();
         await database.ExecuteAsync("CREATE TABLE restarted (id int PRIMARY KEY); INSERT INTO restarted VALUES (1)");
-        var file = Path.Combine(Path.GetTempPath(), $"watch-{Guid.NewGuid():N}.json");
-        try
+        await InFolderAsync(async file =>
         {
-            await using (await StartAsync(database, ("Watch:BaselineFile", file)))
+            await RunAsync("old", decides: true, failures: 1);
+            await RunAsync("new", decides: true, failures: 2);
+            await RunAsync("new", decides: false, failures: 3);
+            await using (var again = await OfBuildAsync("new", decides: false))
             {
                 await FailAsync(database, "INSERT INTO restarted VALUES (1)");
+                Assert.That(Of(again, "restarted").Single(), Has.Property("CountBefore").EqualTo(1), "of the build before, not of its own");
             }
 
-            await using var host = await StartAsync(database, ("Watch:BaselineFile", file));
+            await using var next = await OfBuildAsync("next", decides: false);
             await FailAsync(database, "INSERT INTO restarted VALUES (1)");
+            Assert.That(Of(next, "restarted").Single(), Has.Property("CountBefore").EqualTo(2), "a run that ended before its verdict took no place");
 
-            Assert.That(Of(host, "restarted").Single(), Has.Property("Count").EqualTo(1).And.Property("CountBefore").EqualTo(1));
+            Task<TestHost> OfBuildAsync(string build, bool decides) => StartAsync(
+                database, ("Watch:BaselineFile", file), ("Watch:Build", build), ("Watch:Window", decides ? "00:00:01" : "01:00:00"), ("Watch:Interval", "00:00:00.1"));
+
+            async Task RunAsync(string build, bool decides, int failures)
+            {
+                await using var host = await OfBuildAsync(build, decides);
+                for (var i = 0; i < failures; i++)
+                {
+                    await FailAsync(database, "INSERT INTO restarted VALUES (1)");
+                }
+
+                if (decides)
+                {
+                    await UntilAsync(() => Task.FromResult(host.Inner.Services.GetRequiredService<SchemaWatch>().Report().IsDecided));
+                }
+            }
+        });
+    }
+
+    [Test]
+    public async Task A_file_that_cannot_be_written_ends_neither_the_watch_nor_the_application()
+    {
+        await using var database = await OwnedDatabase.CreateAsync();
+        await InFolderAsync(async file =>
+        {
+            await File.WriteAllTextAsync(file, "no folder");
+            var host = await StartAsync(
+                database, ("Watch:BaselineFile", Path.Combine(file, "below", "watch.json")), ("Watch:Window", "00:00:01"), ("Watch:Interval", "00:00:00.1"));
+            await database.ExecuteAsync("SELECT 1");
+            await UntilAsync(() => Task.FromResult(host.Logged.Any(l => l.Contains("can't be written to", StringComparison.Ordinal))));
+
+            Assert.That(host.Inner.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.IsCancellationRequested, Is.False);
+            Assert.That(async () => await host.DisposeAsync(), Throws.Nothing);
+        });
+    }
+
+    [Test]
+    public async Task The_folder_of_the_file_is_made()
+    {
+        await using var database = await OwnedDatabase.CreateAsync();
+        await InFolderAsync(async file =>
+        {
+            var below = Path.Combine(file, "below", "watch.json");
+            await using (var host = await StartAsync(database, ("Watch:BaselineFile", below), ("Watch:Window", "00:00:01"), ("Watch:Interval", "00:00:00.1")))
+            {
+                await database.ExecuteAsync("SELECT 1");
+                await UntilAsync(() => Task.FromResult(host.Inner.Services.GetRequiredService<SchemaWatch>().Report().IsDecided));
+            }
+
+            Assert.That(below, Does.Exist);
+        });
+    }
+
+    [Test]
+    public async Task What_fails_while_the_application_starts_is_counted()
+    {
+        await using var database = await OwnedDatabase.CreateAsync();
+        await using var host = new TestHost(
+            database.DataSource, [Nothing], b => b.MigrateOnStartup().WatchFailures().Services.AddHostedService(_ => new Early(() => FailAsync(database, "SELECT * FROM asked_early"))));
+
+        await host.StartAsync();
+
+        Assert.That(Of(host, "asked_early").Single().Count, Is.EqualTo(1));
+    }
+
+    private static async Task InFolderAsync(Func<string, Task> use)
+    {
+        var folder = Directory.CreateTempSubdirectory("watch-");
+        try
+        {
+            await use(Path.Combine(folder.FullName, "watch.json"));
         }
         finally
         {
-            File.Delete(file);
+            folder.Delete(recursive: true);
         }
     }
 
@@ -232,5 +309,20 @@ public sealed class WatchTests
         }
 
         Assert.Fail("It never came to this.");
+    }
+
+    private sealed class Early(Func<Task> ask) : IHostedLifecycleService
+    {
+        public Task StartingAsync(CancellationToken cancellationToken) => ask();
+
+        public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }

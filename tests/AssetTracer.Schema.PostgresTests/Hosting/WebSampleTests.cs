@@ -38,6 +38,9 @@ public sealed class WebSampleTests
 
         var numbers = new[] { await NumberAsync(client, acme), await NumberAsync(client, globex), await NumberAsync(client, acme) };
         using var duplicate = await client.PostAsJsonAsync($"/organizations/{acme}/quotations", new { client = "Third client", number = numbers[0] });
+        using var stranger = new HttpRequestMessage(HttpMethod.Get, "/health") { Headers = { { "X-Forwarded-For", "203.0.113.7" } } };
+        using var told = await client.SendAsync(stranger);
+        Assert.That(await told.Content.ReadAsStringAsync(), Does.Contain("Healthy").And.Not.Contain("quotations"), "a stranger hears no names");
         using var health = await client.GetFromJsonAsync<JsonDocument>("/health");
 
         Assert.Multiple(() =>

@@ -154,9 +154,9 @@ public sealed class HistoryTests
         await using var database = await OwnedDatabase.CreateAsync();
         await using var elsewhere = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(database.ConnectionString) { Database = "nowhere" });
 
-        var failed = Assert.ThrowsAsync<MigrationConnectionException>(() => new MigrationRunner(elsewhere, Build).RunAsync());
+        var failed = Assert.ThrowsAsync<MigrationAccessException>(() => new MigrationRunner(elsewhere, Build).RunAsync());
 
-        Assert.That(failed!.Message, Does.Match(@"^127\.0\.0\.1:\d+/nowhere can't be reached \(database ""nowhere"" does not exist, 3D000\)\. Nothing was changed\.$"));
+        Assert.That(failed!.Message, Does.Match(@"^127\.0\.0\.1:\d+/nowhere refuses \(database ""nowhere"" does not exist, 3D000\)\. Nothing was changed\. Check the name of the database, or create it\.$"));
         Assert.That(failed.ToString(), Does.Not.Contain("secret"));
     }
 }

@@ -46,6 +46,26 @@ public sealed class FailureReaderTests
             ["missing table, a: 2", "missing table, b: 1", "missing table, others: 2", "missing column, others: 1"]));
     }
 
+    [Test]
+    public void Who_meets_a_new_name_at_the_same_time_takes_one_place_together()
+    {
+        const int Names = 500;
+        var counts = new FailureCounts(Names);
+        using var together = new Barrier(4);
+        var threads = Enumerable.Range(0, 4).Select(_ => new Thread(() =>
+        {
+            for (var name = 0; name < Names; name++)
+            {
+                together.SignalAndWait();
+                counts.Add(new(FailureKind.MissingTable, $"t{name}"));
+            }
+        })).ToList();
+        threads.ForEach(t => t.Start());
+        threads.ForEach(t => t.Join());
+
+        Assert.That(counts.Read(), Has.Count.EqualTo(Names).And.All.Matches<KeyValuePair<FailureKey, long>>(c => c.Value == 4 && c.Key.Subject != FailureCounts.Others));
+    }
+
     private static PostgresException Failure(
         string state, string message, string routine, string? table = null, string? constraint = null, string? where = null) =>
         new(message, "ERROR", "ERROR", state, where: where, schemaName: table is null ? null : "public", tableName: table, constraintName: constraint, routine: routine);

@@ -15,7 +15,7 @@ public sealed class SettingsTests
             ("Startup", "ReportOnly"), ("Wait", "00:01:00"), ("PollInterval", "00:00:01"), ("MigrateCommand", "make database"), ("HealthInterval", "00:00:05"),
             ("HealthTimeout", "00:00:03"), ("ConnectionString", "Host=db"), ("HistoryTable", "app.history"), ("LockTimeout", "00:02:00"),
             ("Watch:Window", "00:10:00"), ("Watch:Interval", "00:00:30"), ("Watch:MinimumCount", "5"), ("Watch:Factor", "1.5"),
-            ("Watch:MaximumSubjects", "50"), ("Watch:BaselineFile", "/var/lib/shop/watch.json"));
+            ("Watch:MaximumSubjects", "50"), ("Watch:BaselineFile", "/var/lib/shop/watch.json"), ("Watch:Build", "4711"));
 
         Assert.Multiple(() =>
         {
@@ -37,6 +37,7 @@ public sealed class SettingsTests
             Factor = 1.5,
             MaximumSubjects = 50,
             BaselineFile = "/var/lib/shop/watch.json",
+            Build = "4711",
         }).UsingPropertiesComparer());
     }
 
@@ -54,8 +55,12 @@ public sealed class SettingsTests
         });
     }
 
-    [TestCase("Wait", "soon", "AssetTracer:Schema:Wait is \"soon\", which isn't a duration. Write it like 00:00:30, for 30 seconds.")]
-    [TestCase("Wait", "-00:00:01", "AssetTracer:Schema:Wait is -00:00:01. Choose a duration from 00:00:00 to 24.00:00:00, as in 00:00:30.")]
+    [TestCase("Wait", "soon", "AssetTracer:Schema:Wait is \"soon\", which isn't a duration in hours, minutes and seconds. Write it like 00:00:30, for 30 seconds.")]
+    [TestCase("Wait", "10", "AssetTracer:Schema:Wait is \"10\", which isn't a duration in hours, minutes and seconds. Write it like 00:00:30, for 30 seconds.")]
+    [TestCase("Watch:Window", "5:00", "AssetTracer:Schema:Watch:Window is \"5:00\", which isn't a duration in hours, minutes and seconds. Write it like 00:00:30, for 30 seconds.")]
+    [TestCase("HealthInterval", "05:00:00", "AssetTracer:Schema:HealthInterval is 05:00:00. Choose a duration from 00:00:00 to 01:00:00, as in 00:00:30.")]
+    [TestCase("Wait:Seconds", "10", "AssetTracer:Schema:Wait is one setting and no section. Give it a value of its own.")]
+    [TestCase("Wait", "-00:00:01", "AssetTracer:Schema:Wait is -00:00:01. Choose a duration from 00:00:00 to 1.00:00:00, as in 00:00:30.")]
     [TestCase("Startup", "Migrate", "AssetTracer:Schema:Startup is \"Migrate\", which isn't one of MigrateOnStartup, RequireCurrent, ReportOnly, Nothing.")]
     [TestCase("Startup", "1", "AssetTracer:Schema:Startup is \"1\", which isn't one of MigrateOnStartup, RequireCurrent, ReportOnly, Nothing.")]
     [TestCase("HistoryTable", "a.b.c", "AssetTracer:Schema:HistoryTable is \"a.b.c\", which isn't the name of a table. Write it like public.schema_migrations.")]
@@ -64,6 +69,10 @@ public sealed class SettingsTests
     [TestCase("Watch:Interval", "00:10:00", "AssetTracer:Schema:Watch:Interval is 00:10:00, longer than AssetTracer:Schema:Watch:Window, 00:05:00. Choose a shorter one.")]
     public void A_wrong_value_is_refused_with_its_key_and_the_way_out(string key, string value, string expected) =>
         Assert.That(Refusal((key, value)), Is.EqualTo(expected));
+
+    [TestCase("Watch", "AssetTracer:Schema:Watch isn't a setting but a section of them. Set BaselineFile, Build, Factor, Interval, MaximumSubjects, MinimumCount, Window within it.")]
+    public void A_value_where_a_section_belongs_is_refused_and_not_told(string key, string expected) =>
+        Assert.That(Refusal((key, "on with secret")), Is.EqualTo(expected));
 
     [Test]
     public void A_key_that_is_none_is_refused_and_its_value_is_not_told() =>

@@ -34,12 +34,33 @@ public sealed class WatchJudgeTests
     [TestCase(2, false)]
     [TestCase(3, true)]
     public void What_never_failed_before_is_worse_from_the_third_time_on(int count, bool isWorse) =>
-        Assert.That(After(Traffic.None, Seen(10, 1_000, (Number, count))).IsWorse, Is.EqualTo(isWorse));
+        Assert.That(After(Seen(10, 1_000), Seen(10, 1_000, (Number, count))).IsWorse, Is.EqualTo(isWorse));
+
+    [Test]
+    public void Where_nothing_is_known_of_before_it_says_so_and_takes_no_handled_failure_for_a_worse_one()
+    {
+        var report = After(Traffic.None, Seen(10, 1_000, (Number, 500), (Lock, 500)));
+
+        Assert.That((report.IsWorse, report.IsComparable), Is.EqualTo((false, false)));
+        Assert.That(report.Verdict, Is.EqualTo(
+            "Since the deployment 10 s ago there were 1000 failures in 1000 commands; nothing is known of before, so that nobody can tell whether that is more."));
+    }
+
+    [TestCase(FailureKind.MissingColumn)]
+    [TestCase(FailureKind.MissingTable)]
+    [TestCase(FailureKind.MissingGrant)]
+    public void What_cannot_have_been_right_before_either_needs_no_comparison(FailureKind kind)
+    {
+        var report = After(Traffic.None, Seen(10, 1_000, (new(kind, "quotations"), 3), (Number, 500)));
+
+        Assert.That(report.Failures.Where(f => f.IsWorse).Select(f => f.Kind), Is.EqualTo([kind]));
+        Assert.That(report.Verdict, Does.Contain("the database lacks what the code asks for").And.Contain("nothing is known of before"));
+    }
 
     [Test]
     public void What_has_stopped_for_a_window_is_no_longer_worse_but_still_told()
     {
-        var judge = new WatchJudge(new(), Traffic.None);
+        var judge = new WatchJudge(new(), Seen(600, 1_000));
         judge.Read(Seen(10, 100, (Number, 50)));
         Assert.That(judge.Report(DateTimeOffset.UnixEpoch).IsWorse, Is.True);
 

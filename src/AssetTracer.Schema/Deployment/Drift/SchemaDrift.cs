@@ -25,6 +25,7 @@ public sealed class SchemaDrift(NpgsqlDataSource database, DriftOptions? options
     /// <exception cref="MigrationHistoryException">The history can't be read.</exception>
     /// <exception cref="SnapshotException">A catalog can't be read.</exception>
     /// <exception cref="MigrationConnectionException">The database couldn't be reached.</exception>
+    /// <exception cref="MigrationAccessException">The database refused the connection or the question.</exception>
     public async Task<DriftReport> CompareAsync(CancellationToken cancellationToken = default)
     {
         Running.Check();
@@ -42,7 +43,7 @@ public sealed class SchemaDrift(NpgsqlDataSource database, DriftOptions? options
         }
         catch (NpgsqlException e)
         {
-            throw new MigrationConnectionException($"{Address.Of(database)} can't be reached ({ConnectionLoss.Reason(e)}), so that nobody can tell whether somebody changed it.", e);
+            throw ConnectionLoss.Tell(e, Address.Of(database), ", so that nobody can tell whether somebody changed it.");
         }
     }
 

@@ -33,6 +33,7 @@ public sealed class DeploymentGate(
     /// <exception cref="MigrationHistoryException">The history can't be read.</exception>
     /// <exception cref="SnapshotException">A catalog can't be read.</exception>
     /// <exception cref="MigrationConnectionException">The database couldn't be reached.</exception>
+    /// <exception cref="MigrationAccessException">The database refused the connection or the question.</exception>
     /// <exception cref="NpgsqlException">The database that is right couldn't be reached.</exception>
     public async Task<GateReport> AskAsync(CancellationToken cancellationToken = default)
     {
@@ -58,6 +59,7 @@ public sealed class DeploymentGate(
     /// <exception cref="MigrationHistoryException">The history can't be read.</exception>
     /// <exception cref="SnapshotException">A catalog can't be read.</exception>
     /// <exception cref="MigrationConnectionException">The database couldn't be reached.</exception>
+    /// <exception cref="MigrationAccessException">The database refused the connection or the question.</exception>
     public async Task<GateReport> AskBrieflyAsync(CancellationToken cancellationToken = default)
     {
         var set = Set();
@@ -82,7 +84,7 @@ public sealed class DeploymentGate(
         }
         catch (NpgsqlException e)
         {
-            throw new MigrationConnectionException($"{Address.Of(database)} can't be reached ({ConnectionLoss.Reason(e)}), so that nobody can tell whether this code may run there.", e);
+            throw ConnectionLoss.Tell(e, Address.Of(database), ", so that nobody can tell whether this code may run there.");
         }
     }
 }

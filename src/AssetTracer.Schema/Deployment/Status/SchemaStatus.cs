@@ -40,7 +40,7 @@ public static class SchemaStatus
         }
         catch (NpgsqlException e)
         {
-            return new(environment.Name, null, $"{Address.Of(environment.Database)} can't be reached ({ConnectionLoss.Reason(e)}).");
+            return new(environment.Name, null, ConnectionLoss.Tell(e, Address.Of(environment.Database), ".").Message);
         }
         catch (Exception e) when (e is MigrationHistoryException or SnapshotException)
         {

@@ -62,7 +62,7 @@ internal sealed class Heartbeat
         {
             return await _run.OpenAnotherUntilAsync(_end.Task).ConfigureAwait(false);
         }
-        catch (MigrationConnectionException e)
+        catch (Exception e) when (e is MigrationConnectionException or MigrationAccessException)
         {
             MigrationLog.LeaseNotRenewed(_run.Logger, _run.Address, e.Message);
             return null;

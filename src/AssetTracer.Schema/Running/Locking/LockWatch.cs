@@ -78,7 +78,7 @@ internal sealed class LockWatch
         {
             return await _run.OpenAnotherUntilAsync(_end.Task).ConfigureAwait(false);
         }
-        catch (MigrationConnectionException)
+        catch (Exception e) when (e is MigrationConnectionException or MigrationAccessException)
         {
             // Whoever waits isn't helped by hearing that there are too many connections to ask why.
             return null;

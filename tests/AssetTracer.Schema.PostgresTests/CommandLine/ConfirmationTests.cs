@@ -1,0 +1,141 @@
+using System.Diagnostics;
+using AssetTracer.Schema.PostgresTests.Running;
+
+namespace AssetTracer.Schema.PostgresTests.CommandLine;
+
+/// <summary>Who may say yes, to what, and how somebody gets out of the question.</summary>
+[TestFixture]
+public sealed class ConfirmationTests
+{
+    private OwnedDatabase _database = null!;
+
+    [SetUp]
+    public async Task CreateAsync() => _database = await OwnedDatabase.CreateAsync();
+
+    [TearDown]
+    public async Task DropAsync() => await _database.DisposeAsync();
+
+    [Test]
+    [CancelAfter(60_000)]
+    public async Task Who_wants_out_while_nothing_is_typed_gets_out_at_once(CancellationToken limit)
+    {
+        using var host = CommandHost.Of(_database.ConnectionString, "Development", Orders.All);
+        using var stop = new CancellationTokenSource();
+        using var keyboard = new SilentKeyboard();
+#pragma warning disable CA2025 // the run is awaited before they are disposed of
+        var run = Task.Run(() => host.AskAsync(keyboard, stop.Token, "schema", "migrate"), CancellationToken.None);
+#pragma warning restore CA2025
+        await keyboard.Asked.WaitAsync(limit);
+
+        await stop.CancelAsync();
+        var (exitCode, output, error) = await run.WaitAsync(limit);
+
+        Assert.That((exitCode, output), Is.EqualTo((2, "")));
+        Assert.That(error, Does.EndWith("Stopped before anybody answered. Nothing was changed." + Environment.NewLine));
+        Assert.That(await _database.ScalarAsync<bool>("SELECT to_regclass('public.orders') IS NULL"), Is.True);
+    }
+
+    [Test]
+    [CancelAfter(120_000)]
+    public async Task Ctrl_C_at_a_real_terminal_ends_the_program(CancellationToken limit)
+    {
+        const string Script = "/usr/bin/script";
+        Assume.That(File.Exists(Script), "There is no program script here, that gives a terminal.");
+        var command = $"dotnet '{typeof(CommandProcess).Assembly.Location}' {CommandProcess.Name} schema migrate";
+        var start = new ProcessStartInfo(Script, ["-qec", command, "/dev/null"]) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        start.Environment[CommandProcess.Variable] = _database.ConnectionString;
+        start.Environment["DOTNET_ENVIRONMENT"] = "Development";
+        using var process = Process.Start(start)!;
+        try
+        {
+            var (shown, buffer) = ("", new char[1024]);
+            while (!shown.Contains("[y/N]", StringComparison.Ordinal))
+            {
+                var count = await process.StandardOutput.ReadAsync(buffer, limit);
+                Assert.That(count, Is.Positive, shown);
+                shown += new string(buffer, 0, count);
+            }
+
+            await process.StandardInput.WriteAsync("\u0003");
+            await process.StandardInput.FlushAsync(limit);
+            shown += await process.StandardOutput.ReadToEndAsync(limit);
+            await process.WaitForExitAsync(limit);
+
+            Assert.That(shown, Does.Contain("Stopped before anybody answered. Nothing was changed."));
+            Assert.That(await _database.ScalarAsync<bool>("SELECT to_regclass('public.orders') IS NULL"), Is.True);
+        }
+        finally
+        {
+            if (!process.HasExited)
+            {
+                process.Kill(entireProcessTree: true);
+            }
+        }
+    }
+
+    [Test]
+    public async Task A_database_that_knows_its_environment_is_not_taken_for_another()
+    {
+        using var production = CommandHost.Of(_database.ConnectionString, "Production", Orders.First, Orders.Second);
+        using var laptop = CommandHost.Of("Host=127.0.0.1;Port=1", "Development", Orders.All);
+        string[] migrate = ["migrate", "--database", _database.ConnectionString, "--environment"];
+        Assert.That((await production.RunAsync("migrate", "--environment", "Production", "--yes")).ExitCode, Is.Zero);
+
+        var mistaken = await laptop.RunAsync([.. migrate, "Development", "--yes"]);
+        var wrong = await laptop.RunAsync([.. migrate, "Development", "--environment-was", "Staging", "--yes"]);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That((mistaken.ExitCode, wrong.ExitCode), Is.EqualTo((2, 2)));
+            Assert.That(mistaken.Error, Does.Contain("belongs to Production, as its own journal says, and not to Development").And.Contain("--environment-was Production").And.Contain("Nothing was changed."));
+        });
+        Assert.That(await CountAsync(), Is.EqualTo(2));
+
+        var typed = await laptop.TypeAsync("Production", "migrate", "--database", _database.ConnectionString, "--to", "002");
+        Assert.That(typed.ExitCode, Is.Zero, typed.Error);
+
+        var meant = await laptop.RunAsync([.. migrate, "Staging", "--environment-was", "production", "--yes"]);
+        Assert.That(meant.ExitCode, Is.Zero, meant.Error);
+        Assert.That(await CountAsync(), Is.EqualTo(3));
+        Assert.That(await _database.ScalarAsync<string>("SELECT obj_description('schema_migrations_journal'::regclass)"), Is.EqualTo("Environment: Staging"));
+    }
+
+    [Test]
+    public async Task A_comment_of_somebody_else_is_left_alone_and_nobody_is_kept_from_a_run_by_it()
+    {
+        using var next = CommandHost.Of(_database.ConnectionString, "Staging", Orders.All);
+        await _database.Runner(Orders.First).RunAsync();
+        await _database.ExecuteAsync("COMMENT ON TABLE schema_migrations_journal IS 'of the operators'");
+
+        var run = await next.RunAsync("migrate", "--environment", "Staging", "--yes");
+
+        Assert.That(run.ExitCode, Is.Zero, run.Error);
+        Assert.That(await _database.ScalarAsync<string>("SELECT obj_description('schema_migrations_journal'::regclass)"), Is.EqualTo("of the operators"));
+    }
+
+    private Task<long> CountAsync() => _database.ScalarAsync<long>("SELECT count(*) FROM public.schema_migrations");
+
+    /// <summary>A console's reader: it blocks, and no token stops it.</summary>
+    private sealed class SilentKeyboard : TextReader
+    {
+        private readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource _never = new();
+
+        public Task Asked => _asked.Task;
+
+        public override string? ReadLine()
+        {
+            _asked.TrySetResult();
+            _never.Task.Wait();
+            return null;
+        }
+
+        public override Task<string?> ReadLineAsync() => Task.FromResult(ReadLine());
+
+        protected override void Dispose(bool disposing)
+        {
+            _never.TrySetResult();
+            base.Dispose(disposing);
+        }
+    }
+}
