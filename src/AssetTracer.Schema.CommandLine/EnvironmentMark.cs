@@ -4,59 +4,51 @@ using Npgsql;
 namespace AssetTracer.Schema.CommandLine;
 
 /// <summary>
-/// Which environment a database belongs to, as the database itself says: the comment on the journal, which the first run whose environment is known
-/// leaves there. What somebody writes on a command line is held against it.
+/// Which environment a database belongs to, as the database itself says: a row of the journal, which the first command whose environment is known leaves
+/// there. What somebody writes on a command line is held against it.
 /// </summary>
 internal static class EnvironmentMark
 {
-    private const string Prefix = "Environment: ";
+    private const string Outcome = "environment";
 
-    /// <summary>The environment; null if the database doesn't say.</summary>
+    /// <summary>The environment; null if the database doesn't say, or not to this role.</summary>
     public static async Task<string?> ReadAsync(Target target, CancellationToken cancellationToken)
     {
-        var comment = await CommentAsync(target, JournalOf(target), cancellationToken).ConfigureAwait(false);
-        return comment is { } text && text.StartsWith(Prefix, StringComparison.Ordinal) ? text[Prefix.Length..] : null;
+        try
+        {
+            return await ScalarAsync(target, $"SELECT message FROM {JournalOf(target)} WHERE outcome = $1 ORDER BY id DESC LIMIT 1", [Outcome], cancellationToken).ConfigureAwait(false);
+        }
+        catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedColumn or PostgresErrorCodes.InsufficientPrivilege
+            or PostgresErrorCodes.InvalidSchemaName)
+        {
+            return null;
+        }
     }
 
-    /// <summary>Leaves the environment's name there, unless somebody else left something: they may have their reasons.</summary>
+    /// <summary>Leaves the environment's name there, if no other one stands there or that gives way.</summary>
     /// <param name="target">The database.</param>
     /// <param name="isRenamed">Whether an earlier name gives way.</param>
-    /// <returns>Whether it is there now.</returns>
-    public static async Task<bool> LeaveAsync(Target target, bool isRenamed)
+    public static async Task LeaveAsync(Target target, bool isRenamed)
     {
         if (target.Environment is not { } environment)
         {
-            return false;
+            return;
         }
 
         try
         {
-            var journal = JournalOf(target);
-            var comment = await CommentAsync(target, journal, CancellationToken.None).ConfigureAwait(false);
-            if (comment is null || (isRenamed && comment.StartsWith(Prefix, StringComparison.Ordinal)))
+            if (isRenamed || await ReadAsync(target, CancellationToken.None).ConfigureAwait(false) is null)
             {
-                var command = target.Database.CreateCommand("SELECT format('COMMENT ON TABLE %s IS %L', $1, $2)");
-                await using (command.ConfigureAwait(false))
-                {
-                    command.Parameters.Add(new() { Value = journal.ToString() });
-                    command.Parameters.Add(new() { Value = Prefix + Words.Flat(environment) });
-                    var statement = (string)(await command.ExecuteScalarAsync(CancellationToken.None).ConfigureAwait(false))!;
-#pragma warning disable CA2100 // the server quoted it
-                    var leave = target.Database.CreateCommand(statement);
-#pragma warning restore CA2100
-                    await using (leave.ConfigureAwait(false))
-                    {
-                        await leave.ExecuteNonQueryAsync(CancellationToken.None).ConfigureAwait(false);
-                    }
-                }
+                await ScalarAsync(
+                    target,
+                    $"INSERT INTO {JournalOf(target)} (version, direction, outcome, started_at, message) VALUES ('', 'none', $1, clock_timestamp(), $2)",
+                    [Outcome, Words.Flat(environment)],
+                    CancellationToken.None).ConfigureAwait(false);
             }
-
-            return true;
         }
         catch (NpgsqlException)
         {
-            // Only the owner may comment, and what was asked for is done.
-            return false;
+            // What was asked for is done.
         }
     }
 
@@ -66,17 +58,18 @@ internal static class EnvironmentMark
         return history with { Name = history.Name + "_journal" };
     }
 
-    private static async Task<string?> CommentAsync(Target target, QualifiedName journal, CancellationToken cancellationToken)
+    private static async Task<string?> ScalarAsync(Target target, string sql, string[] values, CancellationToken cancellationToken)
     {
-        var command = target.Database.CreateCommand("""
-            SELECT pg_catalog.obj_description(c.oid, 'pg_class')
-            FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
-            WHERE n.nspname = $1 AND c.relname = $2
-            """);
+#pragma warning disable CA2100 // the table's name is quoted
+        var command = target.Database.CreateCommand(sql);
+#pragma warning restore CA2100
         await using (command.ConfigureAwait(false))
         {
-            command.Parameters.Add(new() { Value = journal.Schema });
-            command.Parameters.Add(new() { Value = journal.Name });
+            foreach (var value in values)
+            {
+                command.Parameters.Add(new() { Value = value });
+            }
+
             return await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) as string;
         }
     }

@@ -32,7 +32,7 @@ internal static class CommandProcess
         });
         builder.Services.AddSchemaMigrations()
             .AddChecklist(options => options.Manual = [new("backup", "A backup was taken and restored on trial")])
-            .ProbeAccess(probes => probes.As(new NpgsqlConnectionStringBuilder(Environment.GetEnvironmentVariable(Variable)).Username!).Select("numbered_1"));
+            .ProbeAccess(probes => probes.As(new NpgsqlConnectionStringBuilder(Environment.GetEnvironmentVariable(Variable)).Username!).Select("numbered_1", AccessExpectation.NoRowsOrEmpty));
         foreach (var migration in Migrations())
         {
             builder.Services.AddSingleton(migration);
