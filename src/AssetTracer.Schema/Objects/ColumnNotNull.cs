@@ -39,6 +39,10 @@ internal static class ColumnNotNull
         }
     }
 
+    /// <summary>The constraint's name, whether it is the usual one or not.</summary>
+    public static string NameOf(ColumnDefinition column) =>
+        column.NotNullName ?? ConstraintDefinition.DefaultName(column.Table.Name, column.Name, "not_null");
+
     private static IEnumerable<SqlStatement> Kept(ColumnDefinition before, ColumnDefinition after)
     {
         if (before.IsNotNullValidated && !after.IsNotNullValidated)
@@ -65,9 +69,6 @@ internal static class ColumnNotNull
                 new Hazard(HazardKind.MayFailOnData, $"Fails if {after.Table}.{after.Name} is null in a row."));
         }
     }
-
-    private static string NameOf(ColumnDefinition column) =>
-        column.NotNullName ?? ConstraintDefinition.DefaultName(column.Table.Name, column.Name, "not_null");
 
     private static bool IsPlain(ColumnDefinition column) => column is { NotNullName: null, IsNotNullNoInherit: false, IsNotNullValidated: true };
 

@@ -18,6 +18,10 @@ public sealed class ChecklistTests
         _production = await TestServer.CreateDatabaseAsync();
         await using var toStaging = Services(_staging, expected: null);
         await toStaging.MigrateSchemaAsync();
+
+        // as it is anyway from PostgreSQL 15 on
+        await _staging.ExecuteAsync("REVOKE CREATE ON SCHEMA public FROM PUBLIC");
+        await _production.ExecuteAsync("REVOKE CREATE ON SCHEMA public FROM PUBLIC");
     }
 
     [TearDown]

@@ -106,7 +106,7 @@ public sealed class SessionTests
     {
         await using var database = await OwnedDatabase.CreateAsync();
         var role = database.Role;
-        await database.ExecuteAsync("ALTER SCHEMA public OWNER TO CURRENT_USER");
+        await database.Superuser.ExecuteAsync($"ALTER SCHEMA public OWNER TO {role}");
         var runner = new MigrationRunner(database.Superuser.DataSource, [new M1(
             sql.Replace("{0}", role, StringComparison.Ordinal), "DROP TABLE a", v => v.Holds("it asks as the runner", $"current_user <> '{role}'")), new M2("CREATE TABLE b ()", "SELECT 1")]);
 

@@ -29,6 +29,9 @@ internal sealed class ColumnChanges : ChangeRules
             Table = column.Table,
             Position = column.Position,
             IsInherited = true,
+
+            // From PostgreSQL 18 on the constraint has a name, and whoever inherits it has it by the same one.
+            NotNullName = origin.NotNullName ?? (column.NotNullName is null || origin.IsNullable ? null : ColumnNotNull.NameOf(origin)),
             IdentityGeneration = IdentityGeneration.None,
             IdentityOptions = null,
             IdentitySequence = null,
