@@ -67,7 +67,7 @@ public sealed class SchemaDrift(NpgsqlDataSource database, DriftOptions? options
     private async Task<bool> IsCurrentAsync(IReadOnlyList<AppliedMigration> history, LastRunRow? kept, CancellationToken cancellationToken)
     {
         var now = await ReadKeptAsync(withContents: false, cancellationToken).ConfigureAwait(false);
-        return now.Kept?.Run == kept?.Run && now.History.Select(a => (a.Version, a.AppliedAt)).SequenceEqual(history.Select(a => (a.Version, a.AppliedAt)));
+        return now.Kept?.Run == kept?.Run && MigrationHistory.AreAlike(now.History, history);
     }
 
     private async Task<DriftReport> JudgeAsync(

@@ -20,10 +20,9 @@ internal sealed record EnvironmentState(MigrationStates Migrations, SchemaSnapsh
         running.Check();
         for (var attempt = 1; ; attempt++)
         {
-            var before = await ReadHistoryAsync(database, running, cancellationToken).ConfigureAwait(false);
-            var snapshot = await new PostgresSnapshotReader(database, options.Scope).ReadAsync(cancellationToken).ConfigureAwait(false);
             var (states, executed) = await ReadMigrationsAsync(database, migrations, running, cancellationToken).ConfigureAwait(false);
-            if (attempt == Attempts || Runs(before).SequenceEqual(Runs(states.History)))
+            var snapshot = await new PostgresSnapshotReader(database, options.Scope).ReadAsync(cancellationToken).ConfigureAwait(false);
+            if (attempt == Attempts || await IsStillAsync(database, running, states.History, cancellationToken).ConfigureAwait(false))
             {
                 return new(states, snapshot, executed);
             }
@@ -35,14 +34,13 @@ internal sealed record EnvironmentState(MigrationStates Migrations, SchemaSnapsh
     /// <inheritdoc cref="MigrationStates.StateOf"/>
     public MigrationState StateOf(MigrationVersion version, CollectedMigration? migration) => Migrations.StateOf(version, migration);
 
-    private static IEnumerable<(MigrationVersion Version, DateTimeOffset? AppliedAt)> Runs(IReadOnlyList<AppliedMigration> history) => history.Select(a => (a.Version, a.AppliedAt));
-
-    private static async Task<IReadOnlyList<AppliedMigration>> ReadHistoryAsync(NpgsqlDataSource database, MigrationOptions running, CancellationToken cancellationToken)
+    private static async Task<bool> IsStillAsync(
+        NpgsqlDataSource database, MigrationOptions running, IReadOnlyList<AppliedMigration> history, CancellationToken cancellationToken)
     {
         var connection = await OwnConnection.OpenAsync(database, cancellationToken).ConfigureAwait(false);
         await using (connection.ConfigureAwait(false))
         {
-            return await new MigrationHistory(running).ReadAsync(connection, HistoryDetail.Full, cancellationToken).ConfigureAwait(false);
+            return await new MigrationHistory(running).IsStillAsync(connection, history, cancellationToken).ConfigureAwait(false);
         }
     }
 

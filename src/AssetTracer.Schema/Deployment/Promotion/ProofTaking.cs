@@ -47,8 +47,7 @@ internal static class ProofTaking
         for (var attempt = 1; attempt <= Attempts; attempt++)
         {
             var (proof, history) = await read().ConfigureAwait(false);
-            var now = await new MigrationHistory(options).ReadAsync(connection, HistoryDetail.Full, cancellationToken).ConfigureAwait(false);
-            if (now.Select(a => (a.Version, a.AppliedAt, a.Checksum)).SequenceEqual(history.Select(a => (a.Version, a.AppliedAt, a.Checksum))))
+            if (await new MigrationHistory(options).IsStillAsync(connection, history, cancellationToken).ConfigureAwait(false))
             {
                 return proof;
             }

@@ -27,6 +27,14 @@ internal sealed class MigrationHistory(MigrationOptions options)
     public Task<IReadOnlyList<AppliedMigration>?> ReadUnlessAsync(NpgsqlConnection connection, string digest, CancellationToken cancellationToken) =>
         new HistoryReader(Table).ReadUnlessAsync(connection, digest, cancellationToken);
 
+    /// <summary>Whether two readings of a history are of one moment: no run ended in between.</summary>
+    public static bool AreAlike(IReadOnlyList<AppliedMigration> one, IReadOnlyList<AppliedMigration> other) =>
+        one.Select(a => (a.Version, a.AppliedAt, a.Checksum)).SequenceEqual(other.Select(a => (a.Version, a.AppliedAt, a.Checksum)));
+
+    /// <summary>Whether the history is still as it was read: no run ended meanwhile.</summary>
+    public async Task<bool> IsStillAsync(NpgsqlConnection connection, IReadOnlyList<AppliedMigration> history, CancellationToken cancellationToken) =>
+        AreAlike(history, await ReadAsync(connection, HistoryDetail.Status, cancellationToken).ConfigureAwait(false));
+
     /// <summary>How many statements of a migration were carried out outside a transaction by a run that didn't come to its end.</summary>
     public Task<int> StepsDoneAsync(NpgsqlConnection connection, Attempt attempt, CancellationToken cancellationToken) =>
         LastAsync<int>(connection, attempt, "step", "outcome = 'done'", cancellationToken);
