@@ -38,6 +38,21 @@ internal static class JsonComparison
         return Encoding.UTF8.GetString(buffer.WrittenSpan) + "\n";
     }
 
+    /// <summary>Writes a report within another one; null where nobody asked for it.</summary>
+    public static void WriteOrNull<T>(Utf8JsonWriter writer, string name, T? report, Action<Utf8JsonWriter, T> write)
+        where T : class
+    {
+        writer.WritePropertyName(name);
+        if (report is null)
+        {
+            writer.WriteNullValue();
+        }
+        else
+        {
+            write(writer, report);
+        }
+    }
+
     public static void WriteContents(Utf8JsonWriter writer, SchemaComparison comparison)
     {
         writer.WriteString("before", comparison.BeforeName);

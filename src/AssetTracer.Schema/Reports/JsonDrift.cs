@@ -8,7 +8,10 @@ internal static class JsonDrift
     private const string FormatName = "assettracer-schema-drift";
     private const int FormatVersion = 1;
 
-    public static string Write(DriftReport report) => JsonComparison.ToText(writer =>
+    public static string Write(DriftReport report) => JsonComparison.ToText(writer => Write(writer, report));
+
+    /// <summary>Writes it within another report.</summary>
+    public static void Write(Utf8JsonWriter writer, DriftReport report)
     {
         writer.WriteStartObject();
         writer.WriteString("format", FormatName);
@@ -50,7 +53,7 @@ internal static class JsonDrift
         }
 
         writer.WriteEndObject();
-    });
+    }
 
     private static void WriteRun(Utf8JsonWriter writer, LastRun? run)
     {

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace AssetTracer.Schema;
 
 /// <summary>A gate's report for a program.</summary>
@@ -20,21 +18,8 @@ internal static class JsonGate
         FindingWords.WriteJson(writer, "pending", report.Pending.Select(v => v.Value));
         FindingWords.WriteJson(writer, report.Findings);
         FindingWords.WriteJson(writer, "nextSteps", report.NextSteps);
-        WriteWhole(writer, "drift", report.Drift?.ToJson());
-        WriteWhole(writer, "parity", report.Parity?.ToJson());
+        JsonComparison.WriteOrNull(writer, "drift", report.Drift, JsonDrift.Write);
+        JsonComparison.WriteOrNull(writer, "parity", report.Parity, JsonParity.Write);
         writer.WriteEndObject();
     });
-
-    private static void WriteWhole(Utf8JsonWriter writer, string name, string? report)
-    {
-        writer.WritePropertyName(name);
-        if (report is null)
-        {
-            writer.WriteNullValue();
-            return;
-        }
-
-        using var document = JsonDocument.Parse(report);
-        document.RootElement.WriteTo(writer);
-    }
 }

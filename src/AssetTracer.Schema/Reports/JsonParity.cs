@@ -8,7 +8,10 @@ internal static class JsonParity
     private const string FormatName = "assettracer-schema-parity";
     private const int FormatVersion = 1;
 
-    public static string Write(ParityReport report) => JsonComparison.ToText(writer =>
+    public static string Write(ParityReport report) => JsonComparison.ToText(writer => Write(writer, report));
+
+    /// <summary>Writes it within another report.</summary>
+    public static void Write(Utf8JsonWriter writer, ParityReport report)
     {
         writer.WriteStartObject();
         writer.WriteString("format", FormatName);
@@ -31,13 +34,13 @@ internal static class JsonParity
         }
 
         writer.WriteEndArray();
-        WriteSentences(writer, "notes", report.Notes);
-        WriteSentences(writer, "nextSteps", report.NextSteps);
+        FindingWords.WriteJson(writer, "notes", report.Notes);
+        FindingWords.WriteJson(writer, "nextSteps", report.NextSteps);
         writer.WriteStartObject("comparison");
         JsonComparison.WriteContents(writer, report.Comparison);
         writer.WriteEndObject();
         writer.WriteEndObject();
-    });
+    }
 
     private static void WriteState(Utf8JsonWriter writer, string name, MigrationState state)
     {
@@ -56,20 +59,9 @@ internal static class JsonParity
 
         if (!state.Failures.IsEmpty)
         {
-            WriteSentences(writer, "failures", state.Failures.Select(f => f.ToString()).ToValueArray());
+            FindingWords.WriteJson(writer, "failures", state.Failures.Select(f => f.ToString()));
         }
 
         writer.WriteEndObject();
-    }
-
-    private static void WriteSentences(Utf8JsonWriter writer, string name, ValueArray<string> sentences)
-    {
-        writer.WriteStartArray(name);
-        foreach (var sentence in sentences)
-        {
-            writer.WriteStringValue(sentence);
-        }
-
-        writer.WriteEndArray();
     }
 }
