@@ -37,7 +37,7 @@ internal static class MigrationVerifier
             if (judgement is not null)
             {
                 var answers = new Dictionary<Expectation, string?>(judgement.Answers.Concat(unanswered), ReferenceEqualityComparer.Instance);
-                var complete = judgement with { Answers = answers, Missing = missing, IsStanding = isStanding };
+                var complete = judgement with { Answers = answers, Missing = missing };
                 return Supersession.Apply(migrations, [.. migrations.Select(complete.On)], judgement.Snapshot);
             }
         }
