@@ -125,22 +125,7 @@ internal sealed class FleetBenchmark(PostgresServer server, ResultTable table)
     {
         const int First = 5000;
         await using var connection = await database.OpenConnectionAsync();
-        var applied = new HashSet<int>();
-        try
-        {
-            await using var command = new NpgsqlCommand("SELECT version FROM public.raw_history", connection);
-            await using var reader = await command.ExecuteReaderAsync();
-            while (await reader.ReadAsync())
-            {
-                applied.Add(reader.GetInt32(0));
-            }
-        }
-        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UndefinedTable)
-        {
-            await using var command = new NpgsqlCommand("CREATE TABLE public.raw_history (version integer PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT now())", connection);
-            await command.ExecuteNonQueryAsync();
-        }
-
+        var applied = await BareDriver.ReadAsync(connection);
         foreach (var number in Enumerable.Range(First, count).Where(n => !applied.Contains(n)))
         {
             await using var batch = new NpgsqlBatch(connection)

@@ -26,7 +26,8 @@ internal sealed class BareDriver : Subject
         }
     });
 
-    private static async Task<HashSet<int>> ReadAsync(NpgsqlConnection connection)
+    /// <summary>What its own history says; the table is made where there is none.</summary>
+    public static async Task<HashSet<int>> ReadAsync(NpgsqlConnection connection)
     {
         var applied = new HashSet<int>();
         try
