@@ -24,7 +24,7 @@ public sealed class GateReportTests
         var set = MigrationSet.Of([new First()]);
         var states = new MigrationStates([Applied(set, "1")], Passed(set, "1"), []);
 
-        Assert.That(GateReport.Of("production", set, GateMigrations.Findings(set, states, "production", new())).ToText(),
+        Assert.That(GateReport.Of("production", set, states, GateMigrations.Findings(set, states, "production", new())).ToText(),
             Is.EqualTo("The gate is open: production has the 1 migration of this build.\n"));
     }
 
@@ -32,7 +32,8 @@ public sealed class GateReportTests
     public void A_build_without_migrations_is_warned_of()
     {
         var set = MigrationSet.Of(Array.Empty<Migration>());
-        var report = GateReport.Of("production", set, GateMigrations.Findings(set, new([], [], []), "production", new()));
+        var states = new MigrationStates([], [], []);
+        var report = GateReport.Of("production", set, states, GateMigrations.Findings(set, states, "production", new()));
 
         Assert.That(report.IsOpen, Is.True);
         Assert.That(report.Verdict, Is.EqualTo("The gate is open, with 1 warning: production needs no migrations of this build, which holds none."));
@@ -42,7 +43,8 @@ public sealed class GateReportTests
     public void A_line_break_in_a_description_does_not_break_a_line()
     {
         var set = MigrationSet.Of([((Migration)new First(), new MigrationAttribute("1", "2025-11-04", "First\nand\u001b[31m red"))]);
-        var report = GateReport.Of("production", set, GateMigrations.Findings(set, new([], [], []), "production", new()));
+        var states = new MigrationStates([], [], []);
+        var report = GateReport.Of("production", set, states, GateMigrations.Findings(set, states, "production", new()));
 
         Assert.That(report.ToText().Split('\n')[2], Is.EqualTo("  error    Migration 1 \"First and [31m red\" is pending in production."));
         Assert.That(JsonDocument.Parse(report.ToJson()).RootElement.GetProperty("findings").GetArrayLength(), Is.EqualTo(1));
@@ -74,7 +76,7 @@ public sealed class GateReportTests
             SchemaSnapshot.Whole([new TableDefinition { Name = "public.orders" }]),
             SchemaSnapshot.Whole([new TableDefinition { Name = "public.orders" }, Note]), "production", "staging");
         var options = new GateOptions { OldestVersion = new("005"), NewestVersion = new("008") };
-        return GateReport.Of("production", set,
+        return GateReport.Of("production", set, states,
         [
             .. GateMigrations.Findings(set, states, "production", options),
             .. GateStructure.Of(comparison, "structure-differs", "Write a migration that makes production like staging.", Severity.Behavioural),

@@ -24,7 +24,7 @@ public sealed class SchemaFleet(
 {
     private readonly IReadOnlyList<IMigrationHook> _hooks = [.. hooks ?? []];
     private readonly IReadOnlyList<Migration> _migrations = [.. migrations];
-    private readonly MigrationOptions _options = options ?? new();
+    private readonly MigrationOptions _options = options?.Copy() ?? new();
     private readonly FleetOptions _fleet = fleet ?? new();
     private readonly TimeProvider _clock = clock ?? TimeProvider.System;
 
@@ -181,7 +181,7 @@ public sealed class SchemaFleet(
         await using (connection.ConfigureAwait(false))
         {
             var states = await MigrationStates.ReadAsync(connection, set, running, pendingToo: false, cancellationToken).ConfigureAwait(false);
-            report = Judged(report, GateMigrations.Findings(set, states, member.Name, how), set);
+            report = Judged(report, GateMigrations.Findings(set, states, member.Name, how), states.PendingOf(set));
             var newest = states.History.Count == 0 ? null : states.History[^1];
             return report with
             {
@@ -205,19 +205,17 @@ public sealed class SchemaFleet(
         }
 
         var answer = await new DeploymentGate(database.DataSource, set, options).AskAsync(cancellationToken).ConfigureAwait(false);
-        report = Judged(report, answer.Findings, set);
+        report = Judged(report, answer.Findings, answer.Pending);
         return answer.IsOpen ? report with { Outcome = FleetOutcome.Current } : report;
     }
 
-    private static FleetMemberReport Judged(FleetMemberReport report, IEnumerable<DeploymentFinding> found, MigrationSet set)
+    private static FleetMemberReport Judged(FleetMemberReport report, IEnumerable<DeploymentFinding> findings, ValueArray<MigrationVersion> pending)
     {
-        var findings = found.ToList();
-        var pending = findings.Where(f => f.Rule == GateRules.Pending).Select(f => f.Subject).ToHashSet();
         var others = findings.Where(f => f.Rule != GateRules.Pending).Select(f => f with { Subject = $"{f.Subject} in {report.Name}" }).ToValueArray();
         return report with
         {
-            Outcome = others.Any(f => f.Severity == FindingSeverity.Error) ? FleetOutcome.Amiss : pending.Count > 0 ? FleetOutcome.Behind : FleetOutcome.Current,
-            Pending = set.Migrations.Select(m => m.Version).Where(v => pending.Contains($"migration {v}")).ToValueArray(),
+            Outcome = others.Any(f => f.Severity == FindingSeverity.Error) ? FleetOutcome.Amiss : !pending.IsEmpty ? FleetOutcome.Behind : FleetOutcome.Current,
+            Pending = pending,
             Findings = others,
         };
     }

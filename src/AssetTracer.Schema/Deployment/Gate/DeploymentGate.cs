@@ -47,7 +47,7 @@ public sealed class DeploymentGate(
             .. drift.Findings.Select(f => f.Rule == GateRules.DriftUnknown && f.Severity == FindingSeverity.Warning ? f with { Severity = _options.DriftUnknown } : f),
             .. report is null ? [] : GateStructure.Findings(report, _options),
         ];
-        return GateReport.Of(Name, set, findings) with { IsBrief = false, Drift = drift, Parity = report };
+        return GateReport.Of(Name, set, states, findings) with { IsBrief = false, Drift = drift, Parity = report };
     }
 
     /// <summary>
@@ -63,7 +63,8 @@ public sealed class DeploymentGate(
     public async Task<GateReport> AskBrieflyAsync(CancellationToken cancellationToken = default)
     {
         var set = Set();
-        return GateReport.Of(Name, set, GateMigrations.Findings(set, await ReadAsync(set, pendingToo: false, cancellationToken).ConfigureAwait(false), Name, _options));
+        var states = await ReadAsync(set, pendingToo: false, cancellationToken).ConfigureAwait(false);
+        return GateReport.Of(Name, set, states, GateMigrations.Findings(set, states, Name, _options));
     }
 
     private MigrationSet Set()

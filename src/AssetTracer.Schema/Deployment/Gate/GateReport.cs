@@ -56,16 +56,11 @@ public sealed record GateReport
     /// </summary>
     public string ToJson() => JsonGate.Write(this);
 
-    internal static GateReport Of(string name, MigrationSet set, IEnumerable<DeploymentFinding> findings)
+    internal static GateReport Of(string name, MigrationSet set, MigrationStates states, IEnumerable<DeploymentFinding> findings) => new()
     {
-        var all = findings.OrderByDescending(f => f.Severity).ToValueArray();
-        var pending = all.Where(f => f.Rule == GateRules.Pending).Select(f => f.Subject).ToHashSet();
-        return new()
-        {
-            DatabaseName = name,
-            Findings = all,
-            Known = set.Migrations.Count,
-            Pending = set.Migrations.Select(m => m.Version).Where(v => pending.Contains($"migration {v}")).ToValueArray(),
-        };
-    }
+        DatabaseName = name,
+        Findings = findings.OrderByDescending(f => f.Severity).ToValueArray(),
+        Known = set.Migrations.Count,
+        Pending = states.PendingOf(set),
+    };
 }

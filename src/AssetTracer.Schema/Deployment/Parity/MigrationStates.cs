@@ -31,6 +31,9 @@ internal sealed record MigrationStates(
             : await MigrationVerifier.VerifyAsync(connection, pending, options, cancellationToken).ConfigureAwait(false));
     }
 
+    /// <summary>The migrations of the build that the history doesn't hold, oldest first.</summary>
+    public ValueArray<MigrationVersion> PendingOf(MigrationSet set) => set.Migrations.Select(m => m.Version).Where(v => Recorded(v) is null).ToValueArray();
+
     public AppliedMigration? Recorded(MigrationVersion version) => _recorded.GetValueOrDefault(version);
 
     /// <summary>How a migration stands here; null for one that the build doesn't hold.</summary>
