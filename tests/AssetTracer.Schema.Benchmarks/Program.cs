@@ -1,4 +1,5 @@
 using AssetTracer.Schema.Benchmarks.Fleet;
+using AssetTracer.Schema.Benchmarks.Kit;
 using AssetTracer.Schema.Benchmarks.Micro;
 using AssetTracer.Schema.Benchmarks.Reading;
 using AssetTracer.Schema.Benchmarks.Running;
@@ -9,6 +10,7 @@ using AssetTracer.Schema.Benchmarks.Running;
     ("catalogs", "[tables]: the server's work for each kind of object", CatalogsBenchmark.RunAsync),
     ("running", "[quick]: applying migrations beside EF Core, FluentMigrator, DbUp, Evolve and the bare driver", RunningBenchmark.RunAsync),
     ("fleet", "[databases ...]: bringing many databases up to date beside the bare driver", FleetBenchmark.RunAsync),
+    ("kit", "[databases]: a database for each test as a copy of a migrated one, beside the bare driver", KitBenchmark.RunAsync),
     ("subject", "name count connection-string: one of those in a process of its own", SubjectProcess.RunAsync),
     ("micro", "[BenchmarkDotNet's arguments]: comparer, fingerprint, lexer", MicroBenchmarks.RunAsync),
 ];
