@@ -30,7 +30,8 @@ internal sealed class MigrationSet
     /// <summary>Collects migrations as far as it takes to tell whether they are applied.</summary>
     public static MigrationSet Collect(IEnumerable<Migration> migrations) => Collect(migrations.Select(m => (m, AttributeOf(m.GetType()))));
 
-    private static MigrationSet Collect(IEnumerable<(Migration Migration, MigrationAttribute Attribute)> migrations)
+    /// <summary>Collects migrations under the versions given, as far as it takes to tell whether they are applied.</summary>
+    public static MigrationSet Collect(IEnumerable<(Migration Migration, MigrationAttribute Attribute)> migrations)
     {
         var collected = new Dictionary<MigrationVersion, (Migration Migration, MigrationAttribute Attribute)>();
         foreach (var (migration, attribute) in migrations)
