@@ -10,11 +10,12 @@ public sealed class ServerHashTests
         await using var database = await OwnedDatabase.CreateAsync();
         var texts = Enumerable.Range(0, 100).Select(length => string.Concat(Enumerable.Range(0, length).Select(i => "aÄ9 z€"[(i * 7 + length) % 6]))).ToList();
 
-        foreach (var text in texts)
+        foreach (var (i, text) in texts.Index())
         {
+            var seed = (i % 3) switch { 0 => 0, 1 => i, _ => long.MinValue + i };
             Assert.That(
-                ServerHash.Of(System.Text.Encoding.UTF8.GetBytes(text)),
-                Is.EqualTo(await database.ScalarAsync<long>($"SELECT hashtextextended('{text}' COLLATE \"C\", 0)")),
+                ServerHash.Of(System.Text.Encoding.UTF8.GetBytes(text), seed),
+                Is.EqualTo(await database.ScalarAsync<long>($"SELECT hashtextextended('{text}' COLLATE \"C\", '{seed}')")),
                 text);
         }
     }

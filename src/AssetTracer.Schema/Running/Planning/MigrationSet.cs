@@ -16,7 +16,7 @@ internal sealed class MigrationSet
     public IReadOnlyList<CollectedMigration> Migrations { get; }
 
     /// <summary>What a history is known by that holds these migrations and no other.</summary>
-    public string Digest => field ??= HistoryReader.DigestOf(Migrations.Select(m => (m.Version.Value, m.Checksum)));
+    public string Digest => field ??= HistoryDigest.Of(Migrations);
 
     /// <summary>Collects migrations; what can't be run is refused before anything reaches the database.</summary>
     public static MigrationSet Of(IEnumerable<Migration> migrations) => Collect(migrations).Checked();
