@@ -13,7 +13,8 @@ internal sealed class MigrationHistory(MigrationOptions options)
     /// <summary>What the moment of a history row is called in the answer to <see cref="AppendApplied"/>, among the answers of a migration.</summary>
     public static readonly string Recorded = $"recorded_{Guid.NewGuid():N}";
 
-    private readonly RunStamp _stamp = RunStamp.Of(options);
+    // Who finds nothing to do writes nothing.
+    private RunStamp Stamp => field ??= RunStamp.Of(options);
 
     private QualifiedName Table => options.HistoryTable;
 
@@ -90,9 +91,9 @@ internal sealed class MigrationHistory(MigrationOptions options)
             Day(migration),
             migration.Checksum,
             how.Origin == MigrationOrigin.Applied && !isMeasured ? Milliseconds(how.Entry.Duration) : null,
-            _stamp.Host,
-            _stamp.Application,
-            _stamp.LibraryVersion,
+            Stamp.Host,
+            Stamp.Application,
+            Stamp.LibraryVersion,
             how.Origin == MigrationOrigin.Applied ? Executed(migration.Up) : null,
             migration.BarrierToRecordedReversal is null ? Script(migration.Down) : null,
             migration.BarrierToRecordedReversal is null ? RecordedReversal.Write(migration.Down) : null,
@@ -149,9 +150,9 @@ internal sealed class MigrationHistory(MigrationOptions options)
             attempt.DirectionName,
             entry.Outcome,
             Milliseconds(entry.Duration),
-            _stamp.Host,
-            _stamp.Application,
-            _stamp.LibraryVersion,
+            Stamp.Host,
+            Stamp.Application,
+            Stamp.LibraryVersion,
             attempt.Checksum,
             entry.Message));
         AppendRowCheck(batch, attempt, rows: 0);
@@ -173,9 +174,9 @@ internal sealed class MigrationHistory(MigrationOptions options)
             migration.Description,
             attempt.DirectionName,
             entry.Outcome,
-            _stamp.Host,
-            _stamp.Application,
-            _stamp.LibraryVersion,
+            Stamp.Host,
+            Stamp.Application,
+            Stamp.LibraryVersion,
             attempt.Checksum,
             entry.Message));
         batch.BatchCommands.Add(StatementCommand.Of(
@@ -189,7 +190,7 @@ internal sealed class MigrationHistory(MigrationOptions options)
             migration.Description,
             Day(migration),
             migration.Checksum,
-            _stamp.LibraryVersion,
+            Stamp.LibraryVersion,
             migration.BarrierToRecordedReversal is null ? Script(migration.Down) : null,
             migration.BarrierToRecordedReversal is null ? RecordedReversal.Write(migration.Down) : null,
             migration.BarrierToRecordedReversal));
@@ -227,9 +228,9 @@ internal sealed class MigrationHistory(MigrationOptions options)
             entry.Step?.ToString(CultureInfo.InvariantCulture),
             entry.Statement,
             isMeasured ? null : Milliseconds(entry.Duration),
-            _stamp.Host,
-            _stamp.Application,
-            _stamp.LibraryVersion,
+            Stamp.Host,
+            Stamp.Application,
+            Stamp.LibraryVersion,
             attempt.Checksum,
             entry.Message);
 
