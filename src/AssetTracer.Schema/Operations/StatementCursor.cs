@@ -12,7 +12,7 @@ internal sealed class StatementCursor
     public StatementCursor(string sql)
     {
         _sql = sql;
-        _tokens = [.. SqlLexer.Read(sql).Where(t => !t.IsTrivia && !t.Is(sql, ';'))];
+        _tokens = SqlLexer.ReadWords(sql);
     }
 
     private StatementCursor(string sql, List<SqlToken> tokens) => (_sql, _tokens) = (sql, tokens);
@@ -184,5 +184,12 @@ internal sealed class StatementCursor
     }
 
     // PostgreSQL folds only ASCII letters.
-    private string Folded(SqlToken token) => string.Concat(token.In(_sql).ToString().Select(c => char.IsAsciiLetterUpper(c) ? (char)(c | 0x20) : c));
+    private string Folded(SqlToken token) => string.Create(token.Length, (Sql: _sql, token.Start), static (folded, from) =>
+    {
+        for (var i = 0; i < folded.Length; i++)
+        {
+            var c = from.Sql[from.Start + i];
+            folded[i] = char.IsAsciiLetterUpper(c) ? (char)(c | 0x20) : c;
+        }
+    });
 }

@@ -10,6 +10,14 @@ internal sealed record StatementTraits(string Tag, bool RunsOutsideTransaction, 
 {
     private const string UnlockAll = "pg_advisory_unlock_all";
 
+    private static readonly string[] Controlling =
+        ["BEGIN", "COMMIT", "END", "ROLLBACK", "SAVEPOINT", "RELEASE", "ABORT", "START", "PREPARE", "DISCARD"];
+
+    /// <summary>Whether it may control a transaction or release locks, at a glance: what can't needs no closer look.</summary>
+    public static bool MayControl(string statement) => !char.IsAsciiLetter(statement[0])
+        || Array.Exists(Controlling, word => statement.StartsWith(word, StringComparison.OrdinalIgnoreCase))
+        || MayUnlockAll(statement);
+
     public static StatementTraits Of(string statement)
     {
         var words = StatementWords.Of(statement);
@@ -37,13 +45,15 @@ internal sealed record StatementTraits(string Tag, bool RunsOutsideTransaction, 
     // The body of a function is for whoever calls it.
     private static bool Releases(StatementWords words, string statement) =>
         (words[0], words[1]) == ("DISCARD", "ALL")
-        || (words[0] != "CREATE" && SqlLexer.Read(statement).Any(t => t.Kind switch
+        || (words[0] != "CREATE" && MayUnlockAll(statement) && SqlLexer.Read(statement).Any(t => t.Kind switch
         {
             SqlTokenKind.Identifier => t.IsWord(statement, UnlockAll),
             SqlTokenKind.QuotedIdentifier => t.In(statement).Trim('"').SequenceEqual(UnlockAll),
             SqlTokenKind.DollarString when words[0] == "DO" => t.In(statement).Contains(UnlockAll, StringComparison.OrdinalIgnoreCase),
             _ => false,
         }));
+
+    private static bool MayUnlockAll(string statement) => statement.Contains(UnlockAll, StringComparison.OrdinalIgnoreCase);
 
     private static bool NeedsNoTransaction(StatementWords words) => (words[0], words[1]) switch
     {
