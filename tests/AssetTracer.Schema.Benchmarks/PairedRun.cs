@@ -35,6 +35,12 @@ internal static class PairedRun
             await contender.RunAsync();
         }
 
+        return await MeasuredAsync(rounds, contenders);
+    }
+
+    /// <summary>The same without a round before that doesn't count.</summary>
+    public static async Task<IReadOnlyList<Times>> MeasuredAsync(int rounds, params Contender[] contenders)
+    {
         var times = contenders.Select(_ => new List<double>()).ToList();
         for (var round = 0; round < rounds; round++)
         {

@@ -32,8 +32,14 @@ internal sealed class ConnectionWatch : IAsyncDisposable
         await using var database = NpgsqlDataSource.Create(connectionString);
         await using var connection = await database.OpenConnectionAsync();
 
-        // A backend that has been told to end is there for a moment longer, and works for nobody.
-        await using var command = new NpgsqlCommand("SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend' AND datname LIKE 'test\\_%' AND pid <> pg_backend_pid()", connection);
+        // A backend that has been told to end is there for a moment longer, and waits for no client any more.
+        await using var command = new NpgsqlCommand(
+            """
+            SELECT count(*)
+              FROM pg_stat_activity
+             WHERE backend_type = 'client backend' AND datname LIKE 'test\_%' AND pid <> pg_backend_pid() AND NOT (state = 'idle' AND wait_event IS NULL)
+            """,
+            connection);
         while (!_end.IsCancellationRequested)
         {
             _highest = Math.Max(_highest, (long)(await command.ExecuteScalarAsync())!);

@@ -117,6 +117,25 @@ public sealed class TenantSchemaTests
     }
 
     [Test]
+    public async Task A_connection_of_a_schema_begins_with_the_types_that_its_names_can_mean_and_not_with_its_neighbours()
+    {
+        await using var database = await CreateAsync();
+        await database.ExecuteAsync("""CREATE TYPE "Initech Ltd.".state AS ENUM ('open'); CREATE TYPE acme.state AS ENUM ('open'); CREATE TYPE globex.state AS ENUM ('open'); CREATE TYPE state AS ENUM ('open')""");
+        await using var member = new FleetMember("Initech", database.ConnectionString + ";Search Path='\"hooli\", acme'") { Schema = "Initech Ltd." }.Open();
+
+        async Task<string> NameOfAsync(string type)
+        {
+            await using var command = member.DataSource.CreateCommand($"SELECT NULL::{type}, ARRAY[1]");
+            await using var reader = await command.ExecuteReaderAsync();
+            return $"{reader.GetDataTypeName(0)}, {reader.GetDataTypeName(1)}";
+        }
+
+        Assert.That(
+            new[] { await NameOfAsync("state"), await NameOfAsync("acme.state"), await NameOfAsync("public.state"), await NameOfAsync("globex.state") },
+            Is.EqualTo(["Initech Ltd..state, integer[]", "acme.state, integer[]", "public.state, integer[]", "-.-, integer[]"]));
+    }
+
+    [Test]
     public async Task A_name_that_a_static_field_keeps_is_refused_before_anything_runs()
     {
         await using var database = await CreateAsync();

@@ -40,7 +40,8 @@ public sealed class FleetMember
 
     /// <summary>
     /// The schema that is the member's, of a database that others have schemas in: a name alone in a migration is one in it, SQL finds it by the search path
-    /// (and behind it what <c>Search Path</c> in the connection string names), and its history is in it. Default: null, the database is all the member's.
+    /// (and behind it what <c>Search Path</c> in the connection string names), and its history is in it. Of types, C# steps know those of the schemas in that
+    /// path, of public and of PostgreSQL. Default: null, the database is all the member's.
     /// </summary>
     /// <exception cref="MigrationDefinitionException">The member isn't given by a connection string, which the search path has to stand in.</exception>
     public string? Schema
@@ -82,10 +83,22 @@ public sealed class FleetMember
             settings.SearchPath = settings.SearchPath is { Length: > 0 } others ? $"{Quote.Id(Schema)}, {others}" : Quote.Id(Schema);
         }
 
+        var database = new NpgsqlDataSourceBuilder(settings.ConnectionString);
+        if (Schema is { } schema)
+        {
+            // Each member's connections begin with what types there are: with a thousand members, those of all others would take longer than its migrations.
+            database.ConfigureTypeLoading(types => types.SetTypeLoadingSchemas(["pg_catalog", "public", schema, .. OtherSchemas()]));
+        }
+
 #pragma warning disable CA2000 // what is returned disposes of it
-        return new(NpgsqlDataSource.Create(settings), isOwn: true);
+        return new(database.Build(), isOwn: true);
 #pragma warning restore CA2000
     }
+
+    // What the connection string names behind the member's own schema, without their quotes.
+    private IEnumerable<string> OtherSchemas() => (_settings?.SearchPath ?? "")
+        .Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+        .Select(s => s is ['"', .. var quoted, '"'] ? quoted.Replace("\"\"", "\"", StringComparison.Ordinal) : s);
 
     private static string Named(string name) => string.IsNullOrWhiteSpace(name)
         ? throw new MigrationDefinitionException("A member of the fleet has no name. Give it one: reports call it so.")

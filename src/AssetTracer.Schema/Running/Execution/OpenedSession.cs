@@ -22,9 +22,10 @@ internal sealed class OpenedSession(string? user, string? role, string[] names, 
     /// <summary>The role that statements run as, unless a migration says otherwise.</summary>
     public string Role => role is null or "none" ? user ?? "the role" : role;
 
-    /// <summary>Asks how the session looks.</summary>
-    public static NpgsqlBatchCommand Query() => new(
-        """
+    /// <summary>Asks how the session looks, in one row.</summary>
+    /// <param name="condition">Whether anybody wants to know: the server takes its time to list all settings.</param>
+    public static string Query(string condition) =>
+        $$"""
         SELECT session_user::text, current_setting('role')
              , coalesce(array_agg(s.name::text) FILTER (WHERE s.is_set), '{}'), coalesce(array_agg(s.setting) FILTER (WHERE s.is_set), '{}')
              , array_agg(s.name::text) FILTER (WHERE s.is_passed_on), array_agg(s.setting) FILTER (WHERE s.is_passed_on)
@@ -32,19 +33,18 @@ internal sealed class OpenedSession(string? user, string? role, string[] names, 
                      , source = 'session' AND context IN ('user', 'superuser') AND name NOT LIKE 'transaction\_%' AS is_set
                      , name IN ('application_name', 'client_encoding', 'DateStyle', 'IntervalStyle', 'TimeZone') AS is_passed_on
                   FROM pg_settings) s
-         WHERE s.is_set OR s.is_passed_on
-        """);
+         WHERE (s.is_set OR s.is_passed_on) AND {{condition}}
+        """;
 
-    /// <summary>Reads the answer to <see cref="Query"/>, on which the reader stands.</summary>
+    /// <summary>Reads the answer to <see cref="Query"/> from the row on which the reader stands.</summary>
     public static async Task<OpenedSession> ReadAsync(
-        NpgsqlDataReader reader, NpgsqlConnection connection, bool isPooled, CancellationToken cancellationToken)
+        NpgsqlDataReader reader, int first, NpgsqlConnection connection, bool isPooled, CancellationToken cancellationToken)
     {
-        await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
-        var names = await reader.GetFieldValueAsync<string[]>(isPooled ? 4 : 2, cancellationToken).ConfigureAwait(false);
-        var values = await reader.GetFieldValueAsync<string[]>(isPooled ? 5 : 3, cancellationToken).ConfigureAwait(false);
+        var names = await reader.GetFieldValueAsync<string[]>(first + (isPooled ? 4 : 2), cancellationToken).ConfigureAwait(false);
+        var values = await reader.GetFieldValueAsync<string[]>(first + (isPooled ? 5 : 3), cancellationToken).ConfigureAwait(false);
         if (!isPooled)
         {
-            return new(reader.GetString(0), reader.GetString(1), names, values);
+            return new(reader.GetString(first), reader.GetString(first + 1), names, values);
         }
 
         // What else is set there is what somebody else left in a session that everybody shares. Poolers pass on what is said of these when

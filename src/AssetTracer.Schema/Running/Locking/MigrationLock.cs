@@ -137,21 +137,30 @@ internal sealed class MigrationLock(MigrationOptions options)
         await using (batch.ConfigureAwait(false))
         {
             // A pooler gives its clients process numbers of its own making: who is told the server's own talks to the server. Poolers that
-            // keep the session for good look no different from those that don't; the lease is right behind both.
+            // keep the session for good look no different from those that don't; the lease is right behind both. How the session looks is
+            // asked by whoever got the lock: many may ask for it, again and again.
             batch.BatchCommands.Add(StatementCommand.Of(
-                $"SELECT CASE WHEN pg_backend_pid() = $2::integer THEN pg_try_advisory_lock({Key("$1")}) END, to_regclass($3::text) IS NOT NULL",
+                $"""
+                  WITH lock AS MATERIALIZED (SELECT CASE WHEN pg_backend_pid() = $2::integer THEN pg_try_advisory_lock({Key("$1")}) END AS is_taken)
+                SELECT lock.is_taken, to_regclass($3::text) IS NOT NULL, session.*
+                  FROM lock
+                 CROSS JOIN LATERAL (
+                {OpenedSession.Query("lock.is_taken IS NOT FALSE")}
+                       ) session
+                """,
                 _historyTable.ToString(),
                 run.Connection.ProcessID.ToString(CultureInfo.InvariantCulture),
                 options.LeaseTable.ToString()));
-            batch.BatchCommands.Add(OpenedSession.Query());
             var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
             await using (reader.ConfigureAwait(false))
             {
                 await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
                 isTaken = await reader.IsDBNullAsync(0, cancellationToken).ConfigureAwait(false) ? null : reader.GetBoolean(0);
                 hasLease = reader.GetBoolean(1);
-                await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
-                run.Session = await OpenedSession.ReadAsync(reader, run.Connection, isTaken is null, cancellationToken).ConfigureAwait(false);
+                if (isTaken != false)
+                {
+                    run.Session = await OpenedSession.ReadAsync(reader, first: 2, run.Connection, isTaken is null, cancellationToken).ConfigureAwait(false);
+                }
             }
         }
 

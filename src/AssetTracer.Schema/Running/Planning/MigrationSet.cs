@@ -47,7 +47,8 @@ internal sealed class MigrationSet
         return found.Collect();
     }
 
-    private static MigrationSet Collect(IEnumerable<(Migration Migration, MigrationAttribute Attribute)> migrations)
+    /// <summary>Collects migrations under the versions given, as far as it takes to tell whether they are applied.</summary>
+    public static MigrationSet Collect(IEnumerable<(Migration Migration, MigrationAttribute Attribute)> migrations)
     {
         var found = new Found();
         foreach (var (migration, attribute) in migrations)

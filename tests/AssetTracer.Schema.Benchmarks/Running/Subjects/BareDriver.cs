@@ -7,7 +7,9 @@ internal sealed class BareDriver : Subject
 {
     public override string Name => "raw";
 
-    public override Task ApplyAsync(string connectionString, int count) => WithSourceAsync(connectionString, async source =>
+    public override Task ApplyAsync(string connectionString, int count) => WithSourceAsync(connectionString, source => ApplyAsync(source, count));
+
+    public static async Task ApplyAsync(NpgsqlDataSource source, int count)
     {
         await using var connection = await source.OpenConnectionAsync();
         var applied = await ReadAsync(connection);
@@ -24,7 +26,7 @@ internal sealed class BareDriver : Subject
             };
             await batch.ExecuteNonQueryAsync();
         }
-    });
+    }
 
     /// <summary>What its own history says; the table is made where there is none.</summary>
     public static async Task<HashSet<int>> ReadAsync(NpgsqlConnection connection)
