@@ -20,6 +20,15 @@ internal sealed class MigrationHistory(MigrationOptions options)
 
     private QualifiedName Journal => options.JournalTable;
 
+    // Written once in a run, which has one for each migration.
+    private string Row => field ??= RowSql(isMeasured: false);
+
+    private string MeasuredRow => field ??= RowSql(isMeasured: true);
+
+    private string Entry => field ??= EntrySql(isMeasured: false);
+
+    private string MeasuredEntry => field ??= EntrySql(isMeasured: true);
+
     /// <summary>What was applied, oldest version first; empty where there is no history table yet.</summary>
     public Task<IReadOnlyList<AppliedMigration>> ReadAsync(NpgsqlConnection connection, HistoryDetail detail, CancellationToken cancellationToken) =>
         new HistoryReader(Table).ReadAsync(connection, detail, cancellationToken);
@@ -79,13 +88,7 @@ internal sealed class MigrationHistory(MigrationOptions options)
         var migration = attempt.Migration;
         repeated.Append(
             batch,
-            $"""
-            INSERT INTO {Table} (version, description, written_on, checksum, duration_ms, host, application, library_version, executed_sql, down_sql
-                 , down_statements, irreversible, origin, applied_at, applied_by, verified_at)
-            VALUES ($1, $2, $3, $4, {(isMeasured ? "coalesce($5::bigint, (extract(epoch FROM clock_timestamp() - now()) * 1000)::bigint)" : "$5")}
-                 , $6, $7, $8, $9, $10, $11, $12, $13, now(), current_user, CASE WHEN $14::boolean THEN now() END)
-            RETURNING applied_at::timestamptz{(isMeasured ? $" AS {Recorded}, duration_ms::bigint" : "")}
-            """,
+            isMeasured ? MeasuredRow : Row,
             migration.Version.Value,
             migration.Description,
             Day(migration),
@@ -216,11 +219,7 @@ internal sealed class MigrationHistory(MigrationOptions options)
     private void AppendJournal(NpgsqlBatch batch, RepeatedStatements repeated, Attempt attempt, JournalEntry entry, bool isMeasured = false) =>
         repeated.Append(
             batch,
-            $"""
-            INSERT INTO {Journal} (version, description, direction, outcome, step, statement, started_at, host, application, library_version, checksum, message)
-            VALUES ($1, $2, $3, $4, $5, $6, {(isMeasured ? "coalesce($7::timestamptz, now())" : "clock_timestamp() - make_interval(secs => $7::float8 / 1000)")}
-                 , $8, $9, $10, $11, $12)
-            """,
+            isMeasured ? MeasuredEntry : Entry,
             attempt.Migration.Version.Value,
             attempt.Migration.Description,
             attempt.DirectionName,
@@ -233,6 +232,22 @@ internal sealed class MigrationHistory(MigrationOptions options)
             Stamp.LibraryVersion,
             attempt.Checksum,
             entry.Message);
+
+    private string RowSql(bool isMeasured) =>
+        $"""
+        INSERT INTO {Table} (version, description, written_on, checksum, duration_ms, host, application, library_version, executed_sql, down_sql
+             , down_statements, irreversible, origin, applied_at, applied_by, verified_at)
+        VALUES ($1, $2, $3, $4, {(isMeasured ? "coalesce($5::bigint, (extract(epoch FROM clock_timestamp() - now()) * 1000)::bigint)" : "$5")}
+             , $6, $7, $8, $9, $10, $11, $12, $13, now(), current_user, CASE WHEN $14::boolean THEN now() END)
+        RETURNING applied_at::timestamptz{(isMeasured ? $" AS {Recorded}, duration_ms::bigint" : "")}
+        """;
+
+    private string EntrySql(bool isMeasured) =>
+        $"""
+        INSERT INTO {Journal} (version, description, direction, outcome, step, statement, started_at, host, application, library_version, checksum, message)
+        VALUES ($1, $2, $3, $4, $5, $6, {(isMeasured ? "coalesce($7::timestamptz, now())" : "clock_timestamp() - make_interval(secs => $7::float8 / 1000)")}
+             , $8, $9, $10, $11, $12)
+        """;
 
     private static string Milliseconds(TimeSpan duration) => ((long)duration.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
 
