@@ -113,15 +113,17 @@ public sealed record RunSql(string Text, TransactionMode Transaction, RowCount? 
         return statements;
     }
 
-    private SqlStatement StatementOf(SqlScriptStatement statement) => new(
-        statement.Text,
-        SqlHazards.Of(statement.Text),
-        StatementTraits.Of(statement.Text).RunsOutsideTransaction ? TransactionMode.Outside : Transaction)
+    private SqlStatement StatementOf(SqlScriptStatement statement)
     {
-        Line = statement.Line,
-        Column = statement.Column,
-        ExpectedRows = ExpectedRows,
-    };
+        var (text, words) = (statement.Text, SqlLexer.ReadWords(statement.Text));
+        var isOutside = StatementTraits.AreOutsideTransaction(new StatementWords(text, words));
+        return new(text, SqlHazards.Of(new StatementCursor(text, words)), isOutside ? TransactionMode.Outside : Transaction)
+        {
+            Line = statement.Line,
+            Column = statement.Column,
+            ExpectedRows = ExpectedRows,
+        };
+    }
 }
 
 /// <summary>Runs C#.</summary>

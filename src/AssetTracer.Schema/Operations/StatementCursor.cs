@@ -10,12 +10,11 @@ internal sealed class StatementCursor
     private int _at;
 
     public StatementCursor(string sql)
+        : this(sql, SqlLexer.ReadWords(sql))
     {
-        _sql = sql;
-        _tokens = SqlLexer.ReadWords(sql);
     }
 
-    private StatementCursor(string sql, List<SqlToken> tokens) => (_sql, _tokens) = (sql, tokens);
+    public StatementCursor(string sql, List<SqlToken> words) => (_sql, _tokens) = (sql, words);
 
     public bool IsAtEnd => _at >= _tokens.Count;
 

@@ -19,10 +19,10 @@ internal sealed class StatementWords
     // How many words a parenthesised list of options in second place takes, as in REINDEX (VERBOSE) TABLE t.
     private readonly int _options;
 
-    private StatementWords(string statement)
+    public StatementWords(string statement, List<SqlToken> words)
     {
         _statement = statement;
-        _tokens = SqlLexer.ReadWords(statement);
+        _tokens = words;
         _words = new string?[Math.Min(_tokens.Count, Opening)];
         _options = this[1] == "(" ? IndexOf(")") : 0;
     }
@@ -35,7 +35,7 @@ internal sealed class StatementWords
         : index < _words.Length ? _words[index] ??= Word(_tokens[index], _statement)
         : Word(_tokens[index], _statement);
 
-    public static StatementWords Of(string statement) => new(statement);
+    public static StatementWords Of(string statement) => new(statement, SqlLexer.ReadWords(statement));
 
     /// <summary>The word at the place that it would have without the options in parentheses behind the first word.</summary>
     public string? WithoutOptions(int index) => this[index + Math.Max(_options, 0)];

@@ -44,7 +44,7 @@ internal sealed class CollectedMigration(MigrationVersion version, DateOnly day,
         applied.WrittenOn ?? default,
         applied.Description,
         applied.Checksum ?? "",
-        () => new([], [], applied.Reversal?.Statements ?? [], applied.Reversal?.IrreversibleReason, []));
+        () => new([], [], [], applied.Reversal?.Statements ?? [], applied.Reversal?.IrreversibleReason, []));
 
     /// <param name="migration">The migration.</param>
     /// <param name="attribute">What it is known by.</param>
@@ -103,7 +103,8 @@ internal sealed class CollectedMigration(MigrationVersion version, DateOnly day,
     private static MigrationContent Checked(Migration migration, MigrationAttribute attribute, MigrationBuilder up)
     {
         var name = NameOf(migration, attribute);
-        var forth = up.Operations.SelectMany(o => o.ToStatements()).ToValueArray();
+        var steps = up.Operations.Select(o => o.ToStatements()).ToList();
+        var forth = steps.SelectMany(s => s).ToValueArray();
         var down = Say(migration, attribute, "Down", static m => m.BuildDown());
         var verify = Say(migration, attribute, "Verify", static m => m.BuildVerify());
         var back = down.Operations.SelectMany(o => o.ToStatements()).ToValueArray();
@@ -142,6 +143,7 @@ internal sealed class CollectedMigration(MigrationVersion version, DateOnly day,
 
         return new(
             up.Operations.ToValueArray(),
+            steps.Select(s => s.Count).ToValueArray(),
             EnumValues.Separate(Outside(forth), verify.Expectations),
             EnumValues.Separate(Outside(back), []),
             down.IrreversibleReason,
