@@ -50,7 +50,7 @@ internal sealed class StatementCursor
 
     public bool StandsAt(char punctuation) => _at < _tokens.Count && _tokens[_at].Is(_sql, punctuation);
 
-    public void Skip() => _at++;
+    public void Skip() => _at = Math.Min(_at + 1, _tokens.Count);
 
     /// <summary>Takes everything up to the words or the end, leaving out what is in parentheses.</summary>
     public bool SkipTo(params ReadOnlySpan<string> words)
