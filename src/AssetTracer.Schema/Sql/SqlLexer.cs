@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace AssetTracer.Schema;
 
 /// <summary>
@@ -8,7 +10,7 @@ internal sealed class SqlLexer(string text)
 {
     public const char ByteOrderMark = '\uFEFF';
 
-    private const string LooseOperatorCharacters = "~!@#^&|`?%";
+    private static readonly SearchValues<char> LooseOperatorCharacters = SearchValues.Create("~!@#^&|`?%");
 
     private int _at;
 

@@ -55,7 +55,7 @@ internal sealed class HistoryReader(QualifiedName table)
                 await using (reader.ConfigureAwait(false))
                 {
                     await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
-                    isThere = !reader.IsDBNull(2);
+                    isThere = IsThere(reader);
                     await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
                     isExpected = await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
                 }
@@ -152,7 +152,7 @@ internal sealed class HistoryReader(QualifiedName table)
                 await using (reader.ConfigureAwait(false))
                 {
                     await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
-                    isThere = !reader.IsDBNull(2);
+                    isThere = IsThere(reader);
                     await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
                     await ReadRowsAsync(connection, reader, detail, rows, cancellationToken).ConfigureAwait(false);
                 }
@@ -280,6 +280,8 @@ internal sealed class HistoryReader(QualifiedName table)
             _ => applied,
         };
     }
+
+    private static bool IsThere(NpgsqlDataReader begun) => !begun.IsDBNull(2);
 
     private static string? Text(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
 
