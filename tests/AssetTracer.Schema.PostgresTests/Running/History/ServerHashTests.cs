@@ -1,0 +1,21 @@
+namespace AssetTracer.Schema.PostgresTests.Running.History;
+
+/// <summary>What is compared by the server is hashed as the server hashes.</summary>
+[Parallelizable(ParallelScope.All)]
+public sealed class ServerHashTests
+{
+    [Test]
+    public async Task A_text_of_any_length_has_the_servers_hash()
+    {
+        await using var database = await OwnedDatabase.CreateAsync();
+        var texts = Enumerable.Range(0, 100).Select(length => string.Concat(Enumerable.Range(0, length).Select(i => "aÄ9 z€"[(i * 7 + length) % 6]))).ToList();
+
+        foreach (var text in texts)
+        {
+            Assert.That(
+                ServerHash.Of(System.Text.Encoding.UTF8.GetBytes(text)),
+                Is.EqualTo(await database.ScalarAsync<long>($"SELECT hashtextextended('{text}' COLLATE \"C\", 0)")),
+                text);
+        }
+    }
+}
