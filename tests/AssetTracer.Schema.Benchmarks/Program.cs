@@ -8,6 +8,7 @@ using AssetTracer.Schema.Benchmarks.Running;
     ("reading", "[tables ...]: reading a schema beside pg_dump and the bare catalog queries in psql", ReadingBenchmark.RunAsync),
     ("catalogs", "[tables]: the server's work for each kind of object", CatalogsBenchmark.RunAsync),
     ("running", "[quick]: applying migrations beside EF Core, FluentMigrator, DbUp, Evolve and the bare driver", RunningBenchmark.RunAsync),
+    ("profile", "[migrations ...]: what the server does for a run, statement by statement", ProfileBenchmark.RunAsync),
     ("scaling", "[migrations ...]: whether what a migration costs grows with how many there are", ScalingBenchmark.RunAsync),
     ("fleet", "[databases ...]: bringing many databases up to date beside the bare driver", FleetBenchmark.RunAsync),
     ("subject", "name count connection-string: one of those in a process of its own", SubjectProcess.RunAsync),
