@@ -4,7 +4,7 @@ using System.Text;
 namespace AssetTracer.Schema;
 
 /// <summary>Writes a rehearsal out.</summary>
-public static class RehearsalReport
+public static class MigrationRehearsalExtensions
 {
     /// <summary>The rehearsal as text: how long each statement took, what it locked and wrote anew; then what the plan makes of the structure.</summary>
     /// <param name="rehearsal">The rehearsal.</param>

@@ -1,7 +1,7 @@
 namespace AssetTracer.Schema;
 
 /// <summary>Writes a comparison out: as text for a terminal, as Markdown for a pull request, as a page for a browser, as JSON for a program.</summary>
-public static class ComparisonReport
+public static class SchemaComparisonExtensions
 {
     /// <summary>The comparison as text: a verdict, then the differences by the object that they belong to, most serious first.</summary>
     /// <param name="comparison">The comparison.</param>

@@ -1,7 +1,7 @@
 namespace AssetTracer.Schema;
 
 /// <summary>Writes findings for what builds and reviews code, and turns what differs into findings.</summary>
-public static class FindingReport
+public static class DeploymentFindingExtensions
 {
     /// <summary>
     /// The findings as GitHub's workflow commands, one on each line: printed by a job, they stand beside the pull request. Nothing if there are none.

@@ -1,7 +1,7 @@
 namespace AssetTracer.Schema;
 
 /// <summary>Writes a plan out: as text for a terminal, as Markdown for a pull request, as JSON for a program.</summary>
-public static class PlanReport
+public static class MigrationPlanExtensions
 {
     /// <summary>The plan as text: each migration with its statements, the locks that they take, and what to mind.</summary>
     /// <param name="plan">The plan.</param>

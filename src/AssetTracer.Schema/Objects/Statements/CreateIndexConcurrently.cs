@@ -2,7 +2,7 @@ namespace AssetTracer.Schema;
 
 /// <summary>Creates an index while its table is written to.</summary>
 /// <param name="Index">The index.</param>
-public sealed record CreateConcurrently(IndexDefinition Index) : MigrationOperation
+public sealed record CreateIndexConcurrently(IndexDefinition Index) : MigrationOperation
 {
     /// <inheritdoc/>
     public override ValueArray<SqlStatement> ToStatements() => IndexRules.CreateConcurrently(Index);
@@ -12,7 +12,7 @@ public sealed record CreateConcurrently(IndexDefinition Index) : MigrationOperat
 
 /// <summary>Drops an index while its table is read and written.</summary>
 /// <param name="Index">The index.</param>
-public sealed record DropConcurrently(ObjectIdentity Index) : MigrationOperation
+public sealed record DropIndexConcurrently(ObjectIdentity Index) : MigrationOperation
 {
     /// <inheritdoc/>
     public override ValueArray<SqlStatement> ToStatements() => IndexRules.DropConcurrently(Index);
