@@ -69,6 +69,15 @@ internal sealed record TargetCatalog(ObjectKind Kind, string Catalog, string Fro
         _ => CatalogPresence.Any(From, $"{Privileges} IS NOT NULL"),
     };
 
+    private string Identity => $"""
+        {KindName}::text     AS kind
+             , {Schema}::text       AS schema
+             , {Name}::text         AS name
+             , {Within}::text       AS within
+             , {Arguments}::text    AS arguments
+             , {PartOf}::text[]     AS part_of
+        """;
+
     private string IsOfServer => $"{(Kind == ObjectKind.Schema ? Name : Schema)} = 'pg_catalog'";
 
     private string Wanted => Kind == ObjectKind.Schema ? CatalogScope.Wanted(Name, Name)
@@ -96,12 +105,7 @@ internal sealed record TargetCatalog(ObjectKind Kind, string Catalog, string Fro
     /// </summary>
     // The names are said twice because an index can be used only outside of CASE.
     public string SelectWithForeign(string columns, string where) => $"""
-        SELECT {KindName}::text     AS kind
-             , {Schema}::text       AS schema
-             , {Name}::text         AS name
-             , {Within}::text       AS within
-             , {Arguments}::text    AS arguments
-             , {PartOf}::text[]     AS part_of
+        SELECT {Identity}
              , {columns}
           FROM {From}
           LEFT JOIN pg_init_privs i ON i.classoid = '{Catalog}'::regclass AND i.objoid = {Oid} AND i.objsubid = {Column}
@@ -114,12 +118,7 @@ internal sealed record TargetCatalog(ObjectKind Kind, string Catalog, string Fro
 
     /// <summary>Selects the objects' identities together with other columns.</summary>
     public string Select(string columns, string join = "", string where = "true") => $"""
-        SELECT {KindName}::text     AS kind
-             , {Schema}::text       AS schema
-             , {Name}::text         AS name
-             , {Within}::text       AS within
-             , {Arguments}::text    AS arguments
-             , {PartOf}::text[]     AS part_of
+        SELECT {Identity}
              , {columns}
           FROM {From} {join}
          WHERE {Where}

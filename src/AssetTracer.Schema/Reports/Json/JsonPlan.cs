@@ -75,7 +75,8 @@ internal static class JsonPlan
         writer.WriteEndObject();
     }
 
-    private static void WriteLocks(Utf8JsonWriter writer, ValueArray<TableLock> locks)
+    /// <summary>What is locked, and how strongly.</summary>
+    public static void WriteLocks(Utf8JsonWriter writer, ValueArray<TableLock> locks)
     {
         writer.WriteStartArray("locks");
         foreach (var taken in locks)
