@@ -84,7 +84,7 @@ internal sealed class TableRules : ObjectRules<TableDefinition>
     /// <summary>The table with columns and constraints in one statement, and what PostgreSQL can only add afterwards.</summary>
     public static ValueArray<SqlStatement> Create(TableDefinition table, ValueArray<ColumnDefinition> columns, ValueArray<ConstraintDefinition> constraints)
     {
-        var elements = string.Join(",\n    ", [.. columns.Select(ColumnRules.Clause), .. constraints.Select(ConstraintRules.Clause)]);
+        var elements = string.Join(",\n    ", [.. columns.Select(ColumnRules.Clause), .. constraints.Select(ConstraintClause.Of)]);
         var list = elements.Length == 0 ? "()" : $"(\n    {elements}\n)";
         var body = table switch
         {
