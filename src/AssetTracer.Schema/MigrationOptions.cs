@@ -125,18 +125,11 @@ public sealed class MigrationOptions
 
     internal void Check()
     {
-        foreach (var (name, value) in new[]
-        {
-            (nameof(LockTimeout), LockTimeout), (nameof(StatementLockTimeout), StatementLockTimeout), (nameof(StatementTimeout), StatementTimeout),
-            (nameof(PreflightTimeout), PreflightTimeout),
-            (nameof(LockRetryTimeout), LockRetryTimeout),
-        })
-        {
-            if (value < TimeSpan.Zero || value.TotalMilliseconds > int.MaxValue)
-            {
-                throw new MigrationDefinitionException($"MigrationOptions.{name} is {value}; it must be between zero and 24 days.");
-            }
-        }
+        CheckLimit(nameof(LockTimeout), LockTimeout);
+        CheckLimit(nameof(StatementLockTimeout), StatementLockTimeout);
+        CheckLimit(nameof(StatementTimeout), StatementTimeout);
+        CheckLimit(nameof(PreflightTimeout), PreflightTimeout);
+        CheckLimit(nameof(LockRetryTimeout), LockRetryTimeout);
 
         if (KeptSnapshotLimit < 0)
         {
@@ -156,11 +149,19 @@ public sealed class MigrationOptions
 
         try
         {
-            _ = $"{HistoryTable}{JournalTable}{LeaseTable}{SnapshotTable}";
+            _ = HistoryTable.ToString() + JournalTable + LeaseTable + SnapshotTable;
         }
         catch (ArgumentException e)
         {
             throw new MigrationDefinitionException($"MigrationOptions.HistoryTable can't be used, with _journal and _snapshot behind it for the tables beside it: {e.Message}", e);
+        }
+    }
+
+    private static void CheckLimit(string name, TimeSpan value)
+    {
+        if (value < TimeSpan.Zero || value.TotalMilliseconds > int.MaxValue)
+        {
+            throw new MigrationDefinitionException($"MigrationOptions.{name} is {value}; it must be between zero and 24 days.");
         }
     }
 }

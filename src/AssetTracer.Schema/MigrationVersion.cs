@@ -6,7 +6,8 @@ namespace AssetTracer.Schema;
 /// <param name="Value">The version as written, as in <c>001</c> or <c>2025.11.2</c>.</param>
 public readonly record struct MigrationVersion(string Value) : IComparable<MigrationVersion>
 {
-    private string Canonical => WithoutLeadingZeros(Value ?? "");
+    /// <summary>The same for equal versions.</summary>
+    internal string Canonical => WithoutLeadingZeros(Value ?? "");
 
     /// <summary>Whether <paramref name="left"/> comes before <paramref name="right"/>.</summary>
     /// <param name="left">One version.</param>

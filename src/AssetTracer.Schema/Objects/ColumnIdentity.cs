@@ -66,7 +66,7 @@ internal static class ColumnIdentity
     }
 
     private static QualifiedName Sequence(ColumnDefinition column) =>
-        new(column.Table.Schema, column.IdentitySequence ?? ConstraintDefinition.DefaultName(column.Table.Name, column.Name, "seq"));
+        new(column.Table.Schema, column.IdentitySequence ?? ChosenName.Of(column.Table.Name, column.Name, "seq"));
 
     private static string AlterOf(ColumnDefinition column) => $"ALTER TABLE {column.Table} ALTER COLUMN {Quote.Id(column.Name)}";
 

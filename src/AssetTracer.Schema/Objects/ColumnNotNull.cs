@@ -41,7 +41,7 @@ internal static class ColumnNotNull
 
     /// <summary>The constraint's name, whether it is the usual one or not.</summary>
     public static string NameOf(ColumnDefinition column) =>
-        column.NotNullName ?? ConstraintDefinition.DefaultName(column.Table.Name, column.Name, "not_null");
+        column.NotNullName ?? ChosenName.Of(column.Table.Name, column.Name, "not_null");
 
     private static IEnumerable<SqlStatement> Kept(ColumnDefinition before, ColumnDefinition after)
     {

@@ -254,7 +254,7 @@ internal sealed class ColumnRules : ObjectRules<ColumnDefinition>
 
     // Names that PostgreSQL would choose itself follow from the table and the column.
     private static string? Unusual(string? name, CatalogRow row, string suffix) =>
-        name == ConstraintDefinition.DefaultName(row.Text("table"), row.Text("name"), suffix) ? null : name;
+        name == ChosenName.Of(row.Text("table"), row.Text("name"), suffix) ? null : name;
 
     private static IdentityGeneration IdentityFor(string code) => code switch
     {

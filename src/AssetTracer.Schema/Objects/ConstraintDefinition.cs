@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Text;
 
 namespace AssetTracer.Schema;
 
@@ -118,7 +117,7 @@ public sealed record ConstraintDefinition : SchemaObject
     internal static ConstraintDefinition PrimaryKey(QualifiedName table, string? name, ReadOnlySpan<string> columns) => new()
     {
         Table = table,
-        Name = name ?? DefaultName(table.Name, "", "pkey"),
+        Name = name ?? ChosenName.Of(table.Name, "", "pkey"),
         Type = ConstraintType.PrimaryKey,
         Columns = ValueArray.Create(Named(columns)),
     };
@@ -126,7 +125,7 @@ public sealed record ConstraintDefinition : SchemaObject
     internal static ConstraintDefinition Unique(QualifiedName table, string? name, ReadOnlySpan<string> columns) => new()
     {
         Table = table,
-        Name = name ?? DefaultName(table.Name, string.Join('_', columns!), "key"),
+        Name = name ?? ChosenName.Of(table.Name, string.Join('_', columns!), "key"),
         Type = ConstraintType.Unique,
         Columns = ValueArray.Create(Named(columns)),
     };
@@ -149,7 +148,7 @@ public sealed record ConstraintDefinition : SchemaObject
         ReferentialAction onUpdate) => new()
         {
             Table = table,
-            Name = name ?? DefaultName(table.Name, string.Join('_', columns!), "fkey"),
+            Name = name ?? ChosenName.Of(table.Name, string.Join('_', columns!), "fkey"),
             Type = ConstraintType.ForeignKey,
             Columns = ValueArray.Create(Named(columns)),
             ReferencedTable = references,
@@ -157,37 +156,6 @@ public sealed record ConstraintDefinition : SchemaObject
             OnDelete = onDelete,
             OnUpdate = onUpdate,
         };
-
-    // PostgreSQL's own way: the longer of table and column loses bytes until the name has 63.
-    internal static string DefaultName(string table, string columns, string suffix)
-    {
-        var (first, second) = (Encoding.UTF8.GetByteCount(table), Encoding.UTF8.GetByteCount(columns));
-        var room = 63 - suffix.Length - 1 - (columns.Length == 0 ? 0 : 1);
-        while (first + second > room)
-        {
-            if (first > second)
-            {
-                first--;
-            }
-            else
-            {
-                second--;
-            }
-        }
-
-        return columns.Length == 0 ? $"{Cut(table, first)}_{suffix}" : $"{Cut(table, first)}_{Cut(columns, second)}_{suffix}";
-    }
-
-    /// <summary>As much of a name as fits into a number of bytes, without half a character at its end.</summary>
-    internal static string Cut(string name, int bytes)
-    {
-        while (Encoding.UTF8.GetByteCount(name) > bytes)
-        {
-            name = name[..^(char.IsLowSurrogate(name[^1]) ? 2 : 1)];
-        }
-
-        return name;
-    }
 }
 
 public sealed partial class MigrationBuilder

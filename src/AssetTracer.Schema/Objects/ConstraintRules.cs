@@ -112,12 +112,9 @@ internal sealed class ConstraintRules : ObjectRules<ConstraintDefinition>
         DependsOnExtensions = row.Texts("depends_on_extensions"),
     };
 
-    /// <summary>The constraint as it stands in CREATE TABLE and ADD CONSTRAINT.</summary>
-    public static string Clause(ConstraintDefinition constraint) => $"CONSTRAINT {Quote.Id(constraint.Name)} {Body(constraint)}";
-
     public override ValueArray<SqlStatement> Create(ConstraintDefinition target) =>
     [
-        target.PartitionOf is { } parent ? Adopt(target, parent) : new($"ALTER TABLE {target.Table} ADD {Clause(target)}", AddHazards(target).ToValueArray()),
+        target.PartitionOf is { } parent ? Adopt(target, parent) : new($"ALTER TABLE {target.Table} ADD {ConstraintClause.Of(target)}", AddHazards(target).ToValueArray()),
         .. Placement(target with { Tablespace = target.Type == ConstraintType.Exclusion ? null : target.Tablespace }, target),
         .. Marks(target with { IsClustered = false, IsReplicaIdentity = false, AreTriggersEnabled = true, DependsOnExtensions = [] }, target),
     ];
@@ -163,7 +160,7 @@ internal sealed class ConstraintRules : ObjectRules<ConstraintDefinition>
         var name = Quote.Id(after.Name);
         if (before.IsDeferrable != after.IsDeferrable || before.IsInitiallyDeferred != after.IsInitiallyDeferred)
         {
-            yield return new($"ALTER TABLE {after.Table} ALTER CONSTRAINT {name}{(after.IsDeferrable ? Timing(after) : " NOT DEFERRABLE")}");
+            yield return new($"ALTER TABLE {after.Table} ALTER CONSTRAINT {name}{(after.IsDeferrable ? ConstraintClause.Timing(after) : " NOT DEFERRABLE")}");
         }
 
         if (!before.IsValidated && after.IsValidated)
@@ -236,7 +233,7 @@ internal sealed class ConstraintRules : ObjectRules<ConstraintDefinition>
                                              AND p.conname = {Quote.Literal(parent)});
         BEGIN
             IF part IS NULL THEN
-                ALTER TABLE {target.Table} ADD {Clause(target)};
+                ALTER TABLE {target.Table} ADD {ConstraintClause.Of(target)};
                 IF whole IS NOT NULL THEN
                     EXECUTE pg_catalog.format('ALTER INDEX %s ATTACH PARTITION %s', whole, {Quote.Literal(IndexOf(target).ToString())});
                 END IF;
@@ -248,38 +245,6 @@ internal sealed class ConstraintRules : ObjectRules<ConstraintDefinition>
         """), AddHazards(target).ToValueArray());
 
     private static QualifiedName IndexOf(ConstraintDefinition constraint) => new(constraint.Table.Schema, constraint.Name);
-
-    private static string Body(ConstraintDefinition constraint) => constraint.Type switch
-    {
-        ConstraintType.PrimaryKey => "PRIMARY KEY " + Key(constraint),
-        ConstraintType.Unique => $"UNIQUE {(constraint.IsNullsNotDistinct ? "NULLS NOT DISTINCT " : "")}{Key(constraint)}",
-        ConstraintType.ForeignKey => ForeignKey(constraint),
-        ConstraintType.Check => $"CHECK ({constraint.Expression})",
-        ConstraintType.Exclusion => $"EXCLUDE {constraint.Expression}",
-    }
-        + Timing(constraint)
-        + (constraint.IsNoInherit ? " NO INHERIT" : "")
-        + (constraint.IsEnforced ? constraint.IsValidated ? "" : " NOT VALID" : " NOT ENFORCED");
-
-    private static string Key(ConstraintDefinition constraint) =>
-        $"({Quote.Ids(constraint.Columns)}{(constraint.IsTemporal ? " WITHOUT OVERLAPS" : "")})"
-        + (constraint.Include.IsEmpty ? "" : $" INCLUDE ({Quote.Ids(constraint.Include)})")
-        + (constraint.StorageParameters.IsEmpty ? "" : $" WITH ({StorageParameters.List(constraint.StorageParameters, constraint.StorageOrder)})")
-        + (constraint.Tablespace is { } tablespace ? $" USING INDEX TABLESPACE {Quote.Id(tablespace)}" : "");
-
-    private static string ForeignKey(ConstraintDefinition constraint) =>
-        $"FOREIGN KEY ({Period(constraint.Columns, constraint.IsTemporal)}) "
-        + $"REFERENCES {constraint.ReferencedTable} ({Period(constraint.ReferencedColumns, constraint.IsTemporal)})"
-        + (constraint.IsMatchFull ? " MATCH FULL" : "")
-        + (constraint.OnUpdate == ReferentialAction.NoAction ? "" : $" ON UPDATE {Keyword(constraint.OnUpdate)}")
-        + (constraint.OnDelete == ReferentialAction.NoAction ? "" : $" ON DELETE {Keyword(constraint.OnDelete)}")
-        + (constraint.OnDeleteColumns.IsEmpty ? "" : $" ({Quote.Ids(constraint.OnDeleteColumns)})");
-
-    private static string Period(ValueArray<string> columns, bool isTemporal) =>
-        isTemporal ? string.Join(", ", columns.Select((c, i) => (i == columns.Count - 1 ? "PERIOD " : "") + Quote.Id(c))) : Quote.Ids(columns);
-
-    private static string Timing(ConstraintDefinition constraint) =>
-        (constraint.IsDeferrable ? " DEFERRABLE" : "") + (constraint.IsInitiallyDeferred ? " INITIALLY DEFERRED" : "");
 
     private static IEnumerable<Hazard> AddHazards(ConstraintDefinition constraint)
     {
@@ -298,15 +263,6 @@ internal sealed class ConstraintRules : ObjectRules<ConstraintDefinition>
     // a join would read every column of the table.
     private static string ColumnNames(string table, string numbers) =>
         $"ARRAY(SELECT (SELECT a.attname::text FROM pg_attribute a WHERE a.attrelid = {table} AND a.attnum = u.n) FROM unnest({numbers}) u(n))";
-
-    private static string Keyword(ReferentialAction action) => action switch
-    {
-        ReferentialAction.NoAction => "NO ACTION",
-        ReferentialAction.Restrict => "RESTRICT",
-        ReferentialAction.Cascade => "CASCADE",
-        ReferentialAction.SetNull => "SET NULL",
-        ReferentialAction.SetDefault => "SET DEFAULT",
-    };
 
     private static ReferentialAction ActionFor(string code) => code switch
     {

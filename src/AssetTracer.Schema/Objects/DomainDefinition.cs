@@ -188,5 +188,5 @@ internal sealed class DomainRules : ObjectRules<DomainDefinition>
 
     private static string NotNullName(DomainDefinition domain) => domain.NotNullName ?? DefaultName(domain.Name);
 
-    private static string DefaultName(QualifiedName domain) => ConstraintDefinition.DefaultName(domain.Name, "", "not_null");
+    private static string DefaultName(QualifiedName domain) => ChosenName.Of(domain.Name, "", "not_null");
 }

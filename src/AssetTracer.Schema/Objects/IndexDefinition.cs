@@ -122,7 +122,7 @@ public sealed partial class MigrationBuilder
             Predicate = where,
             IsNullsNotDistinct = nullsNotDistinct,
         };
-        _operations.Add(concurrently ? new CreateConcurrently(index) : new CreateObject(index));
+        _operations.Add(concurrently ? new CreateIndexConcurrently(index) : new CreateObject(index));
     }
 
     /// <summary>Drops an index.</summary>
@@ -132,7 +132,7 @@ public sealed partial class MigrationBuilder
 
     /// <summary>Drops an index while reads and writes of its table go on. That isn't part of the migration's transaction.</summary>
     /// <param name="name">The index's name.</param>
-    public void DropIndexConcurrently(QualifiedName name) => _operations.Add(new DropConcurrently(IndexDefinition.Named(name)));
+    public void DropIndexConcurrently(QualifiedName name) => _operations.Add(new DropIndexConcurrently(IndexDefinition.Named(name)));
 
     /// <summary>Gives an index another name.</summary>
     /// <param name="name">The index's name.</param>

@@ -1,9 +1,12 @@
+using System.Collections.Concurrent;
 using System.Text.Json.Serialization.Metadata;
 
 namespace AssetTracer.Schema;
 
 internal sealed class IndexRules : ObjectRules<IndexDefinition>
 {
+    private readonly ConcurrentDictionary<string, string> _probes = new(StringComparer.Ordinal);
+
     public static IndexRules Instance { get; } = new();
 
     public override ChangeRules Changing => IndexChanges.Instance;
@@ -97,6 +100,9 @@ internal sealed class IndexRules : ObjectRules<IndexDefinition>
 
     public override Probe? Probe(ObjectIdentity identity, string also = "true") => AssetTracer.Schema.Probe.OfRelation(
         identity.Name,
+        _probes,
+        also,
+        static also =>
         $"""
         EXISTS (SELECT
                   FROM pg_catalog.pg_index x

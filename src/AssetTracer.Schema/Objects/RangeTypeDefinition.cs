@@ -42,8 +42,8 @@ public sealed record RangeTypeDefinition : SchemaObject
     internal static QualifiedName UsualMultirange(QualifiedName range) => range with
     {
         Name = range.Name.IndexOf("range", StringComparison.Ordinal) is var at and >= 0
-            ? ConstraintDefinition.Cut(range.Name.Insert(at, "multi"), 63)
-            : ConstraintDefinition.Cut(range.Name, 52) + "_multirange",
+            ? ChosenName.Cut(range.Name.Insert(at, "multi"), 63)
+            : ChosenName.Cut(range.Name, 52) + "_multirange",
     };
 }
 

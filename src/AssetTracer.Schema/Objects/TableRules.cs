@@ -1,9 +1,12 @@
+using System.Collections.Concurrent;
 using System.Text.Json.Serialization.Metadata;
 
 namespace AssetTracer.Schema;
 
 internal sealed class TableRules : ObjectRules<TableDefinition>
 {
+    private readonly ConcurrentDictionary<string, string> _probes = new(StringComparer.Ordinal);
+
     public static TableRules Instance { get; } = new();
 
     public override ChangeRules Changing => TableChanges.Instance;
@@ -55,8 +58,8 @@ internal sealed class TableRules : ObjectRules<TableDefinition>
            AND {CatalogScope.NotOfExtension("pg_class", "c.oid")}
         """;
 
-    public override Probe? Probe(ObjectIdentity identity, string also = "true") =>
-        AssetTracer.Schema.Probe.OfRelation(identity.Name, $"c.relkind IN ('r', 'p') AND {also} AND {AssetTracer.Schema.Probe.IsNotOfExtension("c.oid")}");
+    public override Probe? Probe(ObjectIdentity identity, string also = "true") => AssetTracer.Schema.Probe.OfRelation(
+        identity.Name, _probes, also, static also => $"c.relkind IN ('r', 'p') AND {also} AND {AssetTracer.Schema.Probe.IsNotOfExtension("c.oid")}");
 
     public override TableDefinition Read(CatalogRow row) => new()
     {
@@ -81,7 +84,7 @@ internal sealed class TableRules : ObjectRules<TableDefinition>
     /// <summary>The table with columns and constraints in one statement, and what PostgreSQL can only add afterwards.</summary>
     public static ValueArray<SqlStatement> Create(TableDefinition table, ValueArray<ColumnDefinition> columns, ValueArray<ConstraintDefinition> constraints)
     {
-        var elements = string.Join(",\n    ", [.. columns.Select(ColumnRules.Clause), .. constraints.Select(ConstraintRules.Clause)]);
+        var elements = string.Join(",\n    ", [.. columns.Select(ColumnRules.Clause), .. constraints.Select(ConstraintClause.Of)]);
         var list = elements.Length == 0 ? "()" : $"(\n    {elements}\n)";
         var body = table switch
         {

@@ -12,6 +12,15 @@ public abstract record MigrationOperation
 
     /// <summary>What the step asks of rows that are there already.</summary>
     internal virtual IEnumerable<RowRule> RowRules() => [];
+
+    /// <summary>Adds the SQL to a text that a checksum is made of.</summary>
+    internal virtual void AppendTo(CanonicalText text)
+    {
+        foreach (var statement in ToStatements())
+        {
+            text.Append(statement);
+        }
+    }
 }
 
 /// <summary>Creates an object.</summary>
@@ -81,7 +90,18 @@ public sealed record RunSql(string Text, TransactionMode Transaction, RowCount? 
 
     /// <inheritdoc/>
     /// <exception cref="SqlSyntaxException">The text can't be read, or holds something that a migration can't run.</exception>
-    public override ValueArray<SqlStatement> ToStatements()
+    public override ValueArray<SqlStatement> ToStatements() => Split().Select(StatementOf).ToValueArray();
+
+    // An instance that finds nothing to do needs no more of the statements than their tokens.
+    internal override void AppendTo(CanonicalText text)
+    {
+        foreach (var statement in Split())
+        {
+            text.Append(statement.Text);
+        }
+    }
+
+    private IReadOnlyList<SqlScriptStatement> Split()
     {
         var statements = SqlScript.Split(Text);
         SqlScript.RefuseControl(statements);
@@ -90,13 +110,20 @@ public sealed record RunSql(string Text, TransactionMode Transaction, RowCount? 
             throw new SqlSyntaxException(SqlPosition.Start, "Rows are counted for one INSERT, UPDATE, DELETE, MERGE, SELECT or COPY. Give each its own Sql(…).");
         }
 
-        return statements
-            .Select(s => new SqlStatement(s.Text, SqlHazards.Of(s.Text), ModeOf(s)) { Line = s.Line, Column = s.Column, ExpectedRows = ExpectedRows })
-            .ToValueArray();
+        return statements;
     }
 
-    private TransactionMode ModeOf(SqlScriptStatement statement) =>
-        StatementTraits.Of(statement.Text).RunsOutsideTransaction ? TransactionMode.Outside : Transaction;
+    private SqlStatement StatementOf(SqlScriptStatement statement)
+    {
+        var (text, words) = (statement.Text, SqlLexer.ReadWords(statement.Text));
+        var isOutside = StatementTraits.AreOutsideTransaction(new StatementWords(text, words));
+        return new(text, SqlHazards.Of(new StatementCursor(text, words)), isOutside ? TransactionMode.Outside : Transaction)
+        {
+            Line = statement.Line,
+            Column = statement.Column,
+            ExpectedRows = ExpectedRows,
+        };
+    }
 }
 
 /// <summary>Runs C#.</summary>

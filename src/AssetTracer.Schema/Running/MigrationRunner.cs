@@ -377,7 +377,8 @@ public sealed class MigrationRunner(
     {
         _options.Check();
         _ = mayBeCurrent ? _set.Value : _set.Value.Checked();
-        if (new NpgsqlConnectionStringBuilder(database.ConnectionString).Multiplexing)
+        if (database.ConnectionString.Contains(nameof(NpgsqlConnectionStringBuilder.Multiplexing), StringComparison.OrdinalIgnoreCase)
+            && new NpgsqlConnectionStringBuilder(database.ConnectionString).Multiplexing)
         {
             throw new MigrationDefinitionException(
                 $"The data source of {Address.Of(database)} multiplexes: its commands share sessions, so that no run could hold a lock. "

@@ -6,11 +6,8 @@ namespace AssetTracer.Schema;
 /// <summary>Opens connections that take no part in a transaction of the application's: what is read or run here has transactions of its own.</summary>
 internal static class OwnConnection
 {
-    public static async Task<NpgsqlConnection> OpenAsync(NpgsqlDataSource database, CancellationToken cancellationToken)
-    {
-        using var outside = new TransactionScope(TransactionScopeOption.Suppress, TransactionScopeAsyncFlowOption.Enabled);
-        return await database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
-    }
+    public static ValueTask<NpgsqlConnection> OpenAsync(NpgsqlDataSource database, CancellationToken cancellationToken) =>
+        Transaction.Current is null ? database.OpenConnectionAsync(cancellationToken) : OpenOutsideAsync(database, cancellationToken);
 
     /// <summary>Opens a session that nobody has used before: what was once set in a session is never quite unknown to it again, whatever resets it.</summary>
     public static async Task<NpgsqlConnection> OpenNewAsync(NpgsqlDataSource database, CancellationToken cancellationToken)
@@ -35,5 +32,11 @@ internal static class OwnConnection
                 throw;
             }
         }
+    }
+
+    private static async ValueTask<NpgsqlConnection> OpenOutsideAsync(NpgsqlDataSource database, CancellationToken cancellationToken)
+    {
+        using var outside = new TransactionScope(TransactionScopeOption.Suppress, TransactionScopeAsyncFlowOption.Enabled);
+        return await database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
     }
 }

@@ -3,20 +3,18 @@ namespace AssetTracer.Schema;
 /// <summary>What the words of a migration's own SQL tell of its dangers. Silence is no promise: a block or a function may do anything.</summary>
 internal static class SqlHazards
 {
-    public static ValueArray<Hazard> Of(string statement)
+    public static ValueArray<Hazard> Of(string statement) => Of(new StatementCursor(statement));
+
+    public static ValueArray<Hazard> Of(StatementCursor words) => (words.Word() switch
     {
-        var words = new StatementCursor(statement);
-        return (words.Word() switch
-        {
-            "alter" when words.Take("table") => AlterTable.Hazards(words),
-            "drop" => Drop(words),
-            "truncate" => [new Hazard(HazardKind.LosesData, "Every row of the tables that it names is lost.")],
-            "create" => Create(words),
-            "vacuum" when words.Take("full") => Rewrite(words),
-            "cluster" => Rewrite(words),
-            _ => [],
-        }).ToValueArray();
-    }
+        "alter" when words.Take("table") => AlterTable.Hazards(words),
+        "drop" => Drop(words),
+        "truncate" => [new Hazard(HazardKind.LosesData, "Every row of the tables that it names is lost.")],
+        "create" => Create(words),
+        "vacuum" when words.Take("full") => Rewrite(words),
+        "cluster" => Rewrite(words),
+        _ => [],
+    }).ToValueArray();
 
     private static IEnumerable<Hazard> Drop(StatementCursor words) => words.Word() switch
     {

@@ -10,8 +10,6 @@ internal sealed class SqlLexer(string text)
 {
     public const char ByteOrderMark = '\uFEFF';
 
-    private static readonly SearchValues<char> WhiteSpace = SearchValues.Create(" \t\n\r\f\v");
-    private static readonly SearchValues<char> OperatorCharacters = SearchValues.Create("~!@#^&|`?+-*/%<>=");
     private static readonly SearchValues<char> LooseOperatorCharacters = SearchValues.Create("~!@#^&|`?%");
 
     private int _at;
@@ -27,6 +25,23 @@ internal sealed class SqlLexer(string text)
         {
             yield return token;
         }
+    }
+
+    /// <summary>The tokens without comments, white space and semicolons.</summary>
+    public static List<SqlToken> ReadWords(string text)
+    {
+        // About as many as there are in a statement.
+        var words = new List<SqlToken>(text.Length / 6);
+        var lexer = new SqlLexer(text);
+        while (lexer.TryRead(out var token))
+        {
+            if (!token.IsTrivia && !token.Is(text, ';'))
+            {
+                words.Add(token);
+            }
+        }
+
+        return words;
     }
 
     public bool TryRead(out SqlToken token)
@@ -54,7 +69,7 @@ internal sealed class SqlLexer(string text)
         switch (token.Kind)
         {
             case SqlTokenKind.WhiteSpace:
-                _lineBroken |= token.In(text).ContainsAny('\n', '\r');
+                _lineBroken |= _continuable is not null && token.In(text).ContainsAny('\n', '\r');
                 break;
             case SqlTokenKind.LineComment:
                 break;
@@ -75,8 +90,8 @@ internal sealed class SqlLexer(string text)
         var next = Peek(1);
         return c switch
         {
-            _ when WhiteSpace.Contains(c) => Run(SqlTokenKind.WhiteSpace, static part => WhiteSpace.Contains(part)),
-            '-' when next == '-' => Run(SqlTokenKind.LineComment, static part => part is not ('\n' or '\r')),
+            ' ' or '\t' or '\n' or '\r' or '\f' or '\v' => WhiteSpace(),
+            '-' when next == '-' => LineComment(),
             '/' when next == '*' => BlockComment(),
             '\'' => Quoted(_lineBroken && _continuable is { } kind ? kind : SqlTokenKind.String, prefix: 0),
             '"' => Quoted(SqlTokenKind.QuotedIdentifier, prefix: 0),
@@ -91,9 +106,9 @@ internal sealed class SqlLexer(string text)
 
             // Any character beyond ASCII belongs to an identifier, a no-break space too; only a file's byte order mark is none.
             ByteOrderMark when _at == 0 => Take(SqlTokenKind.WhiteSpace, 1),
-            _ when IsIdentifierStart(c) => Run(SqlTokenKind.Identifier, IsIdentifierPart),
+            _ when IsIdentifierStart(c) => Identifier(),
             _ when char.IsAsciiDigit(c) || (c == '.' && char.IsAsciiDigit(next)) => Number(),
-            _ when OperatorCharacters.Contains(c) => Operator(),
+            _ when IsOperatorCharacter(c) => Operator(),
             ':' when next is ':' or '=' => Take(SqlTokenKind.Punctuation, 2),
             '.' when next == '.' => Take(SqlTokenKind.Punctuation, 2),
             ',' or '(' or ')' or '[' or ']' or '.' or ';' or ':' => Take(SqlTokenKind.Punctuation, 1),
@@ -105,6 +120,9 @@ internal sealed class SqlLexer(string text)
 
     private static bool IsIdentifierPart(char c) => IsIdentifierStart(c) || char.IsAsciiDigit(c) || c == '$';
 
+    private static bool IsOperatorCharacter(char c) =>
+        c is '~' or '!' or '@' or '#' or '^' or '&' or '|' or '`' or '?' or '+' or '-' or '*' or '/' or '%' or '<' or '>' or '=';
+
     private char Peek(int distance) => _at + distance < text.Length ? text[_at + distance] : '\0';
 
     private SqlTokenKind Take(SqlTokenKind kind, int length)
@@ -113,14 +131,31 @@ internal sealed class SqlLexer(string text)
         return kind;
     }
 
-    private SqlTokenKind Run(SqlTokenKind kind, Func<char, bool> belongs)
+    private SqlTokenKind WhiteSpace()
     {
         do
         {
             _at++;
         }
-        while (_at < text.Length && belongs(text[_at]));
-        return kind;
+        while (_at < text.Length && text[_at] is ' ' or '\t' or '\n' or '\r' or '\f' or '\v');
+        return SqlTokenKind.WhiteSpace;
+    }
+
+    private SqlTokenKind LineComment()
+    {
+        var length = text.AsSpan(_at).IndexOfAny('\n', '\r');
+        _at = length < 0 ? text.Length : _at + length;
+        return SqlTokenKind.LineComment;
+    }
+
+    private SqlTokenKind Identifier()
+    {
+        do
+        {
+            _at++;
+        }
+        while (_at < text.Length && IsIdentifierPart(text[_at]));
+        return SqlTokenKind.Identifier;
     }
 
     private SqlTokenKind BlockComment()
@@ -175,8 +210,12 @@ internal sealed class SqlLexer(string text)
 
     private SqlTokenKind Parameter()
     {
-        _at++;
-        return Run(SqlTokenKind.Parameter, char.IsAsciiDigit);
+        do
+        {
+            _at++;
+        }
+        while (char.IsAsciiDigit(Peek(0)));
+        return SqlTokenKind.Parameter;
     }
 
     private SqlTokenKind DollarString()
@@ -208,7 +247,12 @@ internal sealed class SqlLexer(string text)
         if (text[_at] == '0' && Peek(1) is 'x' or 'X' or 'o' or 'O' or 'b' or 'B' && (char.IsAsciiHexDigit(Peek(2)) || Peek(2) == '_'))
         {
             _at++;
-            return Run(SqlTokenKind.Number, static part => char.IsAsciiHexDigit(part) || part == '_');
+            do
+            {
+                _at++;
+            }
+            while (char.IsAsciiHexDigit(Peek(0)) || Peek(0) == '_');
+            return SqlTokenKind.Number;
         }
 
         Digits();
@@ -241,9 +285,13 @@ internal sealed class SqlLexer(string text)
 
     private SqlTokenKind Operator()
     {
-        var rest = text.AsSpan(_at);
-        var length = rest.IndexOfAnyExcept(OperatorCharacters);
-        var run = length < 0 ? rest : rest[..length];
+        var length = 1;
+        while (IsOperatorCharacter(Peek(length)))
+        {
+            length++;
+        }
+
+        var run = text.AsSpan(_at, length);
 
         // A comment may begin right behind an operator's characters.
         run = Before(run, "--");

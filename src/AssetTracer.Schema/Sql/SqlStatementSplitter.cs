@@ -6,9 +6,14 @@ namespace AssetTracer.Schema;
 internal sealed class SqlStatementSplitter(string sql)
 {
     private readonly SqlLexer _lexer = new(sql);
-    private readonly List<SqlToken> _opening = [];
-    private readonly Stack<SqlToken> _parentheses = [];
-    private readonly Stack<SqlToken> _blocks = [];
+
+    // CREATE OR REPLACE FUNCTION is the longest opening that matters.
+    private readonly SqlToken[] _opening = new SqlToken[4];
+
+    // Where those begin that are open.
+    private readonly List<int> _parentheses = [];
+    private readonly List<int> _blocks = [];
+    private int _opened;
     private SqlPosition _position = SqlPosition.Start;
     private int _positionOffset;
     private SqlToken _previous;
@@ -16,7 +21,7 @@ internal sealed class SqlStatementSplitter(string sql)
     public bool TryRead([NotNullWhen(true)] out SqlScriptStatement? statement)
     {
         var (start, end) = (-1, -1);
-        _opening.Clear();
+        _opened = 0;
         _previous = default;
         while (_lexer.TryRead(out var token))
         {
@@ -51,15 +56,14 @@ internal sealed class SqlStatementSplitter(string sql)
 
     private SqlScriptStatement Statement(int start, int end)
     {
-        if (_parentheses.TryPeek(out var parenthesis))
+        if (_parentheses is [.., var parenthesis])
         {
-            throw new SqlSyntaxException(SqlPosition.In(sql, parenthesis.Start), "The parenthesis that opens here is never closed.");
+            throw new SqlSyntaxException(SqlPosition.In(sql, parenthesis), "The parenthesis that opens here is never closed.");
         }
 
-        if (_blocks.TryPeek(out var block))
+        if (_blocks is [.., var block])
         {
-            throw new SqlSyntaxException(
-                SqlPosition.In(sql, block.Start), $"The {block.In(sql).ToString().ToUpperInvariant()} that begins here has no END.");
+            throw new SqlSyntaxException(SqlPosition.In(sql, block), $"The {(sql[block] is 'c' or 'C' ? "CASE" : "BEGIN")} that begins here has no END.");
         }
 
         // Counting on from the statement before keeps a long script linear.
@@ -73,12 +77,12 @@ internal sealed class SqlStatementSplitter(string sql)
         RefusePsqlCommand(token);
         if (token.Is(sql, '('))
         {
-            _parentheses.Push(token);
+            _parentheses.Add(token.Start);
         }
         else if (token.Is(sql, ')'))
         {
             // One too many is for the server to report.
-            _parentheses.TryPop(out _);
+            Close(_parentheses);
         }
         else if (_parentheses.Count == 0 && token.Kind == SqlTokenKind.Identifier)
         {
@@ -86,10 +90,17 @@ internal sealed class SqlStatementSplitter(string sql)
             FollowBlocks(token);
         }
 
-        // CREATE OR REPLACE FUNCTION is the longest opening that matters.
-        if (_opening.Count < 4)
+        if (_opened < _opening.Length)
         {
-            _opening.Add(token);
+            _opening[_opened++] = token;
+        }
+    }
+
+    private static void Close(List<int> open)
+    {
+        if (open.Count > 0)
+        {
+            open.RemoveAt(open.Count - 1);
         }
     }
 
@@ -103,15 +114,15 @@ internal sealed class SqlStatementSplitter(string sql)
 
         if (token.IsWord(sql, "atomic") && _previous.IsWord(sql, "begin"))
         {
-            _blocks.Push(_previous);
+            _blocks.Add(_previous.Start);
         }
         else if (token.IsWord(sql, "case") && _blocks.Count > 0)
         {
-            _blocks.Push(token);
+            _blocks.Add(token.Start);
         }
         else if (token.IsWord(sql, "end"))
         {
-            _blocks.TryPop(out _);
+            Close(_blocks);
         }
     }
 
@@ -126,7 +137,7 @@ internal sealed class SqlStatementSplitter(string sql)
         return Opens(kind, "function") || Opens(kind, "procedure");
     }
 
-    private bool Opens(int index, string word) => index < _opening.Count && _opening[index].IsWord(sql, word);
+    private bool Opens(int index, string word) => index < _opened && _opening[index].IsWord(sql, word);
 
     private void RefusePsqlCommand(SqlToken token)
     {

@@ -10,12 +10,11 @@ internal sealed class StatementCursor
     private int _at;
 
     public StatementCursor(string sql)
+        : this(sql, SqlLexer.ReadWords(sql))
     {
-        _sql = sql;
-        _tokens = [.. SqlLexer.Read(sql).Where(t => !t.IsTrivia && !t.Is(sql, ';'))];
     }
 
-    private StatementCursor(string sql, List<SqlToken> tokens) => (_sql, _tokens) = (sql, tokens);
+    public StatementCursor(string sql, List<SqlToken> words) => (_sql, _tokens) = (sql, words);
 
     public bool IsAtEnd => _at >= _tokens.Count;
 
@@ -51,7 +50,7 @@ internal sealed class StatementCursor
 
     public bool StandsAt(char punctuation) => _at < _tokens.Count && _tokens[_at].Is(_sql, punctuation);
 
-    public void Skip() => _at++;
+    public void Skip() => _at = Math.Min(_at + 1, _tokens.Count);
 
     /// <summary>Takes everything up to the words or the end, leaving out what is in parentheses.</summary>
     public bool SkipTo(params ReadOnlySpan<string> words)
@@ -184,5 +183,12 @@ internal sealed class StatementCursor
     }
 
     // PostgreSQL folds only ASCII letters.
-    private string Folded(SqlToken token) => string.Concat(token.In(_sql).ToString().Select(c => char.IsAsciiLetterUpper(c) ? (char)(c | 0x20) : c));
+    private string Folded(SqlToken token) => string.Create(token.Length, (Sql: _sql, token.Start), static (folded, from) =>
+    {
+        for (var i = 0; i < folded.Length; i++)
+        {
+            var c = from.Sql[from.Start + i];
+            folded[i] = char.IsAsciiLetterUpper(c) ? (char)(c | 0x20) : c;
+        }
+    });
 }

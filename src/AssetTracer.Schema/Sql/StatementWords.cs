@@ -9,49 +9,46 @@ internal sealed class StatementWords
     public const string Name = "\"\"";
     public const string Constant = "''";
 
-    private readonly List<string> _words;
+    // Most questions are about the first words.
+    private const int Opening = 6;
+
+    private readonly string _statement;
+    private readonly List<SqlToken> _tokens;
+    private readonly string?[] _words;
 
     // How many words a parenthesised list of options in second place takes, as in REINDEX (VERBOSE) TABLE t.
     private readonly int _options;
 
-    private StatementWords(List<string> words)
+    public StatementWords(string statement, List<SqlToken> words)
     {
-        _words = words;
-        _options = this[1] == "(" ? words.IndexOf(")") : 0;
+        _statement = statement;
+        _tokens = words;
+        _words = new string?[Math.Min(_tokens.Count, Opening)];
+        _options = this[1] == "(" ? IndexOf(")") : 0;
     }
 
-    public int Count => _words.Count;
+    public int Count => _tokens.Count;
 
     public string? Last => this[Count - 1];
 
-    public string? this[int index] => index >= 0 && index < _words.Count ? _words[index] : null;
+    public string? this[int index] => index < 0 || index >= Count ? null
+        : index < _words.Length ? _words[index] ??= Word(_tokens[index], _statement)
+        : Word(_tokens[index], _statement);
 
-    public static StatementWords Of(string statement)
-    {
-        var words = new List<string>();
-        foreach (var token in SqlLexer.Read(statement))
-        {
-            if (!token.IsTrivia && !token.Is(statement, ';'))
-            {
-                words.Add(Word(token, statement));
-            }
-        }
-
-        return new StatementWords(words);
-    }
+    public static StatementWords Of(string statement) => new(statement, SqlLexer.ReadWords(statement));
 
     /// <summary>The word at the place that it would have without the options in parentheses behind the first word.</summary>
     public string? WithoutOptions(int index) => this[index + Math.Max(_options, 0)];
 
     /// <summary>Whether the word stands somewhere.</summary>
-    public bool Hold(string word) => _words.Contains(word);
+    public bool Hold(string word) => IndexOf(word) >= 0;
 
     /// <summary>Whether the two words stand next to each other, somewhere.</summary>
     public bool Hold(string first, string second)
     {
         for (var i = 0; i + 1 < Count; i++)
         {
-            if (_words[i] == first && _words[i + 1] == second)
+            if (Is(i, first) && Is(i + 1, second))
             {
                 return true;
             }
@@ -65,7 +62,7 @@ internal sealed class StatementWords
     {
         for (var i = 2; i < _options; i++)
         {
-            if (_words[i] == option && _words[i - 1] is "(" or ",")
+            if (Is(i, option) && this[i - 1] is "(" or ",")
             {
                 return !IsOff(this[i + 1]);
             }
@@ -79,7 +76,7 @@ internal sealed class StatementWords
     {
         for (var i = 1; i < Count; i++)
         {
-            if (_words[i] == option && _words[i - 1] is "(" or ",")
+            if (Is(i, option) && this[i - 1] is "(" or ",")
             {
                 return IsOff(this[i + 1] == "=" ? this[i + 2] : this[i + 1]);
             }
@@ -88,13 +85,33 @@ internal sealed class StatementWords
         return false;
     }
 
+    private int IndexOf(string word)
+    {
+        for (var i = 0; i < Count; i++)
+        {
+            if (Is(i, word))
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+
+    private bool Is(int index, string word) => Symbol(_tokens[index].Kind) is { } constant
+        ? constant == word
+        : _tokens[index].In(_statement).Equals(word, StringComparison.OrdinalIgnoreCase);
+
     private static bool IsOff(string? value) => value is "FALSE" or "OFF" or "0";
 
-    private static string Word(SqlToken token, string statement) => token.Kind switch
+    private static string Word(SqlToken token, string statement) => Symbol(token.Kind) ?? token.In(statement).ToString().ToUpperInvariant();
+
+    // What stands for the token whatever its text is; null where the text is the word.
+    private static string? Symbol(SqlTokenKind kind) => kind switch
     {
         SqlTokenKind.QuotedIdentifier or SqlTokenKind.UnicodeIdentifier => Name,
         SqlTokenKind.String or SqlTokenKind.EscapeString or SqlTokenKind.BitString or SqlTokenKind.HexString or SqlTokenKind.UnicodeString
             or SqlTokenKind.NationalString or SqlTokenKind.DollarString => Constant,
-        _ => token.In(statement).ToString().ToUpperInvariant(),
+        _ => null,
     };
 }

@@ -50,10 +50,10 @@ internal sealed record Claim(ObjectIdentity Subject, string Matter, string? Says
     private bool IsUndoneBy(MigrationOperation operation) => operation switch
     {
         DropObject drop => !IsAbsence && Needs(drop.Target),
-        DropConcurrently drop => !IsAbsence && Needs(drop.Index),
+        DropIndexConcurrently drop => !IsAbsence && Needs(drop.Index),
         RenameObject rename => IsAbsence ? Renamed(rename) == Subject : Needs(rename.Target),
         CreateObject create => IsAbsence && create.Target.Identity == Subject,
-        CreateConcurrently create => IsAbsence && create.Index.Identity == Subject,
+        CreateIndexConcurrently create => IsAbsence && create.Index.Identity == Subject,
         CreateTable create => IsAbsence && create.Table.Identity == Subject,
         AlterObject alter => alter.Before.Identity == Subject && HoldsOn(alter.Before) && !HoldsOn(alter.After),
         _ => false,

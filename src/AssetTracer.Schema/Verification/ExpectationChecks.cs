@@ -20,12 +20,12 @@ internal sealed class ExpectationChecks(IReadOnlyList<Expectation> expectations,
 
     private readonly List<(Expectation Expectation, string Sql)> _queries = Queries(expectations);
     private readonly List<Expectation.Structural> _probed = probes is null ? [] : [.. expectations.OfType<Expectation.Structural>().Where(IsProbed)];
-    private readonly CatalogRequest? _catalogs = RequestFor(expectations.OfType<Expectation.Structural>().Where(e => probes is null || !IsProbed(e)));
+    private readonly CatalogRequest? _catalogs = RequestFor([.. expectations.OfType<Expectation.Structural>().Where(e => probes is null || !IsProbed(e))]);
 
     // Where the first query stands in the batch.
     private int _first = int.MaxValue;
 
-    private IEnumerable<Probe> Probes => _probed.SelectMany(e => e.Claims).Select(c => c.Probe!).Distinct();
+    private List<Probe> Probes => field ??= [.. _probed.SelectMany(e => e.Claims).Select(c => c.Probe!).Distinct()];
 
     /// <summary>Adds the queries. They come last, because reading the catalogs empties the search path for the rest of the transaction.</summary>
     public void Append(NpgsqlBatch batch, PostgresVersion server)
@@ -49,7 +49,7 @@ internal sealed class ExpectationChecks(IReadOnlyList<Expectation> expectations,
     }
 
     /// <summary>Whether the server can tell by itself whether all is well.</summary>
-    public bool IsForServer => _queries.Count == 0 && _catalogs is null && Probes.Take(MostAtOnce + 1).Count() is > 0 and <= MostAtOnce;
+    public bool IsForServer => _queries.Count == 0 && _catalogs is null && Probes.Count is > 0 and <= MostAtOnce;
 
     /// <summary>Adds one statement that fails, as a division by zero, unless all is well.</summary>
     /// <param name="batch">The batch.</param>
@@ -58,15 +58,21 @@ internal sealed class ExpectationChecks(IReadOnlyList<Expectation> expectations,
     public void AppendVerdict(NpgsqlBatch batch, string before, string after)
     {
         var values = new List<string?>();
-        var conditions = new List<string> { before };
+        var parts = new List<string> { before, after };
         foreach (var probe in Probes)
         {
-            conditions.Add($"({probe.SqlWith(values.Count + 1, values.Count + 2)})");
+            parts.Add(probe.Sql);
             values.AddRange([probe.Schema, probe.Name]);
         }
 
-        conditions.Add(after);
-        probes!.Append(batch, $"SELECT 1 / CASE WHEN {string.Join("\n     AND ", conditions)} THEN 1 ELSE 0 END", [.. values]);
+        probes!.Append(batch, probes.Write(parts, Verdict), [.. values]);
+    }
+
+    // What is judged first, what is judged last, and the queries of the probes.
+    private static string Verdict(List<string> parts)
+    {
+        var conditions = parts.Skip(2).Select((sql, i) => $"({Probe.WithParameters(sql, (i * 2) + 1, (i * 2) + 2)})");
+        return $"SELECT 1 / CASE WHEN {string.Join("\n     AND ", [parts[0], .. conditions, parts[1]])} THEN 1 ELSE 0 END";
     }
 
     /// <summary>The expectation that a query belongs to, by its place in the batch.</summary>
@@ -180,14 +186,14 @@ internal sealed class ExpectationChecks(IReadOnlyList<Expectation> expectations,
     // A message is for reading, and a row may hold a file.
     private static string Cut(string value) => value.Length <= CharactersShown ? value : value[..CharactersShown] + "…";
 
-    private static CatalogRequest? RequestFor(IEnumerable<Expectation.Structural> expectations)
+    private static CatalogRequest? RequestFor(List<Expectation.Structural> expectations)
     {
-        var objects = expectations.SelectMany(e => e.LooksAt).Distinct().ToList();
-        if (objects.Count == 0)
+        if (expectations.TrueForAll(e => e.LooksAt.IsEmpty))
         {
             return null;
         }
 
+        var objects = expectations.SelectMany(e => e.LooksAt).Distinct().ToList();
         var schemas = objects.Select(o => o.Schema).Distinct().ToArray();
         return new(
             objects.Select(o => o.Kind).ToHashSet(),

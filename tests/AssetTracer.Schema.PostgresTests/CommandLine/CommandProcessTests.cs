@@ -5,16 +5,8 @@ namespace AssetTracer.Schema.PostgresTests.CommandLine;
 
 /// <summary>The commands in an application's own executable, as a process with pipes.</summary>
 [TestFixture]
-public sealed class CommandProcessTests
+public sealed class CommandProcessTests : OwnedDatabaseFixture
 {
-    private OwnedDatabase _database = null!;
-
-    [SetUp]
-    public async Task CreateAsync() => _database = await OwnedDatabase.CreateAsync();
-
-    [TearDown]
-    public async Task DropAsync() => await _database.DisposeAsync();
-
     [Test]
     public async Task The_answer_alone_is_on_standard_output_though_the_application_logs_to_its_console()
     {
@@ -43,5 +35,5 @@ public sealed class CommandProcessTests
         Assert.That((run.ExitCode, run.Output), Is.EqualTo((0, "The application runs." + Environment.NewLine)));
     }
 
-    private Task<Schema.Tests.CommandRun> RunAsync(params string[] args) => CommandProcess.RunAsync(_database.ConnectionString, "Staging", args);
+    private Task<Schema.Tests.CommandRun> RunAsync(params string[] args) => CommandProcess.RunAsync(Database.ConnectionString, "Staging", args);
 }

@@ -5,21 +5,13 @@ namespace AssetTracer.Schema.PostgresTests.CommandLine;
 
 /// <summary>Who may say yes, to what, and how somebody gets out of the question.</summary>
 [TestFixture]
-public sealed class ConfirmationTests
+public sealed class ConfirmationTests : OwnedDatabaseFixture
 {
-    private OwnedDatabase _database = null!;
-
-    [SetUp]
-    public async Task CreateAsync() => _database = await OwnedDatabase.CreateAsync();
-
-    [TearDown]
-    public async Task DropAsync() => await _database.DisposeAsync();
-
     [Test]
     [CancelAfter(60_000)]
     public async Task Who_wants_out_while_nothing_is_typed_gets_out_at_once(CancellationToken limit)
     {
-        using var host = CommandHost.Of(_database.ConnectionString, "Development", Orders.All);
+        using var host = CommandHost.Of(Database.ConnectionString, "Development", Orders.All);
         using var stop = new CancellationTokenSource();
         using var keyboard = new SilentKeyboard();
 #pragma warning disable CA2025 // the run is awaited before they are disposed of
@@ -32,7 +24,7 @@ public sealed class ConfirmationTests
 
         Assert.That((exitCode, output), Is.EqualTo((2, "")));
         Assert.That(error, Does.EndWith("Stopped before anybody answered. Nothing was changed." + Environment.NewLine));
-        Assert.That(await _database.ScalarAsync<bool>("SELECT to_regclass('public.orders') IS NULL"), Is.True);
+        Assert.That(await Database.ScalarAsync<bool>("SELECT to_regclass('public.orders') IS NULL"), Is.True);
     }
 
     [Test]
@@ -43,7 +35,7 @@ public sealed class ConfirmationTests
         Assume.That(File.Exists(Script), "There is no program script here, that gives a terminal.");
         var command = $"dotnet '{typeof(CommandProcess).Assembly.Location}' {CommandProcess.Name} schema migrate";
         var start = new ProcessStartInfo(Script, ["-qec", command, "/dev/null"]) { RedirectStandardInput = true, RedirectStandardOutput = true };
-        start.Environment[CommandProcess.Variable] = _database.ConnectionString;
+        start.Environment[CommandProcess.Variable] = Database.ConnectionString;
         start.Environment["DOTNET_ENVIRONMENT"] = "Development";
         using var process = Process.Start(start)!;
         try
@@ -62,7 +54,7 @@ public sealed class ConfirmationTests
             await process.WaitForExitAsync(limit);
 
             Assert.That(shown, Does.Contain("Stopped before anybody answered. Nothing was changed."));
-            Assert.That(await _database.ScalarAsync<bool>("SELECT to_regclass('public.orders') IS NULL"), Is.True);
+            Assert.That(await Database.ScalarAsync<bool>("SELECT to_regclass('public.orders') IS NULL"), Is.True);
         }
         finally
         {
@@ -76,9 +68,9 @@ public sealed class ConfirmationTests
     [Test]
     public async Task A_database_that_knows_its_environment_is_not_taken_for_another()
     {
-        using var production = CommandHost.Of(_database.ConnectionString, "Production", Orders.First, Orders.Second);
+        using var production = CommandHost.Of(Database.ConnectionString, "Production", Orders.First, Orders.Second);
         using var laptop = CommandHost.Of("Host=127.0.0.1;Port=1", "Development", Orders.All);
-        string[] migrate = ["migrate", "--database", _database.ConnectionString, "--environment"];
+        string[] migrate = ["migrate", "--database", Database.ConnectionString, "--environment"];
         Assert.That((await production.RunAsync("migrate", "--environment", "Production", "--yes")).ExitCode, Is.Zero);
 
         var mistaken = await laptop.RunAsync([.. migrate, "Development", "--yes"]);
@@ -91,30 +83,30 @@ public sealed class ConfirmationTests
         });
         Assert.That(await CountAsync(), Is.EqualTo(2));
 
-        var typed = await laptop.TypeAsync("Production", "migrate", "--database", _database.ConnectionString, "--to", "002");
+        var typed = await laptop.TypeAsync("Production", "migrate", "--database", Database.ConnectionString, "--to", "002");
         Assert.That(typed.ExitCode, Is.Zero, typed.Error);
 
         var meant = await laptop.RunAsync([.. migrate, "Staging", "--environment-was", "production", "--yes"]);
         Assert.That(meant.ExitCode, Is.Zero, meant.Error);
         Assert.That(await CountAsync(), Is.EqualTo(3));
-        Assert.That(await _database.ScalarAsync<string>("SELECT string_agg(message, ', ' ORDER BY id) FROM schema_migrations_journal WHERE outcome = 'environment'"), Is.EqualTo("Production, Staging"));
+        Assert.That(await Database.ScalarAsync<string>("SELECT string_agg(message, ', ' ORDER BY id) FROM schema_migrations_journal WHERE outcome = 'environment'"), Is.EqualTo("Production, Staging"));
     }
 
     [Test]
     public async Task Databases_of_two_environments_are_still_the_same()
     {
         await using var other = await OwnedDatabase.CreateAsync();
-        using var staging = CommandHost.Of(_database.ConnectionString, "Staging", Orders.All);
+        using var staging = CommandHost.Of(Database.ConnectionString, "Staging", Orders.All);
         using var production = CommandHost.Of(other.ConnectionString, "Production", Orders.All);
         Assert.That((await staging.RunAsync("migrate", "--environment", "Staging", "--yes")).ExitCode, Is.Zero);
         Assert.That((await production.RunAsync("migrate", "--environment", "Production", "--yes")).ExitCode, Is.Zero);
 
-        var same = await production.RunAsync("compare", "--expected", _database.Superuser.ConnectionString, "--actual", other.Superuser.ConnectionString, "--ignore", "owners", "--ignore", "privileges");
+        var same = await production.RunAsync("compare", "--expected", Database.Superuser.ConnectionString, "--actual", other.Superuser.ConnectionString, "--ignore", "owners", "--ignore", "privileges");
 
         Assert.That(same.ExitCode, Is.Zero, same.Output);
     }
 
-    private Task<long> CountAsync() => _database.ScalarAsync<long>("SELECT count(*) FROM public.schema_migrations");
+    private Task<long> CountAsync() => Database.ScalarAsync<long>("SELECT count(*) FROM public.schema_migrations");
 
     /// <summary>A console's reader: it blocks, and no token stops it.</summary>
     private sealed class SilentKeyboard : TextReader

@@ -5,31 +5,14 @@ namespace AssetTracer.Schema.PostgresTests.CommandLine;
 
 /// <summary><c>gate</c> on a real server: open, closed, and why.</summary>
 [TestFixture]
-public sealed class GateCommandTests
+public sealed class GateCommandTests() : CommandFixture("Production")
 {
-    private OwnedDatabase _database = null!;
-    private CommandHost _host = null!;
-
-    [SetUp]
-    public async Task CreateAsync()
-    {
-        _database = await OwnedDatabase.CreateAsync();
-        _host = CommandHost.Of(_database.ConnectionString, "Production", Orders.All);
-    }
-
-    [TearDown]
-    public async Task DropAsync()
-    {
-        _host.Dispose();
-        await _database.DisposeAsync();
-    }
-
     [Test]
     public async Task A_database_that_is_behind_closes_the_gate_and_the_answer_names_the_command()
     {
-        await _database.Runner(Orders.First).RunAsync();
-        var run = await _host.RunAsync("schema", "gate");
-        var window = await _host.RunAsync("schema", "gate", "--brief", "--oldest", "001", "--format", "json");
+        await Database.Runner(Orders.First).RunAsync();
+        var run = await Host.RunAsync("schema", "gate");
+        var window = await Host.RunAsync("schema", "gate", "--brief", "--oldest", "001", "--format", "json");
 
         Assert.That((run.ExitCode, window.ExitCode), Is.EqualTo((1, 0)), run.Error + window.Error);
         Assert.That(run.Output, Does.Contain("2 migrations (002 and 003) are pending in Production").And.Contain("migrate"));
@@ -39,10 +22,10 @@ public sealed class GateCommandTests
     [Test]
     public async Task A_database_that_has_everything_opens_it_until_somebody_changes_something()
     {
-        await _database.Runner(Orders.All).RunAsync();
-        var open = await _host.RunAsync("schema", "gate");
-        await _database.ExecuteAsync("ALTER TABLE public.orders DROP COLUMN note");
-        var closed = await _host.RunAsync("schema", "gate", "--format", "markdown");
+        await Database.Runner(Orders.All).RunAsync();
+        var open = await Host.RunAsync("schema", "gate");
+        await Database.ExecuteAsync("ALTER TABLE public.orders DROP COLUMN note");
+        var closed = await Host.RunAsync("schema", "gate", "--format", "markdown");
 
         Assert.That((open.ExitCode, closed.ExitCode), Is.EqualTo((0, 1)), open.Error + closed.Error);
         Assert.That(closed.Output, Does.Contain("002"));
@@ -53,7 +36,7 @@ public sealed class GateCommandTests
     [TestCase("sarif", "\"2.1.0\"")]
     public async Task Services_get_findings_in_their_own_form(string format, string expected)
     {
-        var run = await _host.RunAsync("gate", "--format", format);
+        var run = await Host.RunAsync("gate", "--format", format);
 
         Assert.That(run.ExitCode, Is.EqualTo(1), run.Error);
         Assert.That(run.Output, Does.Contain(expected));
@@ -64,9 +47,9 @@ public sealed class GateCommandTests
     {
         await using var staging = await TestServer.CreateDatabaseAsync();
         await new MigrationRunner(staging.DataSource, Orders.All).RunAsync();
-        await _database.Runner(Orders.All).RunAsync();
-        await _database.ExecuteAsync("CREATE TABLE public.by_hand (id int)");
-        var run = await _host.RunAsync("schema", "gate", "--expected", staging.ConnectionString, "--expected-name", "Staging");
+        await Database.Runner(Orders.All).RunAsync();
+        await Database.ExecuteAsync("CREATE TABLE public.by_hand (id int)");
+        var run = await Host.RunAsync("schema", "gate", "--expected", staging.ConnectionString, "--expected-name", "Staging");
 
         Assert.That(run.ExitCode, Is.EqualTo(1), run.Error);
         Assert.That(run.Output, Does.Contain("by_hand").And.Contain("Staging"));
@@ -78,7 +61,7 @@ public sealed class GateCommandTests
     [TestCase("gate --expected env:NOT_SET_ANYWHERE", "--expected: The environment variable NOT_SET_ANYWHERE isn't set")]
     public async Task What_can_not_be_meant_ends_with_2(string line, string message)
     {
-        var run = await _host.RunAsync(line.Split(' '));
+        var run = await Host.RunAsync(line.Split(' '));
 
         Assert.That((run.ExitCode, run.Output), Is.EqualTo((2, "")));
         Assert.That(run.Error, Does.Contain(message));

@@ -5,16 +5,8 @@ namespace AssetTracer.Schema.PostgresTests.CommandLine;
 
 /// <summary><c>plan</c>, <c>migrate</c> and <c>rollback</c> on a real server: what they do, whom they ask, and what they refuse.</summary>
 [TestFixture]
-public sealed class MigrateCommandTests
+public sealed class MigrateCommandTests : OwnedDatabaseFixture
 {
-    private OwnedDatabase _database = null!;
-
-    [SetUp]
-    public async Task CreateAsync() => _database = await OwnedDatabase.CreateAsync();
-
-    [TearDown]
-    public async Task DropAsync() => await _database.DisposeAsync();
-
     [Test]
     public async Task A_plan_shows_every_statement_and_changes_nothing()
     {
@@ -39,7 +31,7 @@ public sealed class MigrateCommandTests
         var answer = JsonDocument.Parse(run.Output).RootElement;
         Assert.That(answer.GetProperty("applied").EnumerateArray().Select(m => m.GetProperty("version").GetString()), Is.EqualTo(["001", "002", "003"]));
         Assert.That(run.Error, Does.Contain("3 migrations to apply.").And.Contain("[2/3] applying 002: Second").And.Contain("[3/3] done in"));
-        Assert.That(await _database.ScalarAsync<long>("SELECT count(*) FROM public.schema_migrations"), Is.EqualTo(3));
+        Assert.That(await Database.ScalarAsync<long>("SELECT count(*) FROM public.schema_migrations"), Is.EqualTo(3));
 
         var again = await host.RunAsync("migrate", "--environment", "Production", "--yes");
         Assert.That((again.ExitCode, again.Output), Is.EqualTo((0, $"There was nothing to do on {Label(run.Error)}.\n")));
@@ -59,7 +51,7 @@ public sealed class MigrateCommandTests
     [Test]
     public async Task Where_nobody_types_the_sentence_names_the_option()
     {
-        using var host = CommandHost.Of(_database.ConnectionString, "Development", Orders.All);
+        using var host = CommandHost.Of(Database.ConnectionString, "Development", Orders.All);
         var run = await host.RunAsync("schema", "migrate");
         var back = await host.RunAsync("schema", "rollback", "--steps", "1");
 
@@ -77,7 +69,7 @@ public sealed class MigrateCommandTests
     [TestCase("Production", "Production", 0)]
     public async Task Somebody_at_the_keyboard_is_asked(string environment, string typed, int exitCode)
     {
-        using var host = CommandHost.Of(_database.ConnectionString, environment, Orders.All);
+        using var host = CommandHost.Of(Database.ConnectionString, environment, Orders.All);
         var run = await host.TypeAsync(typed, "schema", "migrate");
 
         Assert.That(run.ExitCode, Is.EqualTo(exitCode), run.Error);
@@ -99,7 +91,7 @@ public sealed class MigrateCommandTests
     public async Task Another_database_is_migrated_if_it_is_named_with_its_environment()
     {
         await using var other = await TestServer.CreateDatabaseAsync();
-        using var host = CommandHost.Of(_database.ConnectionString, "Development", Orders.All);
+        using var host = CommandHost.Of(Database.ConnectionString, "Development", Orders.All);
         var refused = await host.RunAsync("schema", "migrate", "--database", other.ConnectionString, "--yes");
         var run = await host.RunAsync("schema", "migrate", "--database", other.ConnectionString, "--environment", "Production", "--yes");
 
@@ -113,8 +105,8 @@ public sealed class MigrateCommandTests
     [Test]
     public async Task A_refusal_names_the_option_that_allows_it()
     {
-        await _database.Runner(Orders.First, Orders.Third).RunAsync(await _database.Runner(new MigrationOptions { AllowGaps = true }, Orders.First).PlanAsync());
-        using (var without = CommandHost.Of(_database.ConnectionString, "Development", Orders.First, new M3("SELECT 1", "SELECT 1")))
+        await Database.Runner(Orders.First, Orders.Third).RunAsync(await Database.Runner(new MigrationOptions { AllowGaps = true }, Orders.First).PlanAsync());
+        using (var without = CommandHost.Of(Database.ConnectionString, "Development", Orders.First, new M3("SELECT 1", "SELECT 1")))
         {
             var gap = await without.RunAsync("schema", "migrate", "--yes");
             Assert.That((gap.ExitCode, gap.Error), Is.EqualTo((2, gap.Error)));
@@ -122,7 +114,7 @@ public sealed class MigrateCommandTests
             Assert.That((await without.RunAsync("schema", "migrate", "--yes", "--allow-gaps")).ExitCode, Is.Zero);
         }
 
-        using var late = CommandHost.Of(_database.ConnectionString, "Development", Orders.First, Orders.Second, new M3("SELECT 1", "SELECT 1"));
+        using var late = CommandHost.Of(Database.ConnectionString, "Development", Orders.First, Orders.Second, new M3("SELECT 1", "SELECT 1"));
         var refused = await late.RunAsync("schema", "migrate", "--yes");
         var allowed = await late.RunAsync("schema", "migrate", "--yes", "--allow-out-of-order");
 
@@ -133,8 +125,8 @@ public sealed class MigrateCommandTests
     [Test]
     public async Task What_somebody_made_by_hand_is_recorded()
     {
-        await _database.ExecuteAsync("CREATE TABLE public.orders (id int PRIMARY KEY)");
-        using var host = CommandHost.Of(_database.ConnectionString, "Development", new TableOfOrders());
+        await Database.ExecuteAsync("CREATE TABLE public.orders (id int PRIMARY KEY)");
+        using var host = CommandHost.Of(Database.ConnectionString, "Development", new TableOfOrders());
         var run = await host.RunAsync("schema", "migrate", "--yes", "--adopt-verified");
 
         Assert.That(run.ExitCode, Is.Zero, run.Error);
@@ -144,7 +136,7 @@ public sealed class MigrateCommandTests
     [Test]
     public async Task A_migration_that_fails_is_told_in_a_sentence_and_ends_with_2()
     {
-        using var host = CommandHost.Of(_database.ConnectionString, "Development", Orders.First, new M2("ALTER TABLE public.missing ADD COLUMN a int"));
+        using var host = CommandHost.Of(Database.ConnectionString, "Development", Orders.First, new M2("ALTER TABLE public.missing ADD COLUMN a int"));
         var run = await host.RunAsync("schema", "migrate", "--yes");
 
         Assert.That((run.ExitCode, run.Output), Is.EqualTo((2, "")));
@@ -154,12 +146,12 @@ public sealed class MigrateCommandTests
     [Test]
     public async Task A_roll_back_wants_the_name_and_counts_the_rows_that_it_loses()
     {
-        using var host = CommandHost.Of(_database.ConnectionString, "Development", Orders.All);
+        using var host = CommandHost.Of(Database.ConnectionString, "Development", Orders.All);
         await host.RunAsync("schema", "migrate", "--yes");
         var shown = await host.RunAsync("schema", "rollback", "--to", "001", "--dry-run");
         var unnamed = await host.RunAsync("schema", "rollback", "--steps", "1", "--yes");
         var typed = await host.TypeAsync("Development", "schema", "rollback", "--steps", "1");
-        await _database.ExecuteAsync("UPDATE public.orders SET note = 'kept'");
+        await Database.ExecuteAsync("UPDATE public.orders SET note = 'kept'");
         var refused = await host.RunAsync("schema", "rollback", "--to", "001", "--environment", "Development", "--yes");
         var allowed = await host.RunAsync("schema", "rollback", "--to", "001", "--environment", "Development", "--yes", "--allow-data-loss");
 
@@ -168,7 +160,7 @@ public sealed class MigrateCommandTests
         Assert.That(unnamed.Error, Does.Contain("--environment Development --yes"));
         Assert.That(typed.Output, Does.StartWith("1 migration reverted on "));
         Assert.That(refused.Error, Does.Contain("loses data").And.Contain("with --allow-data-loss"));
-        Assert.That(await _database.ScalarAsync<string>("SELECT string_agg(version, ',') FROM public.schema_migrations"), Is.EqualTo("001"));
+        Assert.That(await Database.ScalarAsync<string>("SELECT string_agg(version, ',') FROM public.schema_migrations"), Is.EqualTo("001"));
     }
 
     [TestCase("rollback", "Say how far back")]
@@ -181,7 +173,7 @@ public sealed class MigrateCommandTests
     [TestCase("migrate --environmet Production", "did you mean --environment?")]
     public async Task What_can_not_be_meant_ends_with_2_and_the_way_out(string line, string message)
     {
-        using var host = CommandHost.Of(_database.ConnectionString, "Development", Orders.All);
+        using var host = CommandHost.Of(Database.ConnectionString, "Development", Orders.All);
         var run = await host.RunAsync(["schema", .. line.Split(' ')]);
 
         Assert.That((run.ExitCode, run.Output), Is.EqualTo((2, "")));
@@ -191,10 +183,10 @@ public sealed class MigrateCommandTests
     [Test]
     public async Task A_command_that_is_stopped_says_what_is_left()
     {
-        using var host = CommandHost.Of(_database.ConnectionString, "Development", Orders.First, new M2("SELECT pg_sleep(60)"), new M3("SELECT 1"));
+        using var host = CommandHost.Of(Database.ConnectionString, "Development", Orders.First, new M2("SELECT pg_sleep(60)"), new M3("SELECT 1"));
         using var stop = new CancellationTokenSource();
         var running = host.RunAsync(null, stop.Token, "schema", "migrate", "--yes");
-        await _database.UntilAsync("exists (SELECT FROM pg_stat_activity WHERE query LIKE '%pg_sleep%' AND state = 'active' AND pid <> pg_backend_pid())", running);
+        await Database.UntilAsync("exists (SELECT FROM pg_stat_activity WHERE query LIKE '%pg_sleep%' AND state = 'active' AND pid <> pg_backend_pid())", running);
         await stop.CancelAsync();
         var run = await running;
 
@@ -206,7 +198,7 @@ public sealed class MigrateCommandTests
     [Test]
     public async Task An_application_without_migrations_is_told_how_to_add_them()
     {
-        using var host = new CommandHost(_database.ConnectionString, "Development", _ => { });
+        using var host = new CommandHost(Database.ConnectionString, "Development", _ => { });
         var run = await host.RunAsync("schema", "plan");
 
         Assert.That((run.ExitCode, run.Output), Is.EqualTo((2, "")));
@@ -216,7 +208,7 @@ public sealed class MigrateCommandTests
     [Test]
     public async Task On_a_terminal_answers_are_framed_and_progress_moves()
     {
-        using var host = CommandHost.Of(_database.ConnectionString, "Development", Orders.All);
+        using var host = CommandHost.Of(Database.ConnectionString, "Development", Orders.All);
         var run = await host.ShowAsync("schema", "migrate", "--yes");
 
         Assert.That(run.ExitCode, Is.Zero, run.Error);
@@ -224,9 +216,9 @@ public sealed class MigrateCommandTests
         Assert.That(run.Error, Does.Contain("applying 003: Third").And.Contain("\u001b["));
     }
 
-    private CommandHost Production(params Migration[] migrations) => CommandHost.Of(_database.ConnectionString, "Production", migrations);
+    private CommandHost Production(params Migration[] migrations) => CommandHost.Of(Database.ConnectionString, "Production", migrations);
 
-    private Task<long> TablesAsync() => _database.ScalarAsync<long>("SELECT count(*) FROM pg_class WHERE relname = 'orders'")!;
+    private Task<long> TablesAsync() => Database.ScalarAsync<long>("SELECT count(*) FROM pg_class WHERE relname = 'orders'")!;
 
     private static string Label(string error) => error.Split("database: ")[1].Split(' ')[0];
 }

@@ -6,19 +6,10 @@ namespace AssetTracer.Schema.PostgresTests.CommandLine;
 
 /// <summary><c>probe</c> on a real server.</summary>
 [TestFixture]
-public sealed class ProbeCommandTests
+public sealed class ProbeCommandTests : OwnedDatabaseFixture
 {
-    private OwnedDatabase _database = null!;
-
     [SetUp]
-    public async Task CreateAsync()
-    {
-        _database = await OwnedDatabase.CreateAsync();
-        await _database.Runner(Orders.First).RunAsync();
-    }
-
-    [TearDown]
-    public async Task DropAsync() => await _database.DisposeAsync();
+    public async Task ApplyAsync() => await Database.Runner(Orders.First).RunAsync();
 
     [Test]
     public async Task What_is_as_expected_ends_with_0()
@@ -43,7 +34,7 @@ public sealed class ProbeCommandTests
         Assert.That(
             (answer.GetProperty("access").GetProperty("passed").GetBoolean(), answer.GetProperty("limits").GetProperty("passed").GetBoolean()),
             Is.EqualTo((true, false)));
-        Assert.That(await _database.ScalarAsync<long>("SELECT count(*) FROM public.orders"), Is.EqualTo(2));
+        Assert.That(await Database.ScalarAsync<long>("SELECT count(*) FROM public.orders"), Is.EqualTo(2));
     }
 
     [Test]
@@ -61,7 +52,7 @@ public sealed class ProbeCommandTests
     [Test]
     public async Task Where_nothing_is_declared_the_way_to_declare_it_is_named()
     {
-        using var host = CommandHost.Of(_database.ConnectionString, "Development", Orders.First);
+        using var host = CommandHost.Of(Database.ConnectionString, "Development", Orders.First);
         var run = await host.RunAsync("probe", "--yes");
 
         Assert.That((run.ExitCode, run.Output), Is.EqualTo((2, "")));
@@ -71,7 +62,7 @@ public sealed class ProbeCommandTests
     [Test]
     public async Task What_could_not_be_asked_ends_with_2()
     {
-        using var host = new CommandHost(_database.ConnectionString, "Development", services =>
+        using var host = new CommandHost(Database.ConnectionString, "Development", services =>
         {
             services.AddSchemaMigrations().ProbeAccess(probes => probes.As("pg_monitor").Select("public.orders"));
             services.AddSingleton<Migration>(Orders.First);
@@ -85,9 +76,9 @@ public sealed class ProbeCommandTests
     [Test]
     public async Task What_proves_nothing_ends_with_2()
     {
-        using var host = new CommandHost(_database.ConnectionString, "Development", services =>
+        using var host = new CommandHost(Database.ConnectionString, "Development", services =>
         {
-            services.AddSchemaMigrations().ProbeAccess(probes => probes.As(_database.Role).Select("public.orders", AccessExpectation.NoRows, where: "false"));
+            services.AddSchemaMigrations().ProbeAccess(probes => probes.As(Database.Role).Select("public.orders", AccessExpectation.NoRows, where: "false"));
             services.AddSingleton<Migration>(Orders.First);
         });
         var run = await host.RunAsync("probe", "--yes");
@@ -96,13 +87,13 @@ public sealed class ProbeCommandTests
         Assert.That(run.Output, Does.Contain("where there is none to reach"));
     }
 
-    private CommandHost Probing(int? rows, int? limit) => new(_database.ConnectionString, "Development", services =>
+    private CommandHost Probing(int? rows, int? limit) => new(Database.ConnectionString, "Development", services =>
     {
         var schema = services.AddSchemaMigrations()
-            .ProbeAccess(probes => probes.As(_database.Role, called: "the owner").Select("public.orders", rows is { } number ? AccessExpectation.Rows(number) : null));
+            .ProbeAccess(probes => probes.As(Database.Role, called: "the owner").Select("public.orders", rows is { } number ? AccessExpectation.Rows(number) : null));
         if (limit is { } to)
         {
-            schema.ProbeLimits(limits => limits.As(_database.Role).Limit("orders", to, "INSERT INTO public.orders VALUES ($1 + 100)"));
+            schema.ProbeLimits(limits => limits.As(Database.Role).Limit("orders", to, "INSERT INTO public.orders VALUES ($1 + 100)"));
         }
 
         services.AddSingleton<Migration>(Orders.First);

@@ -6,35 +6,20 @@ namespace AssetTracer.Schema.PostgresTests.CommandLine;
 
 /// <summary><c>status</c> and <c>lint</c> on a real server.</summary>
 [TestFixture]
-public sealed class StatusCommandTests
+public sealed class StatusCommandTests() : CommandFixture("Production")
 {
-    private OwnedDatabase _database = null!;
-    private CommandHost _host = null!;
-
     [SetUp]
-    public async Task CreateAsync()
-    {
-        _database = await OwnedDatabase.CreateAsync();
-        _host = CommandHost.Of(_database.ConnectionString, "Production", Orders.All);
-        await _database.Runner(Orders.First, Orders.Second).RunAsync();
-    }
-
-    [TearDown]
-    public async Task DropAsync()
-    {
-        _host.Dispose();
-        await _database.DisposeAsync();
-    }
+    public async Task ApplyAsync() => await Database.Runner(Orders.First, Orders.Second).RunAsync();
 
     [Test]
     public async Task Two_environments_stand_side_by_side()
     {
         await using var staging = await TestServer.CreateDatabaseAsync();
         await new MigrationRunner(staging.DataSource, Orders.All).RunAsync();
-        await _database.ExecuteAsync("ALTER TABLE public.orders DROP COLUMN note");
-        var text = await _host.RunAsync("status", "--with", $"Staging={staging.ConnectionString}");
-        var json = await _host.RunAsync("status", "--format", "json", "--fail-on", "pending");
-        var shown = await _host.ShowAsync("status");
+        await Database.ExecuteAsync("ALTER TABLE public.orders DROP COLUMN note");
+        var text = await Host.RunAsync("status", "--with", $"Staging={staging.ConnectionString}");
+        var json = await Host.RunAsync("status", "--format", "json", "--fail-on", "pending");
+        var shown = await Host.ShowAsync("status");
 
         Assert.That((text.ExitCode, json.ExitCode, shown.ExitCode), Is.EqualTo((0, 1, 0)), text.Error + json.Error + shown.Error);
         Assert.That(text.Output, Does.StartWith("3 migrations in this build: Production lacks 1 migration (003)").And.Contain("Staging has all of them"));
@@ -48,8 +33,8 @@ public sealed class StatusCommandTests
     [Test]
     public async Task An_environment_that_can_not_be_read_is_a_column_and_no_answer()
     {
-        var run = await _host.RunAsync("status", "--with", "Staging=postgres://nobody@127.0.0.1:1/app");
-        var unnamed = await _host.RunAsync("status", "--with", "env:STAGING");
+        var run = await Host.RunAsync("status", "--with", "Staging=postgres://nobody@127.0.0.1:1/app");
+        var unnamed = await Host.RunAsync("status", "--with", "env:STAGING");
 
         Assert.That((run.ExitCode, unnamed.ExitCode), Is.EqualTo((2, 2)), run.Error);
         Assert.That(run.Output, Does.Contain("Staging can't be read"));
@@ -59,12 +44,12 @@ public sealed class StatusCommandTests
     [Test]
     public async Task The_lint_finds_row_security_without_a_policy_in_a_database_and_in_a_file()
     {
-        await _database.ExecuteAsync("ALTER TABLE public.orders ENABLE ROW LEVEL SECURITY");
+        await Database.ExecuteAsync("ALTER TABLE public.orders ENABLE ROW LEVEL SECURITY");
         var file = Path.GetTempFileName();
         try
         {
-            var own = await _host.RunAsync("lint", "--fail-on", "note", "--format", "json");
-            await CommandRun.OfAsync("snapshot", "--database", _database.ConnectionString, "--output", file);
+            var own = await Host.RunAsync("lint", "--fail-on", "note", "--format", "json");
+            await CommandRun.OfAsync("snapshot", "--database", Database.ConnectionString, "--output", file);
             var tool = await CommandRun.OfAsync("lint", "--database", file, "--fail-on", "note");
             var off = await CommandRun.OfAsync("lint", "--database", file, "--off", "no-such-rule");
 

@@ -5,33 +5,16 @@ namespace AssetTracer.Schema.PostgresTests.CommandLine;
 
 /// <summary><c>verify</c>, <c>rehearse</c> and <c>script</c> on a real server.</summary>
 [TestFixture]
-public sealed class VerifyCommandTests
+public sealed class VerifyCommandTests() : CommandFixture("Development")
 {
-    private OwnedDatabase _database = null!;
-    private CommandHost _host = null!;
-
-    [SetUp]
-    public async Task CreateAsync()
-    {
-        _database = await OwnedDatabase.CreateAsync();
-        _host = CommandHost.Of(_database.ConnectionString, "Development", Orders.All);
-    }
-
-    [TearDown]
-    public async Task DropAsync()
-    {
-        _host.Dispose();
-        await _database.DisposeAsync();
-    }
-
     [Test]
     public async Task Everything_as_expected_ends_with_0_and_one_thing_that_is_not_with_1()
     {
-        await _host.RunAsync("migrate", "--yes");
-        var well = await _host.RunAsync("verify");
-        await _database.ExecuteAsync("DROP INDEX public.orders_note");
-        var broken = await _host.RunAsync("verify");
-        var json = await _host.RunAsync("verify", "--format", "json");
+        await Host.RunAsync("migrate", "--yes");
+        var well = await Host.RunAsync("verify");
+        await Database.ExecuteAsync("DROP INDEX public.orders_note");
+        var broken = await Host.RunAsync("verify");
+        var json = await Host.RunAsync("verify", "--format", "json");
 
         Assert.That((well.ExitCode, broken.ExitCode, json.ExitCode), Is.EqualTo((0, 1, 1)), well.Error);
         Assert.That(well.Output, Does.StartWith("Everything is as 3 migrations on "));
@@ -43,7 +26,7 @@ public sealed class VerifyCommandTests
     [Test]
     public async Task Nothing_to_verify_is_said()
     {
-        var run = await _host.RunAsync("verify", "--format", "markdown");
+        var run = await Host.RunAsync("verify", "--format", "markdown");
 
         Assert.That((run.ExitCode, run.Output), Is.EqualTo((0, run.Output)));
         Assert.That(run.Output, Does.StartWith("No migration of this build is applied on "));
@@ -52,17 +35,17 @@ public sealed class VerifyCommandTests
     [Test]
     public async Task A_rehearsal_leaves_nothing_behind()
     {
-        var run = await _host.RunAsync("rehearse", "--yes");
+        var run = await Host.RunAsync("rehearse", "--yes");
 
         Assert.That(run.ExitCode, Is.Zero, run.Error);
         Assert.That(run.Output, Does.StartWith("The plan can be carried out: 3 migrations rehearsed and rolled back."));
-        Assert.That(await _database.ScalarAsync<long>("SELECT count(*) FROM pg_class WHERE relname = 'orders'"), Is.Zero);
+        Assert.That(await Database.ScalarAsync<long>("SELECT count(*) FROM pg_class WHERE relname = 'orders'"), Is.Zero);
     }
 
     [Test]
     public async Task A_rehearsal_that_fails_ends_with_1()
     {
-        using var host = CommandHost.Of(_database.ConnectionString, "Development", new M1("CREATE TABLE public.orders (id missing)"));
+        using var host = CommandHost.Of(Database.ConnectionString, "Development", new M1("CREATE TABLE public.orders (id missing)"));
         var run = await host.RunAsync("rehearse", "--yes");
 
         Assert.That(run.ExitCode, Is.EqualTo(1), run.Error);
@@ -75,14 +58,14 @@ public sealed class VerifyCommandTests
         var file = Path.GetTempFileName();
         try
         {
-            var up = await _host.RunAsync("script", "--output", file);
-            var applied = await _database.PsqlAsync(await File.ReadAllTextAsync(file));
-            var verified = await _host.RunAsync("verify");
-            var down = await _host.RunAsync("script", "--rollback", "--to", "001");
-            var reverted = await _database.PsqlAsync(down.Output);
+            var up = await Host.RunAsync("script", "--output", file);
+            var applied = await Database.PsqlAsync(await File.ReadAllTextAsync(file));
+            var verified = await Host.RunAsync("verify");
+            var down = await Host.RunAsync("script", "--rollback", "--to", "001");
+            var reverted = await Database.PsqlAsync(down.Output);
 
             Assert.That((up.ExitCode, up.Output, applied, verified.ExitCode, down.ExitCode, reverted), Is.EqualTo((0, "", "", 0, 0, "")), up.Error + down.Error);
-            Assert.That(await _database.ScalarAsync<string>("SELECT string_agg(version, ',') FROM public.schema_migrations"), Is.EqualTo("001"));
+            Assert.That(await Database.ScalarAsync<string>("SELECT string_agg(version, ',') FROM public.schema_migrations"), Is.EqualTo("001"));
         }
         finally
         {

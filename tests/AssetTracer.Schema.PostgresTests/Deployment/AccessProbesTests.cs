@@ -5,16 +5,8 @@ namespace AssetTracer.Schema.PostgresTests.Deployment;
 
 /// <summary>What a role reaches, asked of a real server by carrying it out; nothing of it stays.</summary>
 [TestFixture]
-public sealed class AccessProbesTests
+public sealed class AccessProbesTests : ProbedDatabaseFixture
 {
-    private ProbedDatabase _database = null!;
-
-    [SetUp]
-    public async Task MakeDatabaseAsync() => _database = await ProbedDatabase.CreateAsync();
-
-    [TearDown]
-    public async Task RemoveDatabaseAsync() => await _database.DisposeAsync();
-
     [Test]
     public async Task A_member_reaches_the_rows_of_its_own_organization_by_every_command()
     {
@@ -26,12 +18,12 @@ public sealed class AccessProbesTests
             .Update("public.orders", AccessExpectation.Rows(2))
             .Update("public.orders", AccessExpectation.RefusedByRowSecurity, set: "organization_id = 2")
             .Delete("public.orders", AccessExpectation.Rows(1), where: "id = 1");
-        probes.As(_database.Member, called: "who works for nobody").Select("public.orders", AccessExpectation.NoRows);
-        var before = await _database.Inner.DumpAsync();
-        var report = await probes.RunAsync(_database.Inner.DataSource);
+        probes.As(Database.Member, called: "who works for nobody").Select("public.orders", AccessExpectation.NoRows);
+        var before = await Database.Inner.DumpAsync();
+        var report = await probes.RunAsync(Database.Inner.DataSource);
 
         Assert.That(report.Passed, Is.True, report.ToText());
-        Assert.That(await _database.Inner.DumpAsync(), Is.EqualTo(before));
+        Assert.That(await Database.Inner.DumpAsync(), Is.EqualTo(before));
     }
 
     [Test]
@@ -43,7 +35,7 @@ public sealed class AccessProbesTests
             .Insert("public.orders", new() { ["id"] = "9", ["organization_id"] = "2" })
             .Insert("public.orders", new() { ["id"] = "1", ["organization_id"] = "1" })
             .Select("public.gone");
-        var outcomes = (await probes.RunAsync(_database.Inner.DataSource)).Results.Select(r => r.Outcome).ToList();
+        var outcomes = (await probes.RunAsync(Database.Inner.DataSource)).Results.Select(r => r.Outcome).ToList();
 
         Assert.Multiple(() =>
         {
@@ -57,20 +49,20 @@ public sealed class AccessProbesTests
     [Test]
     public async Task A_refusal_that_a_function_raises_isn_t_taken_for_a_policy_s()
     {
-        await _database.Inner.ExecuteAsync("""
+        await Database.Inner.ExecuteAsync("""
             CREATE FUNCTION public.refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE insufficient_privilege; END $$;
             CREATE TRIGGER refuse BEFORE DELETE ON public.orders FOR EACH ROW EXECUTE FUNCTION public.refuse();
             """);
         var probes = new AccessProbes();
         Acme(probes).Delete("public.orders");
 
-        Assert.That((await probes.RunAsync(_database.Inner.DataSource)).Results[0].Outcome, Is.InstanceOf<AccessFailed>().With.Property("SqlState").EqualTo("42501"));
+        Assert.That((await probes.RunAsync(Database.Inner.DataSource)).Results[0].Outcome, Is.InstanceOf<AccessFailed>().With.Property("SqlState").EqualTo("42501"));
     }
 
     [Test]
     public async Task Reading_can_t_write_even_where_a_function_wants_to()
     {
-        await _database.Inner.ExecuteAsync("""
+        await Database.Inner.ExecuteAsync("""
             CREATE FUNCTION public.note_it() RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER SET search_path = '' AS $$
             BEGIN
                 DELETE FROM public.orders;
@@ -79,7 +71,7 @@ public sealed class AccessProbesTests
             """);
         var probes = new AccessProbes();
         Acme(probes).Select("public.orders", where: "public.note_it()").Select("public.orders", AccessExpectation.Rows(2));
-        var report = await probes.RunAsync(_database.Inner.DataSource);
+        var report = await probes.RunAsync(Database.Inner.DataSource);
 
         Assert.That(report.Results[0].Outcome, Is.InstanceOf<AccessFailed>().With.Property("SqlState").EqualTo("25006"));
         Assert.That(report.Results[1].IsAsExpected, Is.True, report.ToText());
@@ -88,29 +80,29 @@ public sealed class AccessProbesTests
     [Test]
     public async Task The_connection_is_as_it_was_when_it_is_used_again()
     {
-        await using var single = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(_database.Inner.ConnectionString) { MaxPoolSize = 1, NoResetOnClose = true }.ConnectionString);
+        await using var single = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(Database.Inner.ConnectionString) { MaxPoolSize = 1, NoResetOnClose = true }.ConnectionString);
         var probes = new AccessProbes();
         Acme(probes).Select("public.orders").Select("public.gone");
         await probes.RunAsync(single);
 
         Assert.That(
             await single.ScalarAsync<string>("SELECT concat_ws('|', current_user, current_setting('transaction_read_only'), current_setting('app.organization', true), current_setting('statement_timeout'))"),
-            Is.EqualTo($"{_database.Inner.Role}|off|0"));
+            Is.EqualTo($"{Database.Inner.Role}|off|0"));
     }
 
     [Test]
     public async Task What_couldn_t_be_asked_says_so_and_doesn_t_pass()
     {
-        await _database.Inner.Superuser.ExecuteAsync($"REVOKE {_database.Member} FROM {_database.Inner.Role}");
+        await Database.Inner.Superuser.ExecuteAsync($"REVOKE {Database.Member} FROM {Database.Inner.Role}");
         var probes = new AccessProbes();
         Acme(probes).Select("public.orders");
         probes.As("nobody_at_all").Select("public.orders");
-        var report = await probes.RunAsync(_database.Inner.DataSource);
+        var report = await probes.RunAsync(Database.Inner.DataSource);
 
         Assert.Multiple(() =>
         {
             Assert.That(report.Passed, Is.False);
-            Assert.That(report.Findings[0].WayOut, Does.StartWith($"Whoever runs the probes may not act as {_database.Member}: GRANT"));
+            Assert.That(report.Findings[0].WayOut, Does.StartWith($"Whoever runs the probes may not act as {Database.Member}: GRANT"));
             Assert.That(report.Findings[1].WayOut, Is.EqualTo("There is no role nobody_at_all: create it, or leave the probe out."));
         });
     }
@@ -121,11 +113,11 @@ public sealed class AccessProbesTests
         var probes = new AccessProbes()
             .Given("INSERT INTO public.organizations VALUES (77, 'Probe')")
             .Given("INSERT INTO public.orders VALUES (770, 77, 'a'), (771, 77, 'b'), (772, 77, 'c')");
-        probes.As(_database.Member, ProbedDatabase.For(77)).Select("public.orders", AccessExpectation.Rows(3));
-        var report = await probes.RunAsync(_database.Inner.DataSource);
+        probes.As(Database.Member, ProbedDatabase.For(77)).Select("public.orders", AccessExpectation.Rows(3));
+        var report = await probes.RunAsync(Database.Inner.DataSource);
 
         Assert.That(report.Passed, Is.True, report.ToText());
-        Assert.That(await _database.Inner.ScalarAsync<long>("SELECT count(*) FROM public.orders"), Is.EqualTo(3));
+        Assert.That(await Database.Inner.ScalarAsync<long>("SELECT count(*) FROM public.orders"), Is.EqualTo(3));
     }
 
     [Test]
@@ -133,7 +125,7 @@ public sealed class AccessProbesTests
     {
         var probes = new AccessProbes().Given("INSERT INTO public.organizations VALUES (1, 'Probe')");
         Acme(probes).Select("public.orders");
-        var report = await probes.RunAsync(_database.Inner.DataSource);
+        var report = await probes.RunAsync(Database.Inner.DataSource);
 
         Assert.That(report.Results[0].Outcome, Is.InstanceOf<AccessNotProbed>().With.Property("Reason").Contains("(23505)"));
     }
@@ -157,14 +149,14 @@ public sealed class AccessProbesTests
         await using var production = await ProbedDatabase.CreateAsync();
         await production.Inner.ExecuteAsync("DROP POLICY own ON public.orders");
         await production.Inner.ExecuteAsync($"REVOKE ALL ON public.organizations FROM {production.Member}");
-        await GiveTheNameOfAsync(_database, production);
+        await GiveTheNameOfAsync(Database, production);
         var probes = new AccessProbes();
         Acme(probes)
             .Select("public.orders")
             .Insert("public.orders", new() { ["id"] = "9", ["organization_id"] = "1" })
             .Select("public.organizations")
             .Select("public.salaries");
-        var comparison = await probes.CompareAsync(_database.Inner.DataSource, production.Inner.DataSource, "staging", "production");
+        var comparison = await probes.CompareAsync(Database.Inner.DataSource, production.Inner.DataSource, "staging", "production");
 
         await Verifier.Verify(comparison.ToText());
         Assert.That(comparison.Passed, Is.False);
@@ -175,10 +167,10 @@ public sealed class AccessProbesTests
     {
         await using var production = await ProbedDatabase.CreateAsync();
         await production.Inner.ExecuteAsync("INSERT INTO public.orders SELECT n, 1 FROM generate_series(100, 200) n");
-        await GiveTheNameOfAsync(_database, production);
+        await GiveTheNameOfAsync(Database, production);
         var probes = new AccessProbes();
         Acme(probes).Select("public.orders").Update("public.orders").Select("public.salaries");
-        var comparison = await probes.CompareAsync(_database.Inner.DataSource, production.Inner.DataSource, "staging", "production");
+        var comparison = await probes.CompareAsync(Database.Inner.DataSource, production.Inner.DataSource, "staging", "production");
 
         Assert.That(comparison.Findings, Is.Empty, comparison.ToText());
         Assert.That(comparison.Verdict, Is.EqualTo("production answers 3 probes as staging does."));
@@ -189,17 +181,17 @@ public sealed class AccessProbesTests
     {
         await using var production = await ProbedDatabase.CreateAsync();
         await production.Inner.ExecuteAsync("DELETE FROM public.orders");
-        await GiveTheNameOfAsync(_database, production);
+        await GiveTheNameOfAsync(Database, production);
         var probes = new AccessProbes();
         Acme(probes).Select("public.orders");
-        var empty = await probes.CompareAsync(_database.Inner.DataSource, production.Inner.DataSource, "staging", "production");
+        var empty = await probes.CompareAsync(Database.Inner.DataSource, production.Inner.DataSource, "staging", "production");
 
         await production.Inner.ExecuteAsync("DROP POLICY own ON public.orders; CREATE POLICY own ON public.orders USING (id % 2 = 0)");
         var given = new AccessProbes()
             .Given("INSERT INTO public.organizations VALUES (77, 'Probe')")
             .Given("INSERT INTO public.orders VALUES (770, 77, 'a'), (771, 77, 'b')");
-        given.As(_database.Member, ProbedDatabase.For(77), "a member of 77").Select("public.orders");
-        var counted = await given.CompareAsync(_database.Inner.DataSource, production.Inner.DataSource, "staging", "production");
+        given.As(Database.Member, ProbedDatabase.For(77), "a member of 77").Select("public.orders");
+        var counted = await given.CompareAsync(Database.Inner.DataSource, production.Inner.DataSource, "staging", "production");
 
         Assert.Multiple(() =>
         {
@@ -213,10 +205,10 @@ public sealed class AccessProbesTests
     public async Task No_value_of_a_setting_reaches_a_report()
     {
         var probes = new AccessProbes();
-        probes.As(_database.Member, new() { ["app.organization"] = "t0p-secret" })
+        probes.As(Database.Member, new() { ["app.organization"] = "t0p-secret" })
             .Select("public.orders", AccessExpectation.SomeRows)
             .Insert("public.orders", new() { ["id"] = "9", ["organization_id"] = "1" });
-        var report = await probes.RunAsync(_database.Inner.DataSource);
+        var report = await probes.RunAsync(Database.Inner.DataSource);
         var everything = string.Join('\n', report.ToText(), report.ToMarkdown(), report.ToJson(), report.ToString(), report.Results[0].ToString(), probes.Probes[0].ToString());
 
         Assert.That(report.Results[0].Outcome, Is.InstanceOf<AccessFailed>().With.Property("SqlState").EqualTo("22P02"));
@@ -227,13 +219,13 @@ public sealed class AccessProbesTests
     [Test]
     public async Task No_part_of_a_setting_that_is_json_reaches_a_report()
     {
-        await _database.Inner.ExecuteAsync("""
+        await Database.Inner.ExecuteAsync("""
             DROP POLICY own ON public.orders;
             CREATE POLICY own ON public.orders USING ((current_setting('request.jwt.claims', true)::json -> 'of' ->> 'sub')::uuid IS NOT NULL);
             """);
         var probes = new AccessProbes();
-        probes.As(_database.Member, new() { ["request.jwt.claims"] = """{"role": "member", "of": {"sub": "s3cret-subject"}}""" }).Select("public.orders");
-        var report = await probes.RunAsync(_database.Inner.DataSource);
+        probes.As(Database.Member, new() { ["request.jwt.claims"] = """{"role": "member", "of": {"sub": "s3cret-subject"}}""" }).Select("public.orders");
+        var report = await probes.RunAsync(Database.Inner.DataSource);
 
         Assert.That(report.Results[0].Outcome, Is.InstanceOf<AccessFailed>().With.Property("SqlState").EqualTo("22P02"));
         Assert.That(string.Join('\n', report.ToText(), report.ToJson(), report), Does.Contain("uuid").And.Not.Contain("s3cret"));
@@ -253,6 +245,4 @@ public sealed class AccessProbesTests
     {
         await first.Inner.Superuser.ExecuteAsync($"GRANT {second.Member} TO {first.Member}; GRANT {first.Member} TO {second.Inner.Role}");
     }
-
-    private ProbingRole Acme(AccessProbes probes) => probes.As(_database.Member, ProbedDatabase.For(1), "a member of Acme");
 }

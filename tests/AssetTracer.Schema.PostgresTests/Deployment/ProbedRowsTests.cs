@@ -2,16 +2,8 @@ namespace AssetTracer.Schema.PostgresTests.Deployment;
 
 /// <summary>How many rows a role reaches, and what that number proves.</summary>
 [TestFixture]
-public sealed class ProbedRowsTests
+public sealed class ProbedRowsTests : ProbedDatabaseFixture
 {
-    private ProbedDatabase _database = null!;
-
-    [SetUp]
-    public async Task MakeDatabaseAsync() => _database = await ProbedDatabase.CreateAsync();
-
-    [TearDown]
-    public async Task RemoveDatabaseAsync() => await _database.DisposeAsync();
-
     [Test]
     public async Task An_assignment_that_ends_in_a_comment_leaves_the_condition_in_force()
     {
@@ -25,7 +17,7 @@ public sealed class ProbedRowsTests
     [Test]
     public async Task A_role_may_change_more_rows_than_it_sees()
     {
-        await _database.Inner.ExecuteAsync("""
+        await Database.Inner.ExecuteAsync("""
             DROP POLICY own ON public.orders;
             CREATE POLICY narrow ON public.orders FOR SELECT USING (organization_id = current_setting('app.organization', true)::integer);
             CREATE POLICY wide ON public.orders FOR UPDATE USING (true);
@@ -41,7 +33,7 @@ public sealed class ProbedRowsTests
     [Test]
     public async Task A_role_that_may_change_but_not_read_changes()
     {
-        await _database.Inner.ExecuteAsync($"REVOKE SELECT ON public.orders FROM {_database.Member}");
+        await Database.Inner.ExecuteAsync($"REVOKE SELECT ON public.orders FROM {Database.Member}");
         var report = await AskAsync(p => Acme(p)
             .Update("public.orders", AccessExpectation.Rows(2))
             .Update("public.orders", AccessExpectation.RefusedByPrivilege, where: "id = 1"));
@@ -52,10 +44,10 @@ public sealed class ProbedRowsTests
     [Test]
     public async Task A_column_that_must_have_a_value_is_set_to_one_that_it_has()
     {
-        await _database.Inner.ExecuteAsync($"""
+        await Database.Inner.ExecuteAsync($"""
             CREATE TABLE public.tasks (id integer PRIMARY KEY, state text NOT NULL CHECK (state IN ('open', 'done')));
             INSERT INTO public.tasks VALUES (1, 'open'), (2, 'done');
-            GRANT UPDATE ON public.tasks TO {_database.Member};
+            GRANT UPDATE ON public.tasks TO {Database.Member};
             """);
         var report = await AskAsync(p => Acme(p).Update("public.tasks", AccessExpectation.Rows(2)));
 
@@ -65,11 +57,11 @@ public sealed class ProbedRowsTests
     [Test]
     public async Task Where_no_column_can_be_set_without_changing_the_answer_somebody_must_say_what_is_set()
     {
-        await _database.Inner.ExecuteAsync($"""
-            REVOKE UPDATE ON public.orders FROM {_database.Member};
-            GRANT UPDATE (id, organization_id) ON public.orders TO {_database.Member};
+        await Database.Inner.ExecuteAsync($"""
+            REVOKE UPDATE ON public.orders FROM {Database.Member};
+            GRANT UPDATE (id, organization_id) ON public.orders TO {Database.Member};
             CREATE VIEW public.shown AS SELECT * FROM public.orders;
-            GRANT UPDATE ON public.shown TO {_database.Member};
+            GRANT UPDATE ON public.shown TO {Database.Member};
             """);
         var report = await AskAsync(p => Acme(p)
             .Update("public.orders")
@@ -86,10 +78,10 @@ public sealed class ProbedRowsTests
     [Test]
     public async Task A_change_that_the_probe_itself_chose_and_the_database_refuses_is_no_answer()
     {
-        await _database.Inner.ExecuteAsync($"""
+        await Database.Inner.ExecuteAsync($"""
             CREATE TABLE public.pairs (id integer PRIMARY KEY, one integer NOT NULL, two integer NOT NULL, CHECK (one = two));
             INSERT INTO public.pairs VALUES (1, 1, 1), (2, 2, 2);
-            GRANT UPDATE ON public.pairs TO {_database.Member};
+            GRANT UPDATE ON public.pairs TO {Database.Member};
             """);
         var report = await AskAsync(p => Acme(p).Update("public.pairs"));
 
@@ -99,7 +91,7 @@ public sealed class ProbedRowsTests
     [Test]
     public async Task No_row_where_there_is_none_to_reach_proves_nothing()
     {
-        await _database.Inner.ExecuteAsync("ALTER TABLE public.orders DISABLE ROW LEVEL SECURITY");
+        await Database.Inner.ExecuteAsync("ALTER TABLE public.orders DISABLE ROW LEVEL SECURITY");
         var report = await AskAsync(p => Acme(p)
             .Select("public.orders", AccessExpectation.NoRows, where: "organization_id = 999")
             .Update("public.orders", where: "organization_id = 999")
@@ -129,7 +121,7 @@ public sealed class ProbedRowsTests
     [Test]
     public async Task Whether_there_are_rows_is_asked_with_the_settings_of_who_asks()
     {
-        await _database.Inner.ExecuteAsync("DROP POLICY own ON public.orders");
+        await Database.Inner.ExecuteAsync("DROP POLICY own ON public.orders");
         var report = await AskAsync(p => Acme(p)
             .Select("public.orders", AccessExpectation.NoRows, where: "organization_id = current_setting('app.organization')::integer"));
 
@@ -139,7 +131,7 @@ public sealed class ProbedRowsTests
     [Test]
     public async Task Where_nobody_can_tell_whether_there_are_rows_the_report_says_so()
     {
-        await _database.Inner.ExecuteAsync("ALTER TABLE public.orders FORCE ROW LEVEL SECURITY");
+        await Database.Inner.ExecuteAsync("ALTER TABLE public.orders FORCE ROW LEVEL SECURITY");
         var report = await AskAsync(p => Acme(p).Select("public.orders", AccessExpectation.NoRows, where: "organization_id = 2"));
         var finding = report.Findings.Single();
 
@@ -155,12 +147,12 @@ public sealed class ProbedRowsTests
     public async Task Two_databases_without_a_row_prove_nothing_of_each_other()
     {
         await using var production = await ProbedDatabase.CreateAsync();
-        await production.Inner.Superuser.ExecuteAsync($"GRANT {production.Member} TO {_database.Member}; GRANT {_database.Member} TO {production.Inner.Role}");
+        await production.Inner.Superuser.ExecuteAsync($"GRANT {production.Member} TO {Database.Member}; GRANT {Database.Member} TO {production.Inner.Role}");
         await production.Inner.ExecuteAsync("DELETE FROM public.orders; ALTER TABLE public.orders DISABLE ROW LEVEL SECURITY");
-        await _database.Inner.ExecuteAsync("DELETE FROM public.orders");
+        await Database.Inner.ExecuteAsync("DELETE FROM public.orders");
         var probes = new AccessProbes();
         Acme(probes).Select("public.orders").Select("public.organizations");
-        var comparison = await probes.CompareAsync(_database.Inner.DataSource, production.Inner.DataSource, "staging", "production");
+        var comparison = await probes.CompareAsync(Database.Inner.DataSource, production.Inner.DataSource, "staging", "production");
 
         Assert.That(comparison.Passed, Is.False);
         Assert.That(comparison.Findings.Single().ToString(), Does.StartWith(
@@ -171,8 +163,6 @@ public sealed class ProbedRowsTests
     {
         var probes = new AccessProbes();
         declare(probes);
-        return await probes.RunAsync(_database.Inner.DataSource);
+        return await probes.RunAsync(Database.Inner.DataSource);
     }
-
-    private ProbingRole Acme(AccessProbes probes) => probes.As(_database.Member, ProbedDatabase.For(1), "a member of Acme");
 }

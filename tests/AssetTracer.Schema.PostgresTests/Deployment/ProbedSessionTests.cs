@@ -4,32 +4,23 @@ namespace AssetTracer.Schema.PostgresTests.Deployment;
 
 /// <summary>The session in which a role is probed: as new as if the role had just logged in.</summary>
 [TestFixture]
-public sealed class ProbedSessionTests
+public sealed class ProbedSessionTests : ProbedDatabaseFixture
 {
-    private ProbedDatabase _database = null!;
-
     [SetUp]
-    public async Task MakeDatabaseAsync()
-    {
-        _database = await ProbedDatabase.CreateAsync();
-        await _database.Inner.ExecuteAsync("""
-            DROP POLICY own ON public.orders;
-            CREATE POLICY hole ON public.orders
-                USING (current_setting('app.organization', true) IS NULL OR organization_id = nullif(current_setting('app.organization', true), '')::integer);
-            """);
-    }
-
-    [TearDown]
-    public async Task RemoveDatabaseAsync() => await _database.DisposeAsync();
+    public async Task OpenHoleAsync() => await Database.Inner.ExecuteAsync("""
+        DROP POLICY own ON public.orders;
+        CREATE POLICY hole ON public.orders
+            USING (current_setting('app.organization', true) IS NULL OR organization_id = nullif(current_setting('app.organization', true), '')::integer);
+        """);
 
     [Test]
     public async Task A_setting_of_one_probe_is_unknown_to_the_next()
     {
         var probes = new AccessProbes().Given("INSERT INTO public.orders VALUES (4, 1, 'd')");
-        probes.As(_database.Member, ProbedDatabase.For(1)).Select("public.orders", AccessExpectation.Rows(3));
-        probes.As(_database.Member).Select("public.orders", AccessExpectation.Rows(4));
-        probes.As(_database.Member, ProbedDatabase.For(2)).Select("public.orders", AccessExpectation.Rows(1));
-        var report = await probes.RunAsync(_database.Inner.DataSource);
+        probes.As(Database.Member, ProbedDatabase.For(1)).Select("public.orders", AccessExpectation.Rows(3));
+        probes.As(Database.Member).Select("public.orders", AccessExpectation.Rows(4));
+        probes.As(Database.Member, ProbedDatabase.For(2)).Select("public.orders", AccessExpectation.Rows(1));
+        var report = await probes.RunAsync(Database.Inner.DataSource);
 
         Assert.That(report.Passed, Is.True, report.ToText());
         Assert.That(report.Results.Select(r => r.Probe), Is.EqualTo(probes.Probes));
@@ -38,12 +29,12 @@ public sealed class ProbedSessionTests
     [Test]
     public async Task A_setting_that_somebody_left_in_a_pooled_session_is_unknown_to_a_probe()
     {
-        await using var single = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(_database.Inner.ConnectionString) { MaxPoolSize = 1 }.ConnectionString);
+        await using var single = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(Database.Inner.ConnectionString) { MaxPoolSize = 1 }.ConnectionString);
         await single.ScalarAsync<string>("SELECT set_config('app.organization', '1', false)");
         var access = new AccessProbes();
-        access.As(_database.Member).Select("public.orders", AccessExpectation.Rows(3));
+        access.As(Database.Member).Select("public.orders", AccessExpectation.Rows(3));
         var limits = new LimitProbes();
-        limits.As(_database.Member).Limit("orders", 0, "SELECT 1 / (current_setting('app.organization', true) IS NOT NULL)::integer", refusedBy: "22012");
+        limits.As(Database.Member).Limit("orders", 0, "SELECT 1 / (current_setting('app.organization', true) IS NOT NULL)::integer", refusedBy: "22012");
 
         Assert.That((await access.RunAsync(single)).Passed, Is.True);
         Assert.That((await limits.RunAsync(single)).Passed, Is.True);
@@ -52,11 +43,11 @@ public sealed class ProbedSessionTests
     [Test]
     public async Task A_data_source_that_asks_somebody_for_its_password_is_enough()
     {
-        var builder = new NpgsqlDataSourceBuilder(new NpgsqlConnectionStringBuilder(_database.Inner.ConnectionString) { Password = null }.ConnectionString);
+        var builder = new NpgsqlDataSourceBuilder(new NpgsqlConnectionStringBuilder(Database.Inner.ConnectionString) { Password = null }.ConnectionString);
         builder.UsePasswordProvider(_ => "secret of the owner", (_, _) => ValueTask.FromResult("secret of the owner"));
         await using var asking = builder.Build();
         var probes = new AccessProbes();
-        probes.As(_database.Member).Select("public.orders", AccessExpectation.Rows(3));
+        probes.As(Database.Member).Select("public.orders", AccessExpectation.Rows(3));
 
         Assert.That((await probes.RunAsync(asking)).Passed, Is.True);
     }
@@ -64,19 +55,19 @@ public sealed class ProbedSessionTests
     [Test]
     public async Task What_a_role_s_sessions_begin_with_holds_and_what_is_declared_comes_before_it()
     {
-        await _database.Inner.Superuser.ExecuteAsync($"""
-            ALTER DATABASE "{_database.Inner.Superuser.Name}" SET app.organization = '7';
-            ALTER ROLE {_database.Inner.Role} SET app.organization = '8';
-            ALTER ROLE {_database.Member} SET app.organization = '2';
+        await Database.Inner.Superuser.ExecuteAsync($"""
+            ALTER DATABASE "{Database.Inner.Superuser.Name}" SET app.organization = '7';
+            ALTER ROLE {Database.Inner.Role} SET app.organization = '8';
+            ALTER ROLE {Database.Member} SET app.organization = '2';
             """);
         var role = new AccessProbes();
-        role.As(_database.Member).Select("public.orders", AccessExpectation.Rows(1));
-        role.As(_database.Member, ProbedDatabase.For(1)).Select("public.orders", AccessExpectation.Rows(2));
-        var byRole = await role.RunAsync(_database.Inner.DataSource);
-        await _database.Inner.Superuser.ExecuteAsync($"""ALTER ROLE {_database.Member} IN DATABASE "{_database.Inner.Superuser.Name}" SET app.organization = '1'""");
+        role.As(Database.Member).Select("public.orders", AccessExpectation.Rows(1));
+        role.As(Database.Member, ProbedDatabase.For(1)).Select("public.orders", AccessExpectation.Rows(2));
+        var byRole = await role.RunAsync(Database.Inner.DataSource);
+        await Database.Inner.Superuser.ExecuteAsync($"""ALTER ROLE {Database.Member} IN DATABASE "{Database.Inner.Superuser.Name}" SET app.organization = '1'""");
         var database = new AccessProbes();
-        database.As(_database.Member).Select("public.orders", AccessExpectation.Rows(2));
-        var byBoth = await database.RunAsync(_database.Inner.DataSource);
+        database.As(Database.Member).Select("public.orders", AccessExpectation.Rows(2));
+        var byBoth = await database.RunAsync(Database.Inner.DataSource);
 
         Assert.That(byRole.Passed, Is.True, byRole.ToText());
         Assert.That(byBoth.Passed, Is.True, byBoth.ToText());
@@ -85,13 +76,13 @@ public sealed class ProbedSessionTests
     [Test]
     public async Task What_only_the_database_sets_comes_before_what_whoever_runs_the_probes_has_set()
     {
-        await _database.Inner.Superuser.ExecuteAsync($"""
-            ALTER DATABASE "{_database.Inner.Superuser.Name}" SET app.organization = '2';
-            ALTER ROLE {_database.Inner.Role} SET app.organization = '8';
+        await Database.Inner.Superuser.ExecuteAsync($"""
+            ALTER DATABASE "{Database.Inner.Superuser.Name}" SET app.organization = '2';
+            ALTER ROLE {Database.Inner.Role} SET app.organization = '8';
             """);
         var probes = new AccessProbes();
-        probes.As(_database.Member).Select("public.orders", AccessExpectation.Rows(1));
-        var report = await probes.RunAsync(_database.Inner.DataSource);
+        probes.As(Database.Member).Select("public.orders", AccessExpectation.Rows(1));
+        var report = await probes.RunAsync(Database.Inner.DataSource);
 
         Assert.That(report.Passed, Is.True, report.ToText());
     }
@@ -99,10 +90,10 @@ public sealed class ProbedSessionTests
     [Test]
     public async Task A_role_whose_sessions_only_read_changes_nothing()
     {
-        await _database.Inner.Superuser.ExecuteAsync($"ALTER ROLE {_database.Member} SET default_transaction_read_only = on; ALTER ROLE {_database.Member} SET statement_timeout = '1'");
+        await Database.Inner.Superuser.ExecuteAsync($"ALTER ROLE {Database.Member} SET default_transaction_read_only = on; ALTER ROLE {Database.Member} SET statement_timeout = '1'");
         var probes = new AccessProbes();
-        probes.As(_database.Member).Update("public.orders").Select("public.orders", AccessExpectation.Rows(3), where: "pg_sleep(0.01) IS NOT NULL");
-        var report = await probes.RunAsync(_database.Inner.DataSource);
+        probes.As(Database.Member).Update("public.orders").Select("public.orders", AccessExpectation.Rows(3), where: "pg_sleep(0.01) IS NOT NULL");
+        var report = await probes.RunAsync(Database.Inner.DataSource);
 
         Assert.That(report.Results[0].Outcome, Is.InstanceOf<AccessFailed>().With.Property("SqlState").EqualTo("25006"));
         Assert.That(report.Results[1].IsAsExpected, Is.True, report.ToText());
@@ -111,19 +102,19 @@ public sealed class ProbedSessionTests
     [Test]
     public async Task A_role_whose_sessions_act_as_another_reaches_what_that_one_reaches()
     {
-        var login = $"login_of_{_database.Inner.Superuser.Name}";
-        await _database.Inner.Superuser.ExecuteAsync($"CREATE ROLE {login}; GRANT {_database.Member} TO {login}; GRANT {login} TO {_database.Inner.Role}; ALTER ROLE {login} NOINHERIT; ALTER ROLE {login} SET role = '{_database.Member}'");
+        var login = $"login_of_{Database.Inner.Superuser.Name}";
+        await Database.Inner.Superuser.ExecuteAsync($"CREATE ROLE {login}; GRANT {Database.Member} TO {login}; GRANT {login} TO {Database.Inner.Role}; ALTER ROLE {login} NOINHERIT; ALTER ROLE {login} SET role = '{Database.Member}'");
         try
         {
             var probes = new AccessProbes();
             probes.As(login).Select("public.orders", AccessExpectation.Rows(3));
-            var report = await probes.RunAsync(_database.Inner.DataSource);
+            var report = await probes.RunAsync(Database.Inner.DataSource);
 
             Assert.That(report.Passed, Is.True, report.ToText());
         }
         finally
         {
-            await _database.Inner.Superuser.ExecuteAsync($"DROP ROLE {login}");
+            await Database.Inner.Superuser.ExecuteAsync($"DROP ROLE {login}");
         }
     }
 
@@ -131,8 +122,8 @@ public sealed class ProbedSessionTests
     public async Task A_setting_that_can_t_be_set_is_not_taken_for_a_role_that_isn_t_there()
     {
         var probes = new AccessProbes();
-        probes.As(_database.Member, new() { ["statement_timeout"] = "soon" }, "a member").Select("public.orders");
-        var report = await probes.RunAsync(_database.Inner.DataSource);
+        probes.As(Database.Member, new() { ["statement_timeout"] = "soon" }, "a member").Select("public.orders");
+        var report = await probes.RunAsync(Database.Inner.DataSource);
 
         Assert.That(report.Findings.Single().WayOut, Does.StartWith("A setting of a member couldn't be set:").And.Not.Contain("soon"));
     }

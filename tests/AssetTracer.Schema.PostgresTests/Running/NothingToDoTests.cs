@@ -44,6 +44,7 @@ public sealed class NothingToDoTests
     [TestCase("DELETE FROM schema_migrations WHERE version = '0060'", ExpectedResult = "1 applied")]
     [TestCase("UPDATE schema_migrations SET version = '40' WHERE version = '0040'", ExpectedResult = "0 applied")]
     [TestCase("UPDATE schema_migrations SET library_version = NULL", ExpectedResult = "0 applied")]
+    [TestCase("UPDATE schema_migrations SET checksum = NULL WHERE version = '0040'", ExpectedResult = "0 applied")]
     [TestCase("SELECT", ExpectedResult = "0 applied")]
     public async Task<string> Of_many_migrations_whatever_is_otherwise_is_seen(string change)
     {

@@ -29,6 +29,22 @@ public sealed class ChecksumTests
     public void The_bounds_of_tokens_count() => Assert.That(Of("SELECT ab c"), Is.Not.EqualTo(Of("SELECT a bc")));
 
     [Test]
+    public void Each_migration_is_hashed_by_itself()
+    {
+        var set = MigrationSet.Of([new First(m => m.Sql(Plain)), new Second(m => m.Sql("SELECT 1"))]);
+
+        Assert.That(set.Migrations.Select(m => m.Checksum), Is.EqualTo(new[] { Of(Plain), Of("SELECT 1") }));
+    }
+
+    [Test]
+    public void A_long_text_is_hashed_to_its_end()
+    {
+        var rows = string.Join(", ", Enumerable.Range(0, 5_000).Select(i => $"({i}, 'größe {i}')"));
+
+        Assert.That(Of($"INSERT INTO t VALUES {rows}, (1, 'a')"), Is.Not.EqualTo(Of($"INSERT INTO t VALUES {rows}, (1, 'b')")));
+    }
+
+    [Test]
     public void It_stays_what_it_was() =>
         Assert.That(Of("SELECT 1"), Is.EqualTo("8f68d05a0dd31946bb5779cfacc3ddef7850ad867955b0c1eb4a6b160158ac77"), "Histories hold checksums: a change here calls every migration edited.");
 

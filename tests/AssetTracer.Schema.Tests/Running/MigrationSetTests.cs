@@ -112,6 +112,15 @@ public sealed class MigrationSetTests
     public void Statements_that_refuse_a_transaction_are_recognised(string sql, TransactionMode mode) =>
         Assert.That(MigrationSet.Of([new First(m => m.Sql(sql))]).Migrations[0].Up[0].Transaction, Is.EqualTo(mode));
 
+    [TestCase("ALTER TABLE t ADD")]
+    [TestCase("ALTER TABLE t DROP")]
+    [TestCase("ALTER TABLE t ALTER")]
+    [TestCase("ALTER TABLE")]
+    [TestCase("CREATE INDEX ON")]
+    [TestCase("DROP")]
+    public void A_statement_that_breaks_off_is_for_the_server_to_refuse(string sql) =>
+        Assert.That(MigrationSet.Of([new First(m => m.Sql(sql))]).Migrations[0].Up[0].Locks, Is.Not.Null);
+
     private static MigrationDefinitionException Refused(params Migration[] migrations) =>
         Assert.Throws<MigrationDefinitionException>(() => MigrationSet.Of(migrations))!;
 }

@@ -10,17 +10,18 @@ internal static class StepOrder
         var apart = new HashSet<ObjectIdentity>();
         for (var attempt = 1; ; attempt++)
         {
-            var graph = new StepGraph(fates, apart);
-            if (TryOrder(graph, fates, apart, mayTakeApart: attempt < Attempts) is { } order)
+            var steps = new PlanSteps(fates, apart);
+            StepGraph.Link(fates, steps);
+            if (TryOrder(steps, fates, apart, mayTakeApart: attempt < Attempts) is { } order)
             {
                 return order;
             }
         }
     }
 
-    private static List<Step>? TryOrder(StepGraph graph, Fates fates, HashSet<ObjectIdentity> apart, bool mayTakeApart)
+    private static List<Step>? TryOrder(PlanSteps plan, Fates fates, HashSet<ObjectIdentity> apart, bool mayTakeApart)
     {
-        var steps = graph.Steps;
+        var steps = plan.All;
         var order = new List<Step>(steps.Count);
         var waiting = steps.ToDictionary(s => s, s => s.Before.Count);
         var after = steps.SelectMany(s => s.Before.Keys.Select(b => (b, s))).ToLookup(p => p.b, p => p.s);
@@ -45,7 +46,7 @@ internal static class StepOrder
             var cycle = Cycle(waiting);
             var links = cycle.Select((step, i) => (Step: step, Previous: cycle[(i + 1) % cycle.Count])).ToList();
             var soft = links.FindIndex(l => !l.Step.Before[l.Previous]);
-            if (soft < 0 && mayTakeApart && TakeApart(graph, cycle, fates, apart))
+            if (soft < 0 && mayTakeApart && TakeApart(plan, cycle, fates, apart))
             {
                 return null;
             }
@@ -78,12 +79,12 @@ internal static class StepOrder
         }
     }
 
-    private static bool TakeApart(StepGraph graph, List<Step> cycle, Fates fates, HashSet<ObjectIdentity> apart)
+    private static bool TakeApart(PlanSteps plan, List<Step> cycle, Fates fates, HashSet<ObjectIdentity> apart)
     {
         var found = false;
         foreach (var (step, place) in cycle.Select((s, i) => (s, i)).Where(p => p.s.Phase == StepPhase.Dropping))
         {
-            foreach (var part in graph.TakenAlong(cycle[(place + 1) % cycle.Count], step).ToList())
+            foreach (var part in plan.TakenAlong(cycle[(place + 1) % cycle.Count], step).ToList())
             {
                 found |= apart.Add(part);
             }

@@ -55,7 +55,7 @@ public sealed record DriftReport
     /// The report as JSON: an object with <c>format</c> (<c>assettracer-schema-drift</c>), <c>version</c> (1), <c>database</c> (its name), <c>drifted</c>
     /// (true, false, or null where nobody can tell), <c>verdict</c>, <c>since</c> (null, or the last run with <c>version</c>, <c>at</c>, <c>by</c>,
     /// <c>host</c>, <c>application</c> and <c>libraryVersion</c>), <c>kinds</c> (each with <c>kind</c>, <c>before</c> and <c>now</c>), <c>findings</c> (as
-    /// <see cref="GateReport.ToJson"/> has them), <c>nextSteps</c> and <c>comparison</c> (null, or as <see cref="ComparisonReport.ToJson"/> has it).
+    /// <see cref="GateReport.ToJson"/> has them), <c>nextSteps</c> and <c>comparison</c> (null, or as <see cref="SchemaComparisonExtensions.ToJson"/> has it).
     /// </summary>
     public string ToJson() => JsonDrift.Write(this);
 

@@ -43,10 +43,10 @@ public sealed record GateReport
     internal int Known { get; init; }
 
     /// <summary>The report as text for a terminal.</summary>
-    public string ToText() => TextGate.Write(this);
+    public string ToText() => TextVerdict.Write(Verdict, Findings, NextSteps);
 
     /// <summary>The report as Markdown, for a pull request.</summary>
-    public string ToMarkdown() => MarkdownGate.Write(this);
+    public string ToMarkdown() => MarkdownVerdict.Write(Verdict, Findings, NextSteps);
 
     /// <summary>
     /// The report as JSON: an object with <c>format</c> (<c>assettracer-schema-gate</c>), <c>version</c> (1), <c>database</c> (its name), <c>open</c>,

@@ -42,14 +42,14 @@ public sealed record ParityReport
     /// <summary>The report as Markdown, for a pull request.</summary>
     public string ToMarkdown() => MarkdownParity.Write(this);
 
-    /// <summary>The report as one HTML file, which needs no other and no network: a summary, how each migration stands in both, and what <see cref="ComparisonReport.ToHtml"/> shows of the structure, to be searched, filtered and printed.</summary>
+    /// <summary>The report as one HTML file, which needs no other and no network: a summary, how each migration stands in both, and what <see cref="SchemaComparisonExtensions.ToHtml"/> shows of the structure, to be searched, filtered and printed.</summary>
     /// <param name="at">When it was asked. Default: the page doesn't say.</param>
     public string ToHtml(DateTimeOffset? at = null) => HtmlParity.Write(this, at);
 
     /// <summary>
     /// The report as JSON: an object with <c>format</c> (<c>assettracer-schema-parity</c>), <c>version</c> (1), <c>expected</c> and
     /// <c>actual</c> (the names), <c>inParity</c>, <c>verdict</c>, <c>migrations</c>, <c>notes</c>, <c>nextSteps</c> and <c>comparison</c>
-    /// (as <see cref="ComparisonReport.ToJson"/> has it).
+    /// (as <see cref="SchemaComparisonExtensions.ToJson"/> has it).
     /// </summary>
     public string ToJson() => JsonParity.Write(this);
 

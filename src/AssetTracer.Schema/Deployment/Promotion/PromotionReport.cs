@@ -54,10 +54,10 @@ public sealed record PromotionReport
         : $"{Wording.Count(Plan.Steps.Count, "migration")} ({Plan.Steps[0].Version} to {Plan.Steps[^1].Version})";
 
     /// <summary>The report as text for a terminal.</summary>
-    public string ToText() => TextPromotion.Write(this);
+    public string ToText() => TextVerdict.Write(Verdict, Findings, NextSteps);
 
     /// <summary>The report as Markdown, for a pull request.</summary>
-    public string ToMarkdown() => MarkdownPromotion.Write(this);
+    public string ToMarkdown() => MarkdownVerdict.Write(Verdict, Findings, NextSteps);
 
     /// <summary>
     /// The report as JSON: an object with <c>format</c> (<c>assettracer-schema-promotion</c>), <c>version</c> (1), <c>database</c>, <c>source</c>,

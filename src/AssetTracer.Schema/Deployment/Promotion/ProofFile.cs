@@ -155,17 +155,7 @@ internal static class ProofFile
         writer.WriteString("code", migration.Code);
         if (migration.Locks is { } locks)
         {
-            writer.WriteStartArray("locks");
-            foreach (var taken in locks)
-            {
-                writer.WriteStartObject();
-                writer.WriteString("table", taken.Table.ToString());
-                writer.WriteString("level", taken.Level.Words());
-                writer.WriteBoolean("byIndex", taken.IsByIndex);
-                writer.WriteEndObject();
-            }
-
-            writer.WriteEndArray();
+            JsonPlan.WriteLocks(writer, locks);
         }
         else
         {

@@ -105,7 +105,7 @@ internal class ChangeRules
     public virtual int Place(SchemaObject item) => 0;
 
     /// <summary>The name under which an object is put aside for a while.</summary>
-    public static QualifiedName Aside(QualifiedName name, string suffix) => name with { Name = ConstraintDefinition.Cut(name.Name, 63 - suffix.Length) + suffix };
+    public static QualifiedName Aside(QualifiedName name, string suffix) => name with { Name = ChosenName.Cut(name.Name, 63 - suffix.Length) + suffix };
 
     /// <summary>What somebody has to do by hand, because snapshots hold no secrets.</summary>
     public virtual IEnumerable<string> ByHand(SchemaObject? before, SchemaObject after) =>

@@ -12,7 +12,11 @@ internal sealed class RepeatedStatements
 {
     private const string Prefix = "assettracer_schema_";
 
+    // A run has few of them; where each migration has one of its own, they aren't worth keeping.
+    private const int MostWritten = 16;
+
     private readonly Dictionary<string, string> _names = [];
+    private readonly List<Written> _written = [];
     private int _count;
 
     /// <summary>Whether the server is to keep them.</summary>
@@ -22,6 +26,26 @@ internal sealed class RepeatedStatements
     public static bool MayBeForgottenBy(SqlStatement statement) => statement.Code is not null
         || statement.Text.Contains("deallocate", StringComparison.OrdinalIgnoreCase)
         || statement.Text.Contains("discard", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>A statement that is put together from parts: of the same parts only once.</summary>
+    public string Write(List<string> parts, Func<List<string>, string> write)
+    {
+        foreach (var written in _written)
+        {
+            if (written.Parts.SequenceEqual(parts))
+            {
+                return written.Sql;
+            }
+        }
+
+        var sql = write(parts);
+        if (_written.Count < MostWritten)
+        {
+            _written.Add(new(parts, sql));
+        }
+
+        return sql;
+    }
 
     /// <summary>Adds a statement with texts as parameters, which become values of whatever type is wanted where they stand.</summary>
     public void Append(NpgsqlBatch batch, string sql, params ReadOnlySpan<string?> values)
@@ -74,4 +98,6 @@ internal sealed class RepeatedStatements
     // The driver would take the text for several statements, or its parameters for its own.
     private static NpgsqlBatchCommand Verbatim(string sql) =>
         new(sql) { Parameters = { new NpgsqlParameter<int> { TypedValue = 0, NpgsqlDbType = NpgsqlDbType.Integer } } };
+
+    private sealed record Written(List<string> Parts, string Sql);
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using Npgsql;
 
 namespace AssetTracer.Schema;
@@ -20,9 +19,6 @@ internal enum HistoryDetail
 /// <summary>Reads the history table, in one round trip, whatever shape it has. What can't be read is never taken for empty.</summary>
 internal sealed class HistoryReader(QualifiedName table)
 {
-    // The checksums of a hand-made table are somebody else's.
-    private const string OwnChecksum = "CASE WHEN library_version IS NOT NULL THEN checksum::text END";
-
     private static readonly (string Name, string Type)[] People =
     [
         ("duration_ms", "bigint"), ("applied_by", "text"), ("origin", "text"), ("verified_at", "timestamptz"), ("fingerprint", "text"),
@@ -31,50 +27,54 @@ internal sealed class HistoryReader(QualifiedName table)
 
     private static readonly (string Name, string Type)[] Undoing = [("down_statements", "text"), ("irreversible", "text")];
 
+    private readonly string _name = table.ToString();
+
+    // Who owns the table needs no look at its policies, which takes the server longer than everything else; what the server refuses is looked at.
+    // Sent with a query and without a BEGIN it is one transaction.
+    private string Begin =>
+        $"""
+        SELECT set_config('transaction_read_only', 'on', true), set_config('row_security', 'off', true), to_regclass({Quote.Literal(_name)})::text
+        """;
+
     /// <summary>
     /// What was applied, oldest version first; null where that is exactly what somebody expects. Then no row travels: a thousand of them take longer
     /// than everything else that an instance does at its start.
     /// </summary>
     public async Task<IReadOnlyList<AppliedMigration>?> ReadUnlessAsync(NpgsqlConnection connection, string digest, CancellationToken cancellationToken)
     {
-        bool? isExpected = null;
-        try
+        var isThere = true;
+        var isExpected = false;
+        var batch = connection.CreateBatch();
+        await using (batch.ConfigureAwait(false))
         {
-            var none = await QueryAsync(
-                connection,
-                $"""
-                SELECT sum(hashtextextended((version::text || ' ' || coalesce({OwnChecksum}, '')) COLLATE "C", 0))::text = {Quote.Literal(digest)} IS TRUE FROM {table}
-                """,
-                reader =>
-                {
-                    isExpected = reader.GetBoolean(0);
-                    return false;
-                },
-                HistoryDetail.Status,
-                cancellationToken).ConfigureAwait(false);
-            return isExpected switch
+            batch.BatchCommands.Add(new NpgsqlBatchCommand(Begin));
+            batch.BatchCommands.Add(new NpgsqlBatchCommand($"SELECT FROM {_name} HAVING {HistoryDigest.Expression} = {digest}"));
+            try
             {
-                true => null,
-                false => await ReadAsync(connection, HistoryDetail.Status, cancellationToken).ConfigureAwait(false),
-                null => none,
-            };
+                var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+                await using (reader.ConfigureAwait(false))
+                {
+                    await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
+                    isThere = IsThere(reader);
+                    await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
+                    isExpected = await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
+                }
+            }
+            catch (PostgresException) when (!isThere)
+            {
+                return [];
+            }
+            catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UndefinedColumn)
+            {
+                return await ReadAnyShapeAsync(connection, HistoryDetail.Status, cancellationToken).ConfigureAwait(false);
+            }
+            catch (PostgresException e) when (!ConnectionLoss.Is(e))
+            {
+                // Whoever reads everything is told why it can't be read.
+            }
         }
-        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UndefinedColumn)
-        {
-            return await ReadAnyShapeAsync(connection, HistoryDetail.Status, cancellationToken).ConfigureAwait(false);
-        }
-    }
 
-    /// <summary>What <see cref="ReadUnlessAsync"/> compares: each version with its checksum, in any order, because sorting takes the server longer than the rest.</summary>
-    public static string DigestOf(IEnumerable<(string Version, string Checksum)> migrations)
-    {
-        var sum = Int128.Zero;
-        foreach (var (version, checksum) in migrations)
-        {
-            sum += ServerHash.Of(Encoding.UTF8.GetBytes($"{version} {checksum}"));
-        }
-
-        return sum.ToString(CultureInfo.InvariantCulture);
+        return isExpected ? null : await ReadAsync(connection, HistoryDetail.Status, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>What was applied, oldest version first; empty where there is no history table yet.</summary>
@@ -86,11 +86,10 @@ internal sealed class HistoryReader(QualifiedName table)
             return await QueryAsync(
                 connection,
                 $"""
-                SELECT version::text, description::text, applied_at::timestamptz, {OwnChecksum}
+                SELECT version::text, description::text, applied_at::timestamptz, {HistoryDigest.OwnChecksum}
                      {string.Concat(columns.Select(c => $", {c.Name}::{c.Type}"))}
                   FROM {table}
                 """,
-                isRow: null,
                 detail,
                 cancellationToken).ConfigureAwait(false);
         }
@@ -125,7 +124,6 @@ internal sealed class HistoryReader(QualifiedName table)
                   FROM {table} h
                  CROSS JOIN LATERAL (SELECT to_jsonb(h) AS row) r
                 """,
-                isRow: null,
                 detail,
                 cancellationToken).ConfigureAwait(false);
         }
@@ -138,21 +136,15 @@ internal sealed class HistoryReader(QualifiedName table)
         }
     }
 
-    // Who owns the table needs no look at its policies, which takes the server longer than everything else; what the server refuses is looked at.
     private async Task<IReadOnlyList<AppliedMigration>> QueryAsync(
-        NpgsqlConnection connection, string sql, Func<NpgsqlDataReader, bool>? isRow, HistoryDetail detail, CancellationToken cancellationToken)
+        NpgsqlConnection connection, string sql, HistoryDetail detail, CancellationToken cancellationToken)
     {
         var rows = new List<AppliedMigration>();
         var isThere = true;
         var batch = connection.CreateBatch();
         await using (batch.ConfigureAwait(false))
         {
-            // Sent together without a BEGIN they are one transaction.
-            batch.BatchCommands.Add(StatementCommand.Of(
-                """
-                SELECT set_config('transaction_read_only', 'on', true), set_config('row_security', 'off', true), to_regclass($1::text) IS NOT NULL
-                """,
-                table.ToString()));
+            batch.BatchCommands.Add(new NpgsqlBatchCommand(Begin));
             batch.BatchCommands.Add(new NpgsqlBatchCommand(sql));
             try
             {
@@ -160,9 +152,9 @@ internal sealed class HistoryReader(QualifiedName table)
                 await using (reader.ConfigureAwait(false))
                 {
                     await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
-                    isThere = reader.GetBoolean(2);
+                    isThere = IsThere(reader);
                     await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
-                    await ReadRowsAsync(connection, reader, isRow, detail, rows, cancellationToken).ConfigureAwait(false);
+                    await ReadRowsAsync(connection, reader, detail, rows, cancellationToken).ConfigureAwait(false);
                 }
             }
             catch (PostgresException) when (!isThere)
@@ -171,7 +163,7 @@ internal sealed class HistoryReader(QualifiedName table)
             }
             catch (PostgresException e) when (!ConnectionLoss.Is(e) && e.SqlState != PostgresErrorCodes.UndefinedColumn)
             {
-                return await QueryAsGrantedAsync(connection, sql, isRow, detail, cancellationToken).ConfigureAwait(false);
+                return await QueryAsGrantedAsync(connection, sql, detail, cancellationToken).ConfigureAwait(false);
             }
         }
 
@@ -179,7 +171,7 @@ internal sealed class HistoryReader(QualifiedName table)
     }
 
     private async Task<IReadOnlyList<AppliedMigration>> QueryAsGrantedAsync(
-        NpgsqlConnection connection, string sql, Func<NpgsqlDataReader, bool>? isRow, HistoryDetail detail, CancellationToken cancellationToken)
+        NpgsqlConnection connection, string sql, HistoryDetail detail, CancellationToken cancellationToken)
     {
         var rows = new List<AppliedMigration>();
         bool? isThere = null;
@@ -189,13 +181,13 @@ internal sealed class HistoryReader(QualifiedName table)
         await using (batch.ConfigureAwait(false))
         {
             // Sent together without a BEGIN they are one transaction.
-            batch.BatchCommands.Add(StatementCommand.Of(HistoryAccess.Begin, table.ToString()));
+            batch.BatchCommands.Add(StatementCommand.Of(HistoryAccess.Begin, _name));
 
             // An error doesn't tell whether the table itself is missing, or something that a view of that name reads.
             batch.BatchCommands.Add(StatementCommand.Of(
                 "SELECT count(*) = 1, coalesce(bool_or(relforcerowsecurity AND pg_has_role(relowner, 'USAGE')), false), current_user::text "
                 + "FROM pg_class WHERE oid = to_regclass($1::text)",
-                table.ToString()));
+                _name));
             batch.BatchCommands.Add(new NpgsqlBatchCommand(sql));
             try
             {
@@ -206,7 +198,7 @@ internal sealed class HistoryReader(QualifiedName table)
                     await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
                     (isThere, bindsOwner, role) = (reader.GetBoolean(0), reader.GetBoolean(1), reader.GetString(2));
                     await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
-                    await ReadRowsAsync(connection, reader, isRow, detail, rows, cancellationToken).ConfigureAwait(false);
+                    await ReadRowsAsync(connection, reader, detail, rows, cancellationToken).ConfigureAwait(false);
                 }
             }
             catch (PostgresException) when (isThere == false)
@@ -223,20 +215,10 @@ internal sealed class HistoryReader(QualifiedName table)
     }
 
     private async Task ReadRowsAsync(
-        NpgsqlConnection connection,
-        NpgsqlDataReader reader,
-        Func<NpgsqlDataReader, bool>? isRow,
-        HistoryDetail detail,
-        List<AppliedMigration> rows,
-        CancellationToken cancellationToken)
+        NpgsqlConnection connection, NpgsqlDataReader reader, HistoryDetail detail, List<AppliedMigration> rows, CancellationToken cancellationToken)
     {
         while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
         {
-            if (isRow is not null && !isRow(reader))
-            {
-                continue;
-            }
-
             rows.Add(RowOf(reader, detail) ?? throw new MigrationHistoryException(
                 $"{table} of {Address.Of(connection)} holds a row without a version. Give it one, or delete it."));
         }
@@ -298,6 +280,8 @@ internal sealed class HistoryReader(QualifiedName table)
             _ => applied,
         };
     }
+
+    private static bool IsThere(NpgsqlDataReader begun) => !begun.IsDBNull(2);
 
     private static string? Text(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
 

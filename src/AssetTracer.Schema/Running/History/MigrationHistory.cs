@@ -13,11 +13,21 @@ internal sealed class MigrationHistory(MigrationOptions options)
     /// <summary>What the moment of a history row is called in the answer to <see cref="AppendApplied"/>, among the answers of a migration.</summary>
     public static readonly string Recorded = $"recorded_{Guid.NewGuid():N}";
 
-    private readonly RunStamp _stamp = RunStamp.Of(options);
+    // Who finds nothing to do writes nothing.
+    private RunStamp Stamp => field ??= RunStamp.Of(options);
 
     private QualifiedName Table => options.HistoryTable;
 
     private QualifiedName Journal => options.JournalTable;
+
+    // Written once in a run, which has one for each migration.
+    private string Row => field ??= RowSql(isMeasured: false);
+
+    private string MeasuredRow => field ??= RowSql(isMeasured: true);
+
+    private string Entry => field ??= EntrySql(isMeasured: false);
+
+    private string MeasuredEntry => field ??= EntrySql(isMeasured: true);
 
     /// <summary>What was applied, oldest version first; empty where there is no history table yet.</summary>
     public Task<IReadOnlyList<AppliedMigration>> ReadAsync(NpgsqlConnection connection, HistoryDetail detail, CancellationToken cancellationToken) =>
@@ -78,21 +88,15 @@ internal sealed class MigrationHistory(MigrationOptions options)
         var migration = attempt.Migration;
         repeated.Append(
             batch,
-            $"""
-            INSERT INTO {Table} (version, description, written_on, checksum, duration_ms, host, application, library_version, executed_sql, down_sql
-                 , down_statements, irreversible, origin, applied_at, applied_by, verified_at)
-            VALUES ($1, $2, $3, $4, {(isMeasured ? "coalesce($5::bigint, (extract(epoch FROM clock_timestamp() - now()) * 1000)::bigint)" : "$5")}
-                 , $6, $7, $8, $9, $10, $11, $12, $13, now(), current_user, CASE WHEN $14::boolean THEN now() END)
-            RETURNING applied_at::timestamptz{(isMeasured ? $" AS {Recorded}, duration_ms::bigint" : "")}
-            """,
+            isMeasured ? MeasuredRow : Row,
             migration.Version.Value,
             migration.Description,
             Day(migration),
             migration.Checksum,
             how.Origin == MigrationOrigin.Applied && !isMeasured ? Milliseconds(how.Entry.Duration) : null,
-            _stamp.Host,
-            _stamp.Application,
-            _stamp.LibraryVersion,
+            Stamp.Host,
+            Stamp.Application,
+            Stamp.LibraryVersion,
             how.Origin == MigrationOrigin.Applied ? Executed(migration.Up) : null,
             migration.BarrierToRecordedReversal is null ? Script(migration.Down) : null,
             migration.BarrierToRecordedReversal is null ? RecordedReversal.Write(migration.Down) : null,
@@ -149,9 +153,9 @@ internal sealed class MigrationHistory(MigrationOptions options)
             attempt.DirectionName,
             entry.Outcome,
             Milliseconds(entry.Duration),
-            _stamp.Host,
-            _stamp.Application,
-            _stamp.LibraryVersion,
+            Stamp.Host,
+            Stamp.Application,
+            Stamp.LibraryVersion,
             attempt.Checksum,
             entry.Message));
         AppendRowCheck(batch, attempt, rows: 0);
@@ -173,9 +177,9 @@ internal sealed class MigrationHistory(MigrationOptions options)
             migration.Description,
             attempt.DirectionName,
             entry.Outcome,
-            _stamp.Host,
-            _stamp.Application,
-            _stamp.LibraryVersion,
+            Stamp.Host,
+            Stamp.Application,
+            Stamp.LibraryVersion,
             attempt.Checksum,
             entry.Message));
         batch.BatchCommands.Add(StatementCommand.Of(
@@ -189,7 +193,7 @@ internal sealed class MigrationHistory(MigrationOptions options)
             migration.Description,
             Day(migration),
             migration.Checksum,
-            _stamp.LibraryVersion,
+            Stamp.LibraryVersion,
             migration.BarrierToRecordedReversal is null ? Script(migration.Down) : null,
             migration.BarrierToRecordedReversal is null ? RecordedReversal.Write(migration.Down) : null,
             migration.BarrierToRecordedReversal));
@@ -215,11 +219,7 @@ internal sealed class MigrationHistory(MigrationOptions options)
     private void AppendJournal(NpgsqlBatch batch, RepeatedStatements repeated, Attempt attempt, JournalEntry entry, bool isMeasured = false) =>
         repeated.Append(
             batch,
-            $"""
-            INSERT INTO {Journal} (version, description, direction, outcome, step, statement, started_at, host, application, library_version, checksum, message)
-            VALUES ($1, $2, $3, $4, $5, $6, {(isMeasured ? "coalesce($7::timestamptz, now())" : "clock_timestamp() - make_interval(secs => $7::float8 / 1000)")}
-                 , $8, $9, $10, $11, $12)
-            """,
+            isMeasured ? MeasuredEntry : Entry,
             attempt.Migration.Version.Value,
             attempt.Migration.Description,
             attempt.DirectionName,
@@ -227,11 +227,27 @@ internal sealed class MigrationHistory(MigrationOptions options)
             entry.Step?.ToString(CultureInfo.InvariantCulture),
             entry.Statement,
             isMeasured ? null : Milliseconds(entry.Duration),
-            _stamp.Host,
-            _stamp.Application,
-            _stamp.LibraryVersion,
+            Stamp.Host,
+            Stamp.Application,
+            Stamp.LibraryVersion,
             attempt.Checksum,
             entry.Message);
+
+    private string RowSql(bool isMeasured) =>
+        $"""
+        INSERT INTO {Table} (version, description, written_on, checksum, duration_ms, host, application, library_version, executed_sql, down_sql
+             , down_statements, irreversible, origin, applied_at, applied_by, verified_at)
+        VALUES ($1, $2, $3, $4, {(isMeasured ? "coalesce($5::bigint, (extract(epoch FROM clock_timestamp() - now()) * 1000)::bigint)" : "$5")}
+             , $6, $7, $8, $9, $10, $11, $12, $13, now(), current_user, CASE WHEN $14::boolean THEN now() END)
+        RETURNING applied_at::timestamptz{(isMeasured ? $" AS {Recorded}, duration_ms::bigint" : "")}
+        """;
+
+    private string EntrySql(bool isMeasured) =>
+        $"""
+        INSERT INTO {Journal} (version, description, direction, outcome, step, statement, started_at, host, application, library_version, checksum, message)
+        VALUES ($1, $2, $3, $4, $5, $6, {(isMeasured ? "coalesce($7::timestamptz, now())" : "clock_timestamp() - make_interval(secs => $7::float8 / 1000)")}
+             , $8, $9, $10, $11, $12)
+        """;
 
     private static string Milliseconds(TimeSpan duration) => ((long)duration.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
 

@@ -33,7 +33,7 @@ internal sealed class SnapshotTable(MigrationOptions options)
             library_version text
         )
         """,
-        .. HistoryTables.Seal(Table),
+        .. TableSeal.On(Table),
     ];
 
     /// <exception cref="MigrationHistoryException">The table of that name is somebody else's.</exception>

@@ -24,9 +24,9 @@ internal sealed class MigrationLock(MigrationOptions options)
 
     /// <summary>A condition: the session holds the lock, in a transaction that began with <see cref="KeepForTransaction"/>.</summary>
     // Only who holds a lock can release it. Meanwhile the transaction keeps it, so that nobody else gets it; a list of all locks takes the server far longer.
-    public string IsHeld => $"CASE WHEN pg_advisory_unlock({OwnKey}) THEN pg_try_advisory_lock({OwnKey}) ELSE false END";
+    public string IsHeld => field ??= $"CASE WHEN pg_advisory_unlock({OwnKey}) THEN pg_try_advisory_lock({OwnKey}) ELSE false END";
 
-    private string OwnKey => Key(Quote.Literal(_historyTable.ToString()));
+    private string OwnKey => field ??= Key(Quote.Literal(_historyTable.ToString()));
 
     /// <summary>Makes sure, at the beginning of a transaction, that a run which lost its lease does nothing. A lock of the session needs no words.</summary>
     public void AppendBegin(NpgsqlBatch batch) => _lease?.AppendBegin(batch, OwnKey);

@@ -1,6 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
-
 namespace AssetTracer.Schema;
 
 /// <summary>A migration as it is run. What it says beyond its checksum is asked for when somebody wants to know: an instance that finds nothing to do doesn't.</summary>
@@ -47,43 +44,41 @@ internal sealed class CollectedMigration(MigrationVersion version, DateOnly day,
         applied.WrittenOn ?? default,
         applied.Description,
         applied.Checksum ?? "",
-        () => new([], [], applied.Reversal?.Statements ?? [], applied.Reversal?.IrreversibleReason, []));
+        () => new([], [], [], applied.Reversal?.Statements ?? [], applied.Reversal?.IrreversibleReason, []));
 
-    public static CollectedMigration Of(Migration migration, MigrationAttribute attribute)
+    /// <param name="migration">The migration.</param>
+    /// <param name="attribute">What it is known by.</param>
+    /// <param name="text">Takes what the server would read of it; nothing is left there.</param>
+    public static CollectedMigration Of(Migration migration, MigrationAttribute attribute, CanonicalText text)
     {
-        var name = $"Migration {attribute.Version} ({migration.GetType().FullName})";
         var home = HomeSchema.Current;
-        return Explained(name, () =>
+        try
         {
-            var up = Say(name, "Up", migration.BuildUp);
-            var forth = up.Operations.SelectMany(o => o.ToStatements()).ToValueArray();
+            var up = Say(migration, attribute, "Up", static m => m.BuildUp());
+            foreach (var operation in up.Operations)
+            {
+                operation.AppendTo(text);
+            }
+
             return new CollectedMigration(
-                new(attribute.Version), attribute.Day, attribute.Description, ChecksumOf(forth), () => HomeSchema.In(home, () => Explained(name, () => ContentOf(name, migration, attribute, up, forth))));
-        });
+                new(attribute.Version), attribute.Day, attribute.Description, text.TakeHash(), () => HomeSchema.In(home, () => ContentOf(migration, attribute, up)));
+        }
+        catch (Exception e) when (IsOfDefinition(e))
+        {
+            throw Refused(migration, attribute, e);
+        }
     }
 
     /// <summary>A hash over the tokens of statements.</summary>
     public static string ChecksumOf(IEnumerable<SqlStatement> statements)
     {
-        // Hashed at once: a thousand migrations are looked at by every start of every instance.
-        var text = new StringBuilder();
+        var text = new CanonicalText();
         foreach (var statement in statements)
         {
-            foreach (var token in SqlScript.CanonicalTokens(statement.Text))
-            {
-                text.Append(token).Append('\0');
-            }
-
-            if (statement.Code is { } code)
-            {
-                // Nobody can tell code from code: what it says of itself stands for it.
-                text.Append(code.Description);
-            }
-
-            text.Append('\0');
+            text.Append(statement);
         }
 
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
+        return text.TakeHash();
     }
 
     /// <summary>The same with other expectations.</summary>
@@ -93,10 +88,25 @@ internal sealed class CollectedMigration(MigrationVersion version, DateOnly day,
     /// <summary>The same, known to histories by another checksum.</summary>
     public CollectedMigration KnownBy(string other) => new(Version, Day, Description, other, () => Content);
 
-    private static MigrationContent ContentOf(string name, Migration migration, MigrationAttribute attribute, MigrationBuilder up, ValueArray<SqlStatement> forth)
+    private static MigrationContent ContentOf(Migration migration, MigrationAttribute attribute, MigrationBuilder up)
     {
-        var down = Say(name, "Down", migration.BuildDown);
-        var verify = Say(name, "Verify", migration.BuildVerify);
+        try
+        {
+            return Checked(migration, attribute, up);
+        }
+        catch (Exception e) when (IsOfDefinition(e))
+        {
+            throw Refused(migration, attribute, e);
+        }
+    }
+
+    private static MigrationContent Checked(Migration migration, MigrationAttribute attribute, MigrationBuilder up)
+    {
+        var name = NameOf(migration, attribute);
+        var steps = up.Operations.Select(o => o.ToStatements()).ToList();
+        var forth = steps.SelectMany(s => s).ToValueArray();
+        var down = Say(migration, attribute, "Down", static m => m.BuildDown());
+        var verify = Say(migration, attribute, "Verify", static m => m.BuildVerify());
         var back = down.Operations.SelectMany(o => o.ToStatements()).ToValueArray();
         if (up.IrreversibleReason is not null)
         {
@@ -133,6 +143,7 @@ internal sealed class CollectedMigration(MigrationVersion version, DateOnly day,
 
         return new(
             up.Operations.ToValueArray(),
+            steps.Select(s => s.Count).ToValueArray(),
             EnumValues.Separate(Outside(forth), verify.Expectations),
             EnumValues.Separate(Outside(back), []),
             down.IrreversibleReason,
@@ -143,27 +154,23 @@ internal sealed class CollectedMigration(MigrationVersion version, DateOnly day,
             : statements.Select(s => s with { Transaction = attribute.Transaction }).ToValueArray();
     }
 
-    private static T Explained<T>(string name, Func<T> collect)
-    {
-        try
-        {
-            return collect();
-        }
-        catch (Exception e) when (e is SqlSyntaxException or ArgumentException or FormatException or NotSupportedException)
-        {
-            throw new MigrationDefinitionException($"{name} can't be run. {e.Message}", e);
-        }
-    }
+    private static string NameOf(Migration migration, MigrationAttribute attribute) => $"Migration {attribute.Version} ({migration.GetType().FullName})";
 
-    private static T Say<T>(string name, string method, Func<T> say)
+    private static bool IsOfDefinition(Exception exception) =>
+        exception is SqlSyntaxException or ArgumentException or FormatException or NotSupportedException;
+
+    private static MigrationDefinitionException Refused(Migration migration, MigrationAttribute attribute, Exception cause) =>
+        new($"{NameOf(migration, attribute)} can't be run. {cause.Message}", cause);
+
+    private static T Say<T>(Migration migration, MigrationAttribute attribute, string method, Func<Migration, T> say)
     {
         try
         {
-            return say();
+            return say(migration);
         }
         catch (Exception e) when (e is not SchemaMigrationException)
         {
-            throw new MigrationDefinitionException($"{name} can't be run: its {method} throws {e.GetType().Name}. {e.Message}", e);
+            throw new MigrationDefinitionException($"{NameOf(migration, attribute)} can't be run: its {method} throws {e.GetType().Name}. {e.Message}", e);
         }
     }
 

@@ -28,7 +28,12 @@ internal static class EnumValues
     // ALTER TYPE name ADD VALUE [IF NOT EXISTS] 'value' …
     private static string? Added(string statement)
     {
-        var words = SqlScript.CanonicalTokens(statement).ToList();
+        if (!statement.Contains("value", StringComparison.OrdinalIgnoreCase))
+        {
+            return null;
+        }
+
+        var words = CanonicalText.TokensOf(statement).ToList();
         var at = words.IndexOf("add");
         if (words is not ["alter", "type", ..] || at < 3 || at + 2 >= words.Count || words[at + 1] != "value")
         {

@@ -1,22 +1,30 @@
 using System.Reflection;
+using System.Runtime.CompilerServices;
 
 namespace AssetTracer.Schema;
 
 /// <summary>The migrations of a build, checked and in order.</summary>
 internal sealed class MigrationSet
 {
-    private readonly Dictionary<MigrationVersion, CollectedMigration> _byVersion;
+    // Reading an attribute takes longer than everything else that is done with a migration which is applied.
+    private static readonly ConditionalWeakTable<Type, MigrationAttribute> Attributes = [];
 
-    private MigrationSet(IReadOnlyList<CollectedMigration> migrations)
+    private readonly Dictionary<string, CollectedMigration> _byVersion;
+
+    private MigrationSet(List<CollectedMigration> migrations)
     {
         Migrations = migrations;
-        _byVersion = migrations.ToDictionary(m => m.Version);
+        _byVersion = new(migrations.Count, StringComparer.Ordinal);
+        foreach (var migration in migrations)
+        {
+            _byVersion.Add(migration.Version.Canonical, migration);
+        }
     }
 
     public IReadOnlyList<CollectedMigration> Migrations { get; }
 
     /// <summary>What a history is known by that holds these migrations and no other.</summary>
-    public string Digest => field ??= HistoryReader.DigestOf(Migrations.Select(m => (m.Version.Value, m.Checksum)));
+    public string Digest => field ??= HistoryDigest.Of(Migrations);
 
     /// <summary>Collects migrations; what can't be run is refused before anything reaches the database.</summary>
     public static MigrationSet Of(IEnumerable<Migration> migrations) => Collect(migrations).Checked();
@@ -28,25 +36,27 @@ internal sealed class MigrationSet
     public MigrationSet KnownBy(MigrationSet other) => new([.. Migrations.Select(m => m.KnownBy(other.Find(m.Version)!.Checksum))]);
 
     /// <summary>Collects migrations as far as it takes to tell whether they are applied.</summary>
-    public static MigrationSet Collect(IEnumerable<Migration> migrations) => Collect(migrations.Select(m => (m, AttributeOf(m.GetType()))));
+    public static MigrationSet Collect(IEnumerable<Migration> migrations)
+    {
+        var found = new Found();
+        foreach (var migration in migrations)
+        {
+            found.Add(migration, Attributes.GetValue(migration.GetType(), AttributeOf));
+        }
+
+        return found.Collect();
+    }
 
     /// <summary>Collects migrations under the versions given, as far as it takes to tell whether they are applied.</summary>
     public static MigrationSet Collect(IEnumerable<(Migration Migration, MigrationAttribute Attribute)> migrations)
     {
-        var collected = new Dictionary<MigrationVersion, (Migration Migration, MigrationAttribute Attribute)>();
+        var found = new Found();
         foreach (var (migration, attribute) in migrations)
         {
-            var version = new MigrationVersion(attribute.Version);
-            if (!collected.TryAdd(version, (migration, attribute)))
-            {
-                var (other, others) = collected[version];
-                throw new MigrationDefinitionException(other.GetType() == migration.GetType()
-                    ? $"{migration.GetType().FullName} was added twice. Add it once."
-                    : $"{other.GetType().FullName} (version {others.Version}) and {migration.GetType().FullName} (version {attribute.Version}) have the same version. Give one of them another.");
-            }
+            found.Add(migration, attribute);
         }
 
-        return new([.. collected.Values.Select(c => CollectedMigration.Of(c.Migration, c.Attribute)).OrderBy(m => m.Version)]);
+        return found.Collect();
     }
 
     /// <summary>The same, when each of them has been asked for everything.</summary>
@@ -61,7 +71,7 @@ internal sealed class MigrationSet
         return this;
     }
 
-    public CollectedMigration? Find(MigrationVersion version) => _byVersion.GetValueOrDefault(version);
+    public CollectedMigration? Find(MigrationVersion version) => _byVersion.GetValueOrDefault(version.Canonical);
 
     /// <summary>Those that a plan applies, in its order.</summary>
     public IEnumerable<CollectedMigration> AppliedBy(MigrationPlan plan) =>
@@ -88,5 +98,46 @@ internal sealed class MigrationSet
                 $"The version in the [Migration] attribute of {type.FullName} takes {attribute.Version.Length} characters; the history keeps 50. Choose a shorter one."),
             _ => attribute,
         };
+    }
+
+    // All that were added before the first of them says what it does. A type of ours as a key or an item would cost a process that has just started a
+    // whole collection to compile.
+    private sealed class Found
+    {
+        private readonly Dictionary<string, Migration> _byVersion = new(StringComparer.Ordinal);
+        private readonly List<Migration> _migrations = [];
+        private readonly List<MigrationAttribute> _attributes = [];
+
+        public void Add(Migration migration, MigrationAttribute attribute)
+        {
+            if (!_byVersion.TryAdd(new MigrationVersion(attribute.Version).Canonical, migration))
+            {
+                throw Twice(_byVersion[new MigrationVersion(attribute.Version).Canonical], migration, attribute);
+            }
+
+            _migrations.Add(migration);
+            _attributes.Add(attribute);
+        }
+
+        public MigrationSet Collect()
+        {
+            var text = new CanonicalText();
+            var collected = new List<CollectedMigration>(_migrations.Count);
+            for (var i = 0; i < _migrations.Count; i++)
+            {
+                collected.Add(CollectedMigration.Of(_migrations[i], _attributes[i], text));
+            }
+
+            collected.Sort(static (a, b) => a.Version.CompareTo(b.Version));
+            return new(collected);
+        }
+
+        private MigrationDefinitionException Twice(Migration other, Migration migration, MigrationAttribute attribute)
+        {
+            var others = _attributes[_migrations.IndexOf(other)];
+            return new(other.GetType() == migration.GetType()
+                ? $"{migration.GetType().FullName} was added twice. Add it once."
+                : $"{other.GetType().FullName} (version {others.Version}) and {migration.GetType().FullName} (version {attribute.Version}) have the same version. Give one of them another.");
+        }
     }
 }

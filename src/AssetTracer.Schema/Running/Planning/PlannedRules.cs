@@ -17,7 +17,7 @@ internal static class PlannedRules
         string? anything = null;
         foreach (var migration in migrations)
         {
-            foreach (var operation in migration.Operations)
+            foreach (var (operation, statements) in migration.Content.Steps)
             {
                 foreach (var rule in operation.RowRules().Where(r => !r.Tables.Any(created.Contains)))
                 {
@@ -32,7 +32,7 @@ internal static class PlannedRules
                     written[rename.Target.Name.Name] = written[rename.NewName] = $"migration {migration.Version} gives names to other things before";
                 }
 
-                foreach (var statement in operation.ToStatements())
+                foreach (var statement in statements)
                 {
                     var locks = statement.Locks;
                     if (locks.Created is { } table)
@@ -46,7 +46,7 @@ internal static class PlannedRules
                         anything = $"migration {migration.Version} may change rows before";
                     }
 
-                    foreach (var taken in locks.Taken.Where(l => l.Level == LockLevel.RowExclusive || IsDangerous(operation, statement)))
+                    foreach (var taken in locks.Taken.Where(l => l.Level == LockLevel.RowExclusive || IsDangerous(operation, statement, locks)))
                     {
                         written[taken.Table.Name] = $"migration {migration.Version} may change rows of {taken.Table} before";
                     }
@@ -66,9 +66,9 @@ internal static class PlannedRules
         }
 
         var first = 0;
-        foreach (var operation in attempt.Migration.Operations)
+        foreach (var (operation, statements) in attempt.Migration.Content.Steps)
         {
-            first += operation.ToStatements().Count;
+            first += statements.Count();
             if (statement < first)
             {
                 return operation.RowRules();
@@ -78,8 +78,9 @@ internal static class PlannedRules
         return [];
     }
 
-    private static bool IsRename(SqlStatement statement) => SqlScript.CanonicalTokens(statement.Text).Contains("rename");
+    private static bool IsRename(SqlStatement statement) =>
+        statement.Text.Contains("rename", StringComparison.OrdinalIgnoreCase) && SqlScript.CanonicalTokens(statement.Text).Contains("rename");
 
-    private static bool IsDangerous(MigrationOperation operation, SqlStatement statement) =>
-        (operation is RunSql && statement.Locks.Taken.Any(l => l.Level == LockLevel.AccessExclusive)) || statement.Hazards.Any(h => h.Kind is HazardKind.LosesData or HazardKind.RewritesTable);
+    private static bool IsDangerous(MigrationOperation operation, SqlStatement statement, StatementLocks locks) =>
+        (operation is RunSql && locks.Taken.Any(l => l.Level == LockLevel.AccessExclusive)) || statement.Hazards.Any(h => h.Kind is HazardKind.LosesData or HazardKind.RewritesTable);
 }
