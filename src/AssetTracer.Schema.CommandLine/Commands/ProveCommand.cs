@@ -29,9 +29,7 @@ internal static class ProveCommand
             var options = new ProofOptions { By = parsed.GetValue(by), Key = ProofKeyOption.Read(parsed.GetValue(key)) };
             if (parsed.GetValue(days) is { } number)
             {
-                options.Lifetime = double.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var lasts) && lasts is > 0 and < 3660
-                    ? TimeSpan.FromDays(lasts)
-                    : throw new CommandException("--days isn't a number of days, up to ten years. Write it like --days 7.");
+                options.Lifetime = SharedOptions.Days(days.Name, number);
             }
 
             var target = await targets.OpenAsync(parsed).ConfigureAwait(false);

@@ -11,12 +11,13 @@ internal sealed class PromotionOptions(TargetOptions targets)
     private readonly Option<string> _from = SharedOptions.Server("--from", "Staging itself, to be asked instead of a proof");
     private readonly Option<string[]> _key = ProofKeyOption.Create("The key that the proof must be signed with");
     private readonly Option<string[]> _sources = new("--source") { Description = "A database whose proof is taken, by the identity or the address that stands in it; may be repeated. [default: any]", HelpName = "ID" };
+    private readonly Option<string> _maxAge = new("--max-age") { Description = "How many days old a proof may be, whatever it says itself. [default: 7]", HelpName = "DAYS" };
     private readonly Option<string> _by = new("--override-by") { Description = "Who answers for running what isn't proven; the journal keeps it.", HelpName = "NAME" };
     private readonly Option<string> _reason = new("--reason") { Description = "With --override-by: why.", HelpName = "TEXT" };
 
     public void AddTo(Command command)
     {
-        foreach (var option in new Option[] { _proof, _from, _key, _sources, _by, _reason })
+        foreach (var option in new Option[] { _proof, _from, _key, _sources, _maxAge, _by, _reason })
         {
             command.Add(option);
         }
@@ -43,7 +44,11 @@ internal sealed class PromotionOptions(TargetOptions targets)
         };
         return policy is null
             ? throw new CommandException("Say what staging has proven: --proof FILE for a proof that prove wrote, or --from DB to ask staging itself.")
-            : Overridden(parsed.GetValue(_sources) is { Length: > 0 } sources ? policy with { Sources = sources.ToValueArray() } : policy);
+            : Overridden(Bounded(parsed.GetValue(_sources) is { Length: > 0 } sources ? policy with { Sources = sources.ToValueArray() } : policy));
+
+        PromotionPolicy Bounded(PromotionPolicy held) => parsed.GetValue(_maxAge) is { } days
+            ? from is null ? held with { MaxAge = SharedOptions.Days(_maxAge.Name, days) } : throw new CommandException("--max-age bounds the age of a proof; staging that is asked itself is of today.")
+            : held;
 
         PromotionPolicy Overridden(PromotionPolicy held) => by is null ? held : held with { Override = new(by, reason!) };
     }

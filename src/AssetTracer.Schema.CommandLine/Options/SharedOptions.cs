@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 
 namespace AssetTracer.Schema.CommandLine;
 
@@ -39,6 +40,13 @@ internal static class SharedOptions
 
     public static Option<string> FailOnPending() =>
         new Option<string>("--fail-on") { Description = "Ends with exit code 1 if a migration is pending." }.AcceptOnlyFromAmong("pending");
+
+    /// <summary>A number of days, which may be a fraction.</summary>
+    /// <exception cref="CommandException">It isn't one, or is none between zero and ten years.</exception>
+    public static TimeSpan Days(string option, string text) =>
+        double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var days) && days is > 0 and < 3660 && TimeSpan.FromDays(days) is { Ticks: > 0 } time
+            ? time
+            : throw new CommandException($"{option} isn't a number of days, up to ten years. Write it like {option} 7.");
 
     /// <param name="description">What it decides.</param>
     /// <param name="otherwise">What it is if nobody says; null leaves that to the application.</param>

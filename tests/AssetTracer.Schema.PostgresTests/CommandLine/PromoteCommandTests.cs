@@ -96,6 +96,23 @@ public sealed class PromoteCommandTests
     }
 
     [Test]
+    public async Task A_proof_is_taken_only_as_old_as_the_command_allows()
+    {
+        await new MigrationRunner(_staging.DataSource, Orders.All).RunAsync();
+        await ProveAsync();
+        var old = await PromoteAsync("--proof", InFolder("proof.json"), "--max-age", "0.000000001");
+        var nonsense = await PromoteAsync("--proof", InFolder("proof.json"), "--max-age", "never");
+        var live = await PromoteAsync("--from", _staging.ConnectionString, "--max-age", "1");
+        Assert.That(await AppliedAsync(), Is.Null);
+        var young = await PromoteAsync("--proof", InFolder("proof.json"), "--max-age", "1");
+
+        Assert.That((old.ExitCode, nonsense.ExitCode, live.ExitCode, young.ExitCode), Is.EqualTo((1, 2, 2, 0)), old.Error + nonsense.Error + live.Error + young.Error);
+        Assert.That(old.Output, Does.Contain("is older than").And.Contain("--max-age DAYS"));
+        Assert.That(nonsense.Error, Does.Contain("Write it like --max-age 7"));
+        Assert.That(live.Error, Does.Contain("staging that is asked itself is of today"));
+    }
+
+    [Test]
     public async Task The_key_itself_is_neither_taken_nor_repeated()
     {
         var literal = await _host.RunAsync("promote", "--proof", "proof.json", "--key", Key);

@@ -57,6 +57,39 @@ public sealed class WebSampleTests
         });
     }
 
+    [Test]
+    public async Task Ten_that_start_at_once_migrate_once_and_an_outage_of_the_database_degrades_them_until_it_is_back()
+    {
+        await using var server = await StoppableServer.StartAsync();
+        var all = Enumerable.Range(0, 10).Select(_ => new WebProcess(server.ConnectionString, "Development", ("AssetTracer__Schema__HealthInterval", "00:00:00"))).ToList();
+        try
+        {
+            var addresses = await Task.WhenAll(all.Select(w => w.ListensAsync()));
+            Assert.That(
+                await server.DataSource.ScalarAsync<bool>("SELECT count(*) = count(DISTINCT version) AND count(*) > 6 FROM public.schema_migrations_journal WHERE direction = 'up' AND outcome = 'applied'"));
+
+            using var client = new HttpClient { BaseAddress = addresses[^1] };
+            var before = await StatusAsync(client);
+            await server.StopAsync();
+            var meanwhile = await StatusAsync(client);
+            await server.StartAgainAsync();
+            var after = await StatusAsync(client);
+
+            Assert.That((before, meanwhile, after), Is.EqualTo(("Healthy", "Degraded", "Healthy")));
+            Assert.That(all.Select(w => w.HasEnded), Has.None.True, "an outage ends none of them");
+        }
+        finally
+        {
+            await Task.WhenAll(all.Select(w => w.DisposeAsync().AsTask()));
+        }
+    }
+
+    private static async Task<string> StatusAsync(HttpClient client)
+    {
+        using var health = await client.GetFromJsonAsync<JsonDocument>("/health");
+        return health!.RootElement.GetProperty("checks").GetProperty("schema").GetProperty("status").GetString()!;
+    }
+
     private static async Task<string> OrganizationAsync(HttpClient client, string name)
     {
         using var response = await client.PostAsJsonAsync("/organizations", new { name });
@@ -77,7 +110,7 @@ public sealed class WebSampleTests
         private readonly StringBuilder _output = new();
         private readonly TaskCompletionSource<Uri> _listens = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        public WebProcess(string connectionString, string environment)
+        public WebProcess(string connectionString, string environment, params (string Name, string Value)[] settings)
         {
             var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "AssetTracer.Web.dll"), "--urls", "http://127.0.0.1:0"])
             {
@@ -90,6 +123,11 @@ public sealed class WebSampleTests
             start.Environment["ConnectionStrings__AssetTracer"] = connectionString;
             start.Environment["Logging__LogLevel__Default"] = "Trace";
             start.Environment["DOTNET_DbgEnableMiniDump"] = "0";
+            foreach (var (name, value) in settings)
+            {
+                start.Environment[name] = value;
+            }
+
             _process = new() { StartInfo = start };
             _process.OutputDataReceived += (_, e) => Take(e.Data);
             _process.ErrorDataReceived += (_, e) => Take(e.Data);
@@ -108,6 +146,8 @@ public sealed class WebSampleTests
                 }
             }
         }
+
+        public bool HasEnded => _process.HasExited;
 
         public int ExitCode => _process.ExitCode;
 

@@ -88,27 +88,11 @@ internal sealed class OwnedDatabase : IAsyncDisposable
     /// <summary>Runs a script by psql, as its owner; what went wrong, or nothing.</summary>
     public async Task<string> PsqlAsync(string script, params string[] arguments)
     {
-        var folder = new[] { _server.BinFolder, "/usr/lib/postgresql/15/bin", "/usr/bin" }.FirstOrDefault(f => f is not null && File.Exists(Path.Combine(f, "psql")));
-        Assume.That(folder, Is.Not.Null, "this machine has no psql");
         var file = Path.GetTempFileName();
         try
         {
             await File.WriteAllTextAsync(file, script);
-            var target = new NpgsqlConnectionStringBuilder(ConnectionString);
-            var start = new ProcessStartInfo(
-                Path.Combine(folder!, "psql"),
-                ["-X", "-q", "-v", "ON_ERROR_STOP=1", "--host", target.Host!, "--port", $"{target.Port}", "--username", Role, .. arguments, "-f", file, target.Database!])
-            {
-                RedirectStandardError = true,
-                RedirectStandardOutput = true,
-            };
-            start.Environment["PGPASSWORD"] = target.Password;
-            using var process = Process.Start(start)!;
-            var output = process.StandardOutput.ReadToEndAsync();
-            var error = await process.StandardError.ReadToEndAsync();
-            await output;
-            await process.WaitForExitAsync();
-            return process.ExitCode == 0 ? "" : $"{process.ExitCode}: {error}";
+            return await Psql.RunFileAsync(_server, ConnectionString, file, arguments);
         }
         finally
         {

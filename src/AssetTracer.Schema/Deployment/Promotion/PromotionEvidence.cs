@@ -71,7 +71,7 @@ internal sealed class PromotionEvidence(PromotionPolicy policy, NpgsqlConnection
             Add(
                 PromotionRules.TooOld, FindingSeverity.Error, "proof",
                 string.Create(CultureInfo.InvariantCulture, $"{Wording.Capital(Source)}, is older than the {policy.MaxAge.TotalDays:0.##} days that are allowed here."),
-                "Take it again, or allow more by PromotionPolicy.MaxAge.");
+                "Take it again, or allow more by PromotionPolicy.MaxAge (--max-age DAYS).");
         }
 
         if (proof.ExpiresAt <= now)
