@@ -137,7 +137,27 @@ public sealed class PostgresServer : IAsyncDisposable
     {
         if (_disposed == 0)
         {
+            await WaitForClosedSessionsAsync(name).ConfigureAwait(false);
             await ExecuteAsync($"DROP DATABASE IF EXISTS {Quoted(name)} WITH (FORCE)", CancellationToken.None).ConfigureAwait(false);
+        }
+    }
+
+    // A session that was closed takes a millisecond or two to end, and DROP DATABASE, where it meets one, looks again after a tenth of a second.
+    private async Task WaitForClosedSessionsAsync(string name)
+    {
+        for (var attempt = 0; attempt < 20; attempt++)
+        {
+            var command = _administration.CreateCommand("SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = $1)");
+            await using (command.ConfigureAwait(false))
+            {
+                command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = name });
+                if (await command.ExecuteScalarAsync().ConfigureAwait(false) is false)
+                {
+                    return;
+                }
+            }
+
+            await Task.Delay(1).ConfigureAwait(false);
         }
     }
 

@@ -1,4 +1,5 @@
 using AssetTracer.Schema.Benchmarks.Fleet;
+using AssetTracer.Schema.Benchmarks.Kit;
 using AssetTracer.Schema.Benchmarks.Micro;
 using AssetTracer.Schema.Benchmarks.Reading;
 using AssetTracer.Schema.Benchmarks.Running;
@@ -11,6 +12,7 @@ using AssetTracer.Schema.Benchmarks.Running;
     ("profile", "[migrations ...]: what the server does for a run, statement by statement", ProfileBenchmark.RunAsync),
     ("scaling", "[migrations ...]: whether what a migration costs grows with how many there are", ScalingBenchmark.RunAsync),
     ("fleet", "[databases ...]: bringing many databases up to date beside the bare driver", FleetBenchmark.RunAsync),
+    ("kit", "[databases]: a database for each test as a copy of a migrated one, beside the bare driver", KitBenchmark.RunAsync),
     ("subject", "name count connection-string: one of those in a process of its own", SubjectProcess.RunAsync),
     ("micro", "[BenchmarkDotNet's arguments]: comparer, fingerprint, lexer", MicroBenchmarks.RunAsync),
 ];

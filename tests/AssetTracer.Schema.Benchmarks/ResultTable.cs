@@ -28,6 +28,10 @@ internal sealed class ResultTable
     public void Number(string what, double value, string unit, double goal) =>
         Row(what, Invariant($"{value:0.###} {unit}").Trim(), "", "", Invariant($"≤ {goal:0.##} {unit}").Trim(), Verdict(value <= goal));
 
+    /// <summary>A number that has to reach another.</summary>
+    public void AtLeast(string what, double value, string unit, double goal) =>
+        Row(what, Invariant($"{value:0.###} {unit}").Trim(), "", "", Invariant($"≥ {goal:0.##} {unit}").Trim(), Verdict(value >= goal));
+
     /// <summary>A number without a goal.</summary>
     public void Note(string what, double value, string unit) => Row(what, Invariant($"{value:0.###} {unit}"), "", "", "", "");
 

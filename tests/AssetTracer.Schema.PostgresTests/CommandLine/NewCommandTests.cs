@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Reflection;
 using AssetTracer.Schema.CommandLine;
 using AssetTracer.Schema.Tests;
@@ -32,7 +31,7 @@ public sealed class NewCommandTests
         var file = Path.Combine(_folder, "010_NotesOnOrdersPerOrganization.cs");
 
         Assert.That((run.ExitCode, run.Output), Is.EqualTo((0, file + Environment.NewLine)), run.Error);
-        var type = (await CompileAsync(file)).GetType("Shop.Data.Changes.NotesOnOrdersPerOrganization")!;
+        var type = (await CSharpCompiler.CompileAsync(await File.ReadAllTextAsync(file))).GetType("Shop.Data.Changes.NotesOnOrdersPerOrganization")!;
         var attribute = type.GetCustomAttribute<MigrationAttribute>()!;
         Assert.That((attribute.Version, attribute.Description), Is.EqualTo(("010", "notes on \"orders\" \\ per-organization")));
         Assert.That(DateOnly.TryParseExact(attribute.Date, "yyyy-MM-dd", out _), Is.True, attribute.Date);
@@ -89,22 +88,5 @@ public sealed class NewCommandTests
         Assert.That((missing.ExitCode, empty.ExitCode), Is.EqualTo((2, 2)));
         Assert.That(missing.Error, Does.Contain("The description is missing; write it in quotes behind new."));
         Assert.That(empty.Error, Does.Contain("The description is empty."));
-    }
-
-    // by the SDK's own compiler, against the assemblies of this process
-    private async Task<Assembly> CompileAsync(string source)
-    {
-        var library = Path.Combine(_folder, $"compiled-{Guid.NewGuid():N}.dll");
-        var references = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Select(a => $"-r:\"{a}\"");
-        var arguments = Path.Combine(_folder, "arguments.rsp");
-        await File.WriteAllLinesAsync(arguments, [.. references, "-target:library", "-nologo", "-warnaserror", $"-out:\"{library}\"", $"\"{source}\""]);
-        using var list = Process.Start(new ProcessStartInfo("dotnet", ["--list-sdks"]) { RedirectStandardOutput = true })!;
-        var sdk = (await list.StandardOutput.ReadToEndAsync()).Trim().Split('\n')[^1];
-        var compiler = Path.Combine(sdk.Split('[', ']')[1], sdk.Split(' ')[0], "Roslyn", "bincore", "csc.dll");
-        using var process = Process.Start(new ProcessStartInfo("dotnet", [compiler, "@" + arguments]) { RedirectStandardOutput = true })!;
-        var output = await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        Assert.That((process.ExitCode, output), Is.EqualTo((0, "")));
-        return Assembly.LoadFrom(library);
     }
 }

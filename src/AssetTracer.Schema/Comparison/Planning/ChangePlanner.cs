@@ -45,7 +45,7 @@ public static class ChangePlanner
         let isAsPlanned = fate.After is { } after && !fates.After.Follows(after.Identity) && (fate.Comes || (fate.Kind == FateKind.Alter && fate.Before != after))
             && SchemaComparer.Attributes(fates.Reached(fate), after).All(c => !fate.Rules.Changing.Fixed.Contains(c.Attribute) || fate.Rules.Changing.Ordered.Contains(c.Attribute))
         let isGone = fate is { Kind: FateKind.Drop, Before: { } before } && fates.TakenBy(fate) is null && !fates.Before.Follows(before.Identity)
-        from text in isAsPlanned ? ExpectationText.Of(fate.After!) : isGone ? [ExpectationText.OfNo(fate.Identity)] : []
+        from text in isAsPlanned ? ExpectationText.Of(fate.After!, fates.After.Snapshot) : isGone ? [ExpectationText.OfNo(fate.Identity)] : []
         select text;
 
     private static IEnumerable<string> Left(Fates fates, IReadOnlyList<Step> steps, SchemaComparison comparison)

@@ -88,19 +88,42 @@ internal static class ChangeScript
             text.Append(CultureInfo.InvariantCulture, $"        // HINT: {OneLine(sentence)}\n");
         }
 
-        foreach (var statement in plan.ToStatements())
+        var statements = plan.ToStatements();
+        if (statements.Any(HasBodyToCheck))
+        {
+            text.Append("        // What the body of a function names may come later.\n");
+            text.Append(CultureInfo.InvariantCulture, $"        migration.Sql(\"SET {(statements.Any(IsOutside) ? "" : "LOCAL ")}check_function_bodies = off\");\n");
+        }
+
+        foreach (var statement in statements)
         {
             foreach (var hazard in statement.Hazards)
             {
                 text.Append(CultureInfo.InvariantCulture, $"        // {Words(hazard.Kind)}: {OneLine(hazard.Message)}\n");
             }
 
-            var quotes = new string('"', Math.Max(3, LongestRun(statement.Text) + 1));
-            var lines = statement.Text.ReplaceLineEndings("\n").Replace("\n", "\n            ", StringComparison.Ordinal);
-            text.Append(CultureInfo.InvariantCulture, $"        migration.Sql(\n            {quotes}\n            {lines}\n            {quotes}{(IsOutside(statement) ? ", TransactionMode.Outside" : "")});\n");
+            text.Append(CultureInfo.InvariantCulture, $"        migration.Sql({Literal(statement.Text)}{(IsOutside(statement) ? ", TransactionMode.Outside" : "")});\n");
         }
 
         text.Append("    }\n");
+    }
+
+    // A function's body may hold other line ends than the file, and a raw string has those of the file.
+    private static string Literal(string sql)
+    {
+        if (sql != sql.ReplaceLineEndings("\n"))
+        {
+            return $"\n            {ExpectationText.Text(sql)}";
+        }
+
+        var quotes = new string('"', Math.Max(3, LongestRun(sql) + 1));
+        return $"\n            {quotes}\n            {sql.Replace("\n", "\n            ", StringComparison.Ordinal)}\n            {quotes}";
+    }
+
+    private static bool HasBodyToCheck(SqlStatement statement)
+    {
+        var tokens = SqlScript.CanonicalTokens(statement.Text).ToList();
+        return tokens is ["create", ..] && tokens.Zip(tokens.Skip(1)).Contains(("language", "sql"));
     }
 
     private static bool IsOutside(SqlStatement statement) =>

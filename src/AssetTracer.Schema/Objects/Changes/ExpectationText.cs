@@ -5,7 +5,8 @@ namespace AssetTracer.Schema;
 /// <summary>Writes, in C#, the expectation that an object is there as it shall be, or isn't there.</summary>
 internal static class ExpectationText
 {
-    public static IEnumerable<string> Of(SchemaObject item) => item switch
+    /// <summary>The expectations that an object of a snapshot fulfils; what else is in the snapshot says which of them speak of it.</summary>
+    public static IEnumerable<string> Of(SchemaObject item, SchemaSnapshot within) => item switch
     {
         TableDefinition { IsRowSecurityEnabled: true } table => [$"HasRowSecurity({Text(table.Name)}{(table.IsRowSecurityForced ? ", forced: true" : "")})"],
         TableDefinition table => [$"HasTable({Text(table.Name)})"],
@@ -16,10 +17,10 @@ internal static class ExpectationText
         ConstraintDefinition { Type: ConstraintType.ForeignKey, IsValidated: true, IsTemporal: false, ReferencedTable: { } other } key =>
             [$"HasForeignKey({Text(key.Table)}, [{Texts(key.Columns)}], {Text(other)})"],
         ConstraintDefinition { IsValidated: true } constraint => [$"HasConstraint({Text(constraint.Table)}, {Text(constraint.Name)})"],
-        IndexDefinition index when index.UniqueKeys() is { } columns && columns.All(c => c[0] != '"') =>
+        IndexDefinition index when index.UniqueKeys() is { } columns && columns.All(c => c[0] != '"') && within.Find(TableDefinition.Named(index.Table)) is not null =>
             [$"HasIndex({Text(index.Name)}, unique: true)", $"HasUnique({Text(index.Table)}, {Texts(columns)})"],
         IndexDefinition { IsValid: true } index => [$"HasIndex({Text(index.Name)}, unique: {(index.IsUnique ? "true" : "false")})"],
-        PolicyDefinition policy => [$"HasPolicy({Text(policy.Name)}, {Text(policy.Table)})"],
+        PolicyDefinition policy when within.Find<TableDefinition>(TableDefinition.Named(policy.Table)) is { IsRowSecurityEnabled: true } => [$"HasPolicy({Text(policy.Name)}, {Text(policy.Table)})"],
         TriggerDefinition trigger => [$"HasTrigger({Text(trigger.Name)}, {Text(trigger.Identity.Name)})"],
         ViewDefinition view => [$"HasView({Text(view.Name)})"],
         MaterializedViewDefinition view => [$"HasMaterializedView({Text(view.Name)})"],
