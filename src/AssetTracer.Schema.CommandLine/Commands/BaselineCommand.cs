@@ -39,7 +39,7 @@ internal static class BaselineCommand
         return command;
     }
 
-    private static Answer Report(IReadOnlyList<AppliedMigration> recorded, Target target)
+    public static Answer Report(IReadOnlyList<AppliedMigration> recorded, Target target)
     {
         var verdict = $"The history of {target.Label} begins with {Words.Count(recorded.Count, "migration")} that {(recorded.Count == 1 ? "was" : "were")} there already.";
         var grid = new Grid("version", "migration");

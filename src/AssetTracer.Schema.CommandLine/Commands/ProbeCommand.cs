@@ -64,7 +64,7 @@ internal static class ProbeCommand
 
     private static bool IsUntold(DeploymentFinding finding) => finding.Rule is "access-not-probed" or "access-proves-nothing" or "limit-not-probed";
 
-    private static Answer Report(List<Part> parts) => Answer
+    public static Answer Report(IReadOnlyCollection<Part> parts) => Answer
         .Spoken(
             () => string.Join('\n', parts.Select(p => p.Text())),
             () => JsonText.Write("assettracer-schema-probes", writer =>
@@ -79,7 +79,7 @@ internal static class ProbeCommand
         .With("probe", () => parts.SelectMany(p => p.Findings).ToValueArray());
 
     /// <summary>What came of one sort of probe.</summary>
-    private sealed record Part(string Name, bool Passed, ValueArray<DeploymentFinding> Findings, Func<string> Text, Func<string> Json, Func<string> Markdown)
+    public sealed record Part(string Name, bool Passed, ValueArray<DeploymentFinding> Findings, Func<string> Text, Func<string> Json, Func<string> Markdown)
     {
         public static Part Of(AccessReport report) => new("access", report.Passed, report.Findings, report.ToText, report.ToJson, report.ToMarkdown);
 

@@ -29,7 +29,7 @@ internal static class VerifyCommand
         return command;
     }
 
-    private static Answer Report(IReadOnlyList<VerificationReport> reports, Target target)
+    public static Answer Report(IReadOnlyList<VerificationReport> reports, Target target)
     {
         var grid = new Grid("version", "migration", "verified");
         foreach (var report in reports)

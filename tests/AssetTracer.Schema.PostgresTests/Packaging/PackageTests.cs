@@ -41,6 +41,12 @@ public sealed partial class PackageTests
     }
 
     [Test]
+    public void The_core_brings_the_schemas_of_what_programs_read() => Assert.That(
+        _feed.Files("AssetTracer.Schema").Where(f => f.StartsWith("schemas/", StringComparison.Ordinal)).Select(Path.GetFileName),
+        Is.Not.Empty.And.EquivalentTo(
+            Directory.EnumerateFiles(Path.Combine(Programs.Repository, "src/AssetTracer.Schema/Reports/Json/Schemas")).Select(Path.GetFileName)));
+
+    [Test]
     public void The_core_needs_three_packages_and_the_others_what_they_are_for() => Assert.Multiple(() =>
     {
         Assert.That(Dependencies("AssetTracer.Schema"), Is.EqualTo(["Microsoft.Extensions.DependencyInjection.Abstractions", "Microsoft.Extensions.Logging.Abstractions", "Npgsql"]));

@@ -199,7 +199,7 @@ public sealed class AcceptedDriftTests
         Assert.That(string.Join('\n', (await TextAsync(new AcceptedDrift([entry]))).Split('\n').Select(l => l.TrimStart())), Does.Contain(string.Join('\n', shown.Split('\n').Select(l => l.TrimStart()))));
     }
 
-    private static SchemaComparison Various() => SchemaComparer.Compare(
+    internal static SchemaComparison Various() => SchemaComparer.Compare(
         new SchemaSnapshot([.. Orders, .. Some.Table("gone", "a"), Some.Unique("orders", "orders_id_key", "id")]) { KindsRead = Some.Database().KindsRead, Unmodelled = [new("cast", "(a AS b)")] },
         Some.Database(
         [
@@ -229,7 +229,7 @@ public sealed class AcceptedDriftTests
         }).ToValueArray(),
     };
 
-    private static AcceptedDrift Accept(SchemaComparison comparison) => AcceptedDrift.None.Renewed(comparison, "closed in release 14", "ops", LastDay);
+    internal static AcceptedDrift Accept(SchemaComparison comparison) => AcceptedDrift.None.Renewed(comparison, "closed in release 14", "ops", LastDay);
 
     private static SchemaComparison Judge(SchemaComparison comparison, AcceptedDrift accepted) => comparison.Accepting(accepted, On("2026-01-01T12:00:00Z"));
 
@@ -241,7 +241,7 @@ public sealed class AcceptedDriftTests
         return await AcceptedDrift.LoadAsync(stream);
     }
 
-    private static async Task<string> TextAsync(AcceptedDrift accepted)
+    internal static async Task<string> TextAsync(AcceptedDrift accepted)
     {
         using var stream = new MemoryStream();
         await accepted.SaveAsync(stream);

@@ -46,7 +46,7 @@ public sealed class DriftReportTests
         Assert.That((ignoring.HasDrifted, ignoring.Unknown), Is.EqualTo((false, default(string))));
     }
 
-    private static DriftReport Drifted() => Judgement(new()).BySnapshot(
+    internal static DriftReport Drifted() => Judgement(new()).BySnapshot(
         Run,
         SchemaSnapshot.Whole([Orders, new ColumnDefinition { Table = "public.orders", Name = "note", Type = "text" }]),
         SchemaSnapshot.Whole([Orders, new IndexDefinition { Table = "public.orders", Name = "by_hand", Keys = ["id"] }]));

@@ -47,7 +47,7 @@ public sealed class FleetReportTests
         Assert.That(Judge("a", "b").Where(m => !m.Findings.IsEmpty), Is.Empty);
     }
 
-    private static FleetReport Stopped() => Of(
+    internal static FleetReport Stopped() => Of(
         FleetQuestion.Migrate,
         Member("globex", FleetOutcome.Failed) with
         {
@@ -64,7 +64,7 @@ public sealed class FleetReportTests
         StoppedBecause = "No more were started when 2 of the 4 that were finished had failed: that is more than 10 %.",
     };
 
-    private static FleetReport Status() => Of(
+    internal static FleetReport Status() => Of(
         FleetQuestion.Status,
         Member("globex", FleetOutcome.Amiss) with
         {

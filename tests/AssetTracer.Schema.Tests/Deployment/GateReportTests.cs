@@ -50,7 +50,7 @@ public sealed class GateReportTests
         Assert.That(JsonDocument.Parse(report.ToJson()).RootElement.GetProperty("findings").GetArrayLength(), Is.EqualTo(1));
     }
 
-    private static GateReport Closed()
+    internal static GateReport Closed()
     {
         var set = MigrationSet.Of(
         [

@@ -30,7 +30,7 @@ public sealed class PromotionReportTests
         Assert.That(Refused.Refusals.Select(r => r.Version.Value), Is.EqualTo(["007", "008"]));
     }
 
-    private static PromotionReport Refused { get; } = new()
+    internal static PromotionReport Refused { get; } = new()
     {
         Database = "production:5432/app",
         Source = MigrationProofTests.Proof.Title,
@@ -43,7 +43,7 @@ public sealed class PromotionReportTests
         ],
     };
 
-    private static PromotionReport Overridden { get; } = Refused with { Override = new("Anna", "The outage of 12 May.") };
+    internal static PromotionReport Overridden { get; } = Refused with { Override = new("Anna", "The outage of 12 May.") };
 
     private static PlannedMigration Step(string version, string description) => new(new(version), description, MigrationDirection.Up, [], $"c{version}");
 }

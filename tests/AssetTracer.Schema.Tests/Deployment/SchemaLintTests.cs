@@ -5,7 +5,7 @@ namespace AssetTracer.Schema.Tests.Deployment;
 /// <summary>The lint as a whole: what it leaves out, excuses and couldn't tell, and how it says so.</summary>
 public sealed class SchemaLintTests
 {
-    private static readonly SchemaObject[] Production =
+    internal static readonly SchemaObject[] Production =
     [
         new TableDefinition { Name = "transactions", IsRowSecurityEnabled = true },
         new PrivilegeDefinition { Target = TableDefinition.Named("transactions"), Grantee = "authenticated", Privileges = ["INSERT", "SELECT"] },
@@ -17,7 +17,7 @@ public sealed class SchemaLintTests
         new RoutineDefinition { Name = "total", Arguments = [new("organization", "uuid")], Result = "numeric", Body = "SELECT 1", IsSecurityDefiner = true },
     ];
 
-    private static readonly LintOptions Excusing = new() { Excused = [new("row-security-off", "public.countries", "Everybody may see the countries."), new("truncate-granted", "table public.gone", "It was needed.")] };
+    internal static readonly LintOptions Excusing = new() { Excused = [new("row-security-off", "public.countries", "Everybody may see the countries."), new("truncate-granted", "table public.gone", "It was needed.")] };
 
     [Test]
     public Task The_report_as_text() => Verifier.Verify(SchemaLint.Check(SchemaSnapshot.Whole(Production), Excusing).ToText());

@@ -25,7 +25,7 @@ public sealed class StatusReportTests
         Assert.That(report.Verdict, Is.EqualTo("2 migrations in this build: staging has all of them."));
     }
 
-    private static StatusReport Report()
+    internal static StatusReport Report()
     {
         var set = MigrationSet.Of(
         [

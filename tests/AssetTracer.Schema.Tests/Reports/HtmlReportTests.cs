@@ -224,7 +224,7 @@ public sealed partial class HtmlReportTests
         return Some.Compare(Some.Database([.. Side("text"), .. keys]), Some.Database([.. Side("uuid"), .. keys]));
     }
 
-    private static ChecklistReport Checklist() => new()
+    internal static ChecklistReport Checklist() => new()
     {
         Deployment = "release <14>",
         AskedAt = new DateTimeOffset(2026, 1, 2, 3, 4, 0, TimeSpan.Zero),
@@ -249,7 +249,7 @@ public sealed partial class HtmlReportTests
         Findings = [new("unreachable", FindingSeverity.Error, "<preview>", "<preview> can't be read.", "Start it.")],
     };
 
-    private static ParityReport Parity() => new()
+    internal static ParityReport Parity() => new()
     {
         ExpectedName = "staging",
         ActualName = "production",

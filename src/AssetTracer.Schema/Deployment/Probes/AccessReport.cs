@@ -35,7 +35,7 @@ public sealed record AccessReport
     /// <c>verdict</c>, <c>probes</c> and <c>findings</c>.
     /// </summary>
     /// <remarks>
-    /// A probe has <c>as</c>, <c>role</c>, <c>settings</c> (names only), <c>command</c>, <c>on</c>, <c>outcome</c> (<c>rows</c>, <c>no-rows</c>,
+    /// A probe has <c>as</c>, <c>role</c>, <c>settings</c> (names only), <c>command</c>, <c>on</c>, <c>where</c>, <c>outcome</c> (<c>rows</c>, <c>no-rows</c>,
     /// <c>refused-by-privilege</c>, <c>refused-by-row-security</c>, <c>failed</c>, <c>not-probed</c>), <c>rows</c>, <c>empty</c> (whether there was no row to reach;
     /// <c>null</c> if nobody can tell), <c>sqlState</c>, <c>message</c> and <c>expected</c>.
     /// </remarks>
