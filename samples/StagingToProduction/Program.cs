@@ -122,7 +122,7 @@ var status = await SchemaStatus.ReadAsync(
 Console.WriteLine(status.ToText());
 
 Story.Chapter("The last one can be undone: back and forward again");
-Story.Tell(await runner.RollBackToAsync(new("009")));
+Story.Tell(await runner.RollbackToAsync(new("009")));
 Console.WriteLine($"  {(await parity.CompareAsync()).Verdict}");
 Story.Tell(await runner.RunAsync());
 var end = await parity.CompareAsync();

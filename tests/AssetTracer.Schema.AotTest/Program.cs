@@ -30,7 +30,7 @@ using var file = new MemoryStream();
 await before.SaveAsync(file);
 file.Position = 0;
 var loaded = await SchemaSnapshot.LoadAsync(file);
-var reverted = await runner.RollBackAsync(2);
+var reverted = await runner.RollbackAsync(2);
 var after = await new PostgresSnapshotReader(database).ReadAsync();
 
 (string What, bool IsSo)[] claims =

@@ -90,7 +90,7 @@ internal sealed class DriftCommand
     private async Task<int> AskAsync(ParseResult parsed, NpgsqlDataSource database, DriftOptions options, CancellationToken cancellationToken)
     {
         options.FailOn = parsed.GetValue(_failOn) is { } severity ? SharedOptions.SeverityOf(severity) : options.FailOn;
-        options.AcceptedDrift = parsed.GetValue(_accept) is { } file ? await AcceptanceOptions.ReadAsync(file, cancellationToken).ConfigureAwait(false) : options.AcceptedDrift;
+        options.AcceptedDifferences = parsed.GetValue(_accept) is { } file ? await AcceptanceOptions.ReadAsync(file, cancellationToken).ConfigureAwait(false) : options.AcceptedDifferences;
         var report = await new SchemaDrift(database, options).CompareAsync(cancellationToken).ConfigureAwait(false);
         await _answer.WriteAsync(parsed, Answer.Spoken(report.ToText, report.ToJson, report.ToMarkdown).With("drift", () => report.Findings), cancellationToken).ConfigureAwait(false);
         return report.HasDrifted ? SchemaCommands.Different

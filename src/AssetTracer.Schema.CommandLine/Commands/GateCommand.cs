@@ -54,7 +54,7 @@ internal static class GateCommand
                 var right = await expected.OpenAsync(parsed, target).ConfigureAwait(false);
                 await using (right.ConfigureAwait(false))
                 {
-                    var gate = new DeploymentGate(target.Database, target.Migrations, options, right.Parity(options.AcceptedDrift));
+                    var gate = new DeploymentGate(target.Database, target.Migrations, options, right.Parity(options.AcceptedDifferences));
                     var report = parsed.GetValue(brief)
                         ? await gate.AskBrieflyAsync(cancellationToken).ConfigureAwait(false)
                         : await gate.AskAsync(cancellationToken).ConfigureAwait(false);
@@ -69,7 +69,7 @@ internal static class GateCommand
         {
             var options = from.GetGateOptions();
             options.FailOn = parsed.GetValue(failOn) is { } severity ? SharedOptions.SeverityOf(severity) : options.FailOn;
-            options.AcceptedDrift = parsed.GetValue(accept) is { } file ? await AcceptanceOptions.ReadAsync(file, cancellationToken).ConfigureAwait(false) : options.AcceptedDrift;
+            options.AcceptedDifferences = parsed.GetValue(accept) is { } file ? await AcceptanceOptions.ReadAsync(file, cancellationToken).ConfigureAwait(false) : options.AcceptedDifferences;
             options.OldestVersion = parsed.GetValue(oldest) is { } first ? new(first) : options.OldestVersion;
             options.NewestVersion = parsed.GetValue(newest) is { } last ? new(last) : options.NewestVersion;
             return options;

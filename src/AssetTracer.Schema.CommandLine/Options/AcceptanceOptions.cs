@@ -33,7 +33,7 @@ internal sealed class AcceptanceOptions
     };
 
     /// <exception cref="CommandException">The file can't be used.</exception>
-    public static Task<AcceptedDrift> ReadAsync(string file, CancellationToken cancellationToken) => LoadAsync(file, AcceptedDrift.LoadAsync, cancellationToken);
+    public static Task<AcceptedDifferences> ReadAsync(string file, CancellationToken cancellationToken) => LoadAsync(file, AcceptedDifferences.LoadAsync, cancellationToken);
 
     public void AddTo(Command command)
     {
@@ -45,7 +45,7 @@ internal sealed class AcceptanceOptions
 
     /// <summary>What is accepted before anything is compared.</summary>
     /// <exception cref="CommandException">The options contradict each other, or a file can't be used.</exception>
-    public async Task<AcceptedDrift> ReadAsync(ParseResult parsed, CancellationToken cancellationToken)
+    public async Task<AcceptedDifferences> ReadAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         var (accept, current) = (parsed.GetValue(_accept), parsed.GetValue(_acceptCurrent));
         if (accept is not null && current is not null)
@@ -59,14 +59,14 @@ internal sealed class AcceptanceOptions
         }
 
         _ = Expires(parsed);
-        return accept is not null ? await LoadAsync(accept, AcceptedDrift.LoadAsync, cancellationToken).ConfigureAwait(false)
-            : current is not null && File.Exists(current) ? await LoadAsync(current, AcceptedDrift.LoadIncompleteAsync, cancellationToken).ConfigureAwait(false)
-            : AcceptedDrift.None;
+        return accept is not null ? await LoadAsync(accept, AcceptedDifferences.LoadAsync, cancellationToken).ConfigureAwait(false)
+            : current is not null && File.Exists(current) ? await LoadAsync(current, AcceptedDifferences.LoadIncompleteAsync, cancellationToken).ConfigureAwait(false)
+            : AcceptedDifferences.None;
     }
 
     /// <summary>Writes what differs now, if that is asked for.</summary>
     /// <exception cref="CommandException">The file can't be written.</exception>
-    public async Task<AcceptedDrift> RenewAsync(ParseResult parsed, AcceptedDrift known, SchemaComparison comparison)
+    public async Task<AcceptedDifferences> RenewAsync(ParseResult parsed, AcceptedDifferences known, SchemaComparison comparison)
     {
         if (parsed.GetValue(_acceptCurrent) is not { } path)
         {
@@ -93,8 +93,8 @@ internal sealed class AcceptanceOptions
 
     private static string Counted(int count, string what) => count == 0 ? "" : $"{count.ToString(CultureInfo.InvariantCulture)} {what}";
 
-    private static async Task<AcceptedDrift> LoadAsync(
-        string path, Func<Stream, CancellationToken, Task<AcceptedDrift>> load, CancellationToken cancellationToken)
+    private static async Task<AcceptedDifferences> LoadAsync(
+        string path, Func<Stream, CancellationToken, Task<AcceptedDifferences>> load, CancellationToken cancellationToken)
     {
         try
         {
@@ -104,7 +104,7 @@ internal sealed class AcceptanceOptions
                 return await load(file, cancellationToken).ConfigureAwait(false);
             }
         }
-        catch (AcceptedDriftException e)
+        catch (AcceptedDifferencesException e)
         {
             throw new CommandException($"{path}: {e.Message}", e);
         }

@@ -48,7 +48,7 @@ internal sealed class ExpectedDatabase(Target target, NpgsqlDataSource? database
     public string? Label => database is null ? null : DatabaseSource.LabelOf(new NpgsqlConnectionStringBuilder(database.ConnectionString));
 
     /// <summary>What holds the target against it; null if there is none.</summary>
-    public SchemaParity? Parity(AcceptedDrift accepted)
+    public SchemaParity? Parity(AcceptedDifferences accepted)
     {
         if (database is null)
         {
@@ -57,7 +57,7 @@ internal sealed class ExpectedDatabase(Target target, NpgsqlDataSource? database
 
         var options = target.Services.GetParityOptions();
         (options.ExpectedName, options.ActualName) = (Name, target.Environment ?? options.ActualName);
-        options.AcceptedDrift = accepted.Entries.IsEmpty ? options.AcceptedDrift : accepted;
+        options.AcceptedDifferences = accepted.Entries.IsEmpty ? options.AcceptedDifferences : accepted;
         return new(database, target.Database, target.Migrations, options);
     }
 

@@ -113,7 +113,7 @@ internal sealed class MigrationWalk : IAsyncDisposable
         await (_options.Prepare?.Invoke(_database.DataSource, _cancellationToken) ?? Task.CompletedTask).ConfigureAwait(false);
         var runner = new MigrationRunner(_database.DataSource, [new Beginning()], _options.Migrations);
         await runner.RunAsync(_cancellationToken).ConfigureAwait(false);
-        await runner.RollBackAsync(cancellationToken: _cancellationToken).ConfigureAwait(false);
+        await runner.RollbackAsync(cancellationToken: _cancellationToken).ConfigureAwait(false);
     }
 
     [Migration("0", "2025-01-01", "The history's own tables")]

@@ -21,7 +21,7 @@ public sealed record SchemaComparison(
     public ValueArray<string> UnreadSettings { get; init; }
 
     /// <summary>What whoever read one of the two wasn't allowed to see: it is neither equal nor missing.</summary>
-    public ValueArray<OneSidedView> NotVisible { get; init; }
+    public ValueArray<OneSidedVisibility> NotVisible { get; init; }
 
     /// <summary>Differences and one-sided objects that are accepted: they don't count, so they don't stand among the others.</summary>
     public ValueArray<Acceptance> Accepted { get; init; }
@@ -41,7 +41,7 @@ public sealed record SchemaComparison(
     /// <summary>The comparison without what is accepted, which it lists by itself. What nobody answers for yet isn't.</summary>
     /// <param name="accepted">What is accepted, why, by whom and until when.</param>
     /// <param name="clock">Tells which day it is. Default: the system's.</param>
-    public SchemaComparison Accepting(AcceptedDrift accepted, TimeProvider? clock = null) => accepted.ApplyTo(this, clock);
+    public SchemaComparison Accepting(AcceptedDifferences accepted, TimeProvider? clock = null) => accepted.ApplyTo(this, clock);
 
     /// <summary>Whether something of a severity or above differs.</summary>
     /// <param name="severity">The least severity that counts.</param>

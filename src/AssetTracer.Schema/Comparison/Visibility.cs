@@ -9,8 +9,8 @@ internal sealed class Visibility(SchemaSnapshot before, SchemaSnapshot after)
     private readonly HashSet<(ObjectIdentity, string)> _attributes =
         [.. before.NotVisible.Concat(after.NotVisible).Where(o => o is { Object: not null, Attribute: not null }).Select(o => (o.Object!, o.Attribute!))];
 
-    public ValueArray<OneSidedView> Sides =>
-        [.. before.NotVisible.Select(o => new OneSidedView(o, IsBefore: true)), .. after.NotVisible.Select(o => new OneSidedView(o, IsBefore: false))];
+    public ValueArray<OneSidedVisibility> Sides =>
+        [.. before.NotVisible.Select(o => new OneSidedVisibility(o, IsBefore: true)), .. after.NotVisible.Select(o => new OneSidedVisibility(o, IsBefore: false))];
 
     public bool Hides(SchemaObject item) => _kinds.Count > 0 && _kinds.Contains(item.Identity.Kind);
 

@@ -1,6 +1,6 @@
 namespace AssetTracer.Schema;
 
-/// <summary>What a report says of accepted drift: what doesn't count, what counts again, and what accepts nothing.</summary>
+/// <summary>What a report says of accepted differences: what doesn't count, what counts again, and what accepts nothing.</summary>
 internal static class AcceptanceNotes
 {
     public static IEnumerable<(string Heading, IReadOnlyList<string> Lines)> Of(SchemaComparison comparison)
@@ -13,7 +13,7 @@ internal static class AcceptanceNotes
         if (!comparison.Expired.IsEmpty)
         {
             yield return ($"Accepted once, but expired and counted ({Wording.Number(comparison.Expired.Count)})",
-                [.. comparison.Expired.Select(e => $"{e.Entry}, until {AcceptedDriftFile.Format(e.Entry.Expires)} {ByWhom(e.Entry)}")]);
+                [.. comparison.Expired.Select(e => $"{e.Entry}, until {AcceptedDifferencesFile.Format(e.Entry.Expires)} {ByWhom(e.Entry)}")]);
         }
 
         if (!comparison.Stale.IsEmpty)
@@ -28,7 +28,7 @@ internal static class AcceptanceNotes
         var sentence = acceptance.Difference is { } difference
             ? Wording.OneLine(difference)
             : $"{acceptance.Entry.Object} exists only in {(acceptance.OneSided!.IsBefore ? comparison.BeforeName : comparison.AfterName)}.";
-        return $"{Wording.Word(severity)}: {sentence} Until {AcceptedDriftFile.Format(acceptance.Entry.Expires)} {ByWhom(acceptance.Entry)}";
+        return $"{Wording.Word(severity)}: {sentence} Until {AcceptedDifferencesFile.Format(acceptance.Entry.Expires)} {ByWhom(acceptance.Entry)}";
     }
 
     private static string Stale(StaleAcceptance stale) => stale.DiffersOtherwise

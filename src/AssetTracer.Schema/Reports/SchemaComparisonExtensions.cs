@@ -23,7 +23,7 @@ public static class SchemaComparisonExtensions
     /// The comparison as JSON: an object with <c>format</c> (<c>assettracer-schema-comparison</c>), <c>version</c> (1), <c>before</c> and
     /// <c>after</c> (the names of the sides), <c>equal</c>, <c>counts</c> by severity, <c>differences</c>, <c>notCompared</c>,
     /// <c>oneSided</c>, <c>notVisible</c> (what a reader wasn't allowed to see), <c>environment</c> and <c>unreadSettings</c> (what the schemas live in, which
-    /// never counts), <c>hidden</c> (what the options left out, counted), and of a list of accepted drift <c>accepted</c> (what doesn't count), <c>expired</c>
+    /// never counts), <c>hidden</c> (what the options left out, counted), and of a list of accepted differences <c>accepted</c> (what doesn't count), <c>expired</c>
     /// (what counts again) and <c>stale</c> (entries that match nothing).
     /// </summary>
     /// <remarks>

@@ -166,7 +166,7 @@ public sealed class MigrationRunner(
     /// next run goes on behind them.
     /// </param>
     /// <inheritdoc cref="RunAsync(MigrationPlan, CancellationToken)" path="/exception"/>
-    public Task<MigrationSummary> RollBackToAsync(MigrationVersion version, bool allowDataLoss = false, CancellationToken cancellationToken = default) =>
+    public Task<MigrationSummary> RollbackToAsync(MigrationVersion version, bool allowDataLoss = false, CancellationToken cancellationToken = default) =>
         RunAsync(Towards(MigrationTarget.BackTo(version)) with { AllowDataLoss = allowDataLoss }, cancellationToken);
 
     /// <summary>
@@ -180,7 +180,7 @@ public sealed class MigrationRunner(
     /// </param>
     /// <exception cref="ArgumentOutOfRangeException">The number is less than one.</exception>
     /// <inheritdoc cref="RunAsync(MigrationPlan, CancellationToken)" path="/exception"/>
-    public async Task<MigrationSummary> RollBackAsync(int count = 1, bool allowDataLoss = false, CancellationToken cancellationToken = default)
+    public async Task<MigrationSummary> RollbackAsync(int count = 1, bool allowDataLoss = false, CancellationToken cancellationToken = default)
     {
         var plan = MigrationPlanner.Plan(
             _set.Value,

@@ -118,7 +118,7 @@ internal sealed record RunContext(
     }
 
     /// <summary>Ends the transaction, if there is a connection left to end it on; the server ends it otherwise.</summary>
-    public async Task RollBackAsync()
+    public async Task RollbackAsync()
     {
         if (Connection.FullState != System.Data.ConnectionState.Open)
         {

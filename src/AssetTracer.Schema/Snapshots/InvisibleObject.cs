@@ -21,4 +21,4 @@ public sealed record InvisibleObject(string Reader, ObjectKind? Kind = null, Obj
 /// <summary>Something that the reader of one of two databases wasn't allowed to see, so that nobody can tell whether it differs.</summary>
 /// <param name="Object">What it is, and to whom it is invisible.</param>
 /// <param name="IsBefore">Whether it was looked for in the first database; else in the second.</param>
-public sealed record OneSidedView(InvisibleObject Object, bool IsBefore);
+public sealed record OneSidedVisibility(InvisibleObject Object, bool IsBefore);

@@ -151,7 +151,7 @@ public sealed class PlannedMigrationTests
         await runner.RunAsync();
         var there = await RemainingAsync(wanted);
         var reports = await runner.VerifyAsync();
-        await runner.RollBackAsync(allowDataLoss: true);
+        await runner.RollbackAsync(allowDataLoss: true);
 
         Assert.Multiple(async () =>
         {

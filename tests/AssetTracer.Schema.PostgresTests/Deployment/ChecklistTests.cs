@@ -165,6 +165,6 @@ public sealed class ChecklistTests
 
         public string Title => "It isn't Friday";
 
-        public Task<CheckAnswer> AskAsync(CancellationToken cancellationToken) => Task.FromResult(CheckAnswer.Passed("It is Monday."));
+        public Task<CheckResult> AskAsync(CancellationToken cancellationToken) => Task.FromResult(CheckResult.Passed("It is Monday."));
     }
 }

@@ -63,9 +63,9 @@ public sealed class SchemaDriftTests
 
         await database.Runner(Orders, Notes).RunAsync();
         Assert.That((await DriftAsync(database)).HasDrifted, Is.False);
-        await database.Runner(Orders, Notes).RollBackAsync();
+        await database.Runner(Orders, Notes).RollbackAsync();
         Assert.That((await DriftAsync(database)).Verdict, Does.Contain("up to migration 001"));
-        await database.Runner(Orders, Notes).RollBackAsync();
+        await database.Runner(Orders, Notes).RollbackAsync();
 
         Assert.That((await DriftAsync(database)).Verdict, Does.StartWith("Nobody changed production").And.Contain("which left no migration applied"));
         Assert.That(await database.ScalarAsync<long>("SELECT count(*) FROM schema_migrations_snapshot"), Is.EqualTo(1));
@@ -220,15 +220,15 @@ public sealed class SchemaDriftTests
     }
 
     [Test]
-    public async Task Accepted_drift_does_not_count_until_its_day_is_over()
+    public async Task Accepted_differences_do_not_count_until_their_day_is_over()
     {
         await using var database = await OwnedDatabase.CreateAsync();
         await database.Runner(Orders).RunAsync();
         await database.ExecuteAsync("CREATE INDEX by_hand ON public.orders (id)");
         var found = (await DriftAsync(database)).Comparison!;
 
-        var now = await DriftAsync(database, o => o.AcceptedDrift = AcceptedDrift.None.Renewed(found, "closed in release 14", "ops", new(9998, 12, 31)));
-        var later = await DriftAsync(database, o => o.AcceptedDrift = AcceptedDrift.None.Renewed(found, "closed in release 14", "ops", new(1998, 12, 31)));
+        var now = await DriftAsync(database, o => o.AcceptedDifferences = AcceptedDifferences.None.Renewed(found, "closed in release 14", "ops", new(9998, 12, 31)));
+        var later = await DriftAsync(database, o => o.AcceptedDifferences = AcceptedDifferences.None.Renewed(found, "closed in release 14", "ops", new(1998, 12, 31)));
         var lenient = await DriftAsync(database, o => o.FailOn = Severity.Breaking);
 
         Assert.Multiple(() =>

@@ -89,14 +89,14 @@ public sealed partial class SchemaParityTests
     }
 
     [Test]
-    public async Task Accepted_drift_does_not_break_parity_until_its_day_is_over()
+    public async Task Accepted_differences_do_not_break_parity_until_their_day_is_over()
     {
         await RunAsync(_staging, All);
         await RunAsync(_production, All);
         await _production.ExecuteAsync("CREATE INDEX by_hand ON public.orders (id)");
-        var accepted = AcceptedDrift.None.Renewed((await CompareAsync()).Comparison, "closed in release 14", "ops", new(9998, 12, 31));
-        var expired = AcceptedDrift.None.Renewed((await CompareAsync()).Comparison, "closed in release 14", "ops", new(1998, 12, 31));
-        var (now, later) = (await CompareAsync(options: new() { AcceptedDrift = accepted }), await CompareAsync(options: new() { AcceptedDrift = expired }));
+        var accepted = AcceptedDifferences.None.Renewed((await CompareAsync()).Comparison, "closed in release 14", "ops", new(9998, 12, 31));
+        var expired = AcceptedDifferences.None.Renewed((await CompareAsync()).Comparison, "closed in release 14", "ops", new(1998, 12, 31));
+        var (now, later) = (await CompareAsync(options: new() { AcceptedDifferences = accepted }), await CompareAsync(options: new() { AcceptedDifferences = expired }));
 
         Assert.That(now.IsInParity, Is.True, now.ToText());
         Assert.That(now.Verdict, Is.EqualTo("production is in parity with staging: 3 migrations, no differences but 1 accepted."));

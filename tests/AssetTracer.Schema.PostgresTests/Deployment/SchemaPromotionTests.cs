@@ -124,7 +124,7 @@ public sealed class SchemaPromotionTests
         var report = await promotion.AskAsync();
         Assert.That(report.IsAllowed, Is.True, report.ToText());
 
-        await both.Staging.Runner(All).RollBackAsync(allowDataLoss: true);
+        await both.Staging.Runner(All).RollbackAsync(allowDataLoss: true);
         var refusal = Assert.ThrowsAsync<MigrationRefusedException>(() => promotion.PromoteAsync(report));
 
         Assert.That(Rules(refusal!), Is.EqualTo(["not-proven"]));
@@ -277,7 +277,7 @@ public sealed class SchemaPromotionTests
     {
         await using var both = await Environments.CreateAsync(All, All);
         var own = await both.Production.Runner(All).ProveAsync();
-        await both.Production.Runner(All).RollBackAsync(allowDataLoss: true);
+        await both.Production.Runner(All).RollbackAsync(allowDataLoss: true);
         var proof = await both.ProveAsync();
         var policy = PromotionPolicy.FromProof(proof);
 
@@ -379,7 +379,7 @@ public sealed class SchemaPromotionTests
         await using var both = await Environments.CreateAsync(All[..1], All);
         var production = both.Production.Runner(new MigrationOptions { Promotion = PromotionPolicy.FromProofFile("/nowhere/proof.json") }, All);
 
-        Assert.That((await production.RollBackAsync(allowDataLoss: true)).Reverted.Single().Value, Is.EqualTo("003"));
+        Assert.That((await production.RollbackAsync(allowDataLoss: true)).Reverted.Single().Value, Is.EqualTo("003"));
         Assert.ThrowsAsync<MigrationRefusedException>(() => production.RunAsync());
     }
 
@@ -430,7 +430,7 @@ public sealed class SchemaPromotionTests
         foreach (var database in databases)
         {
             var runner = new MigrationRunner(database, All[..1]);
-            await runner.RollBackAsync(allowDataLoss: true);
+            await runner.RollbackAsync(allowDataLoss: true);
             await runner.RunAsync();
         }
     }

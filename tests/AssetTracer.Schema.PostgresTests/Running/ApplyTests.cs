@@ -68,7 +68,7 @@ public sealed class ApplyTests
         var runner = database.Runner(Quotations, Unique);
         await runner.RunAsync();
 
-        var summary = await runner.RollBackToAsync(new("1"));
+        var summary = await runner.RollbackToAsync(new("1"));
 
         Assert.Multiple(() =>
         {
@@ -95,7 +95,7 @@ public sealed class ApplyTests
         await runner.RunAsync();
         var before = await database.DumpAsync();
 
-        var refused = Assert.ThrowsAsync<MigrationRefusedException>(() => runner.RollBackToAsync(new("001")));
+        var refused = Assert.ThrowsAsync<MigrationRefusedException>(() => runner.RollbackToAsync(new("001")));
 
         Assert.That(refused!.Message, Is.EqualTo("Migration 002 \"Second\" can't be reverted: The test doesn't say how. Write a new migration that leads on from here."));
         Assert.That(await database.DumpAsync(), Is.EqualTo(before));

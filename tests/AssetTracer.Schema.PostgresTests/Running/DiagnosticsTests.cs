@@ -64,7 +64,7 @@ public sealed class DiagnosticsTests
 
         var runner = database.Runner(new M1("SELECT 1"), new M2("SELECT 2", "SELECT 3"));
         await runner.RunAsync();
-        await runner.RollBackToAsync(new("001"));
+        await runner.RollbackToAsync(new("001"));
         Assert.ThrowsAsync<MigrationFailedException>(() => database.Runner(new M1("SELECT 1"), new M2("SELECT 1 / 0")).RunAsync());
 
         Assert.That(measured, Is.EqualTo([

@@ -15,7 +15,7 @@ public sealed class HookTests
 
         await runner.RunAsync();
         await runner.RunAsync();
-        await runner.RollBackToAsync(new("001"));
+        await runner.RollbackToAsync(new("001"));
 
         Assert.That(hook.Calls, Is.EqualTo([
             "before all 001 002: no a", "before 001 Up: no a", "after 001 Up: a", "before 002 Up: a", "after 002 Up: a", "after all +2 -0",

@@ -62,6 +62,34 @@ public sealed class NothingToDoTests
     }
 
     [Test]
+    public async Task What_a_policy_hides_is_not_taken_for_what_is_not_there()
+    {
+        await using var database = await OwnedDatabase.CreateAsync();
+        var migrations = await HistoryOfAsync(database, 3);
+        await database.ExecuteAsync("ALTER TABLE schema_migrations FORCE ROW LEVEL SECURITY; CREATE POLICY old ON schema_migrations USING (version < '0003')");
+
+        var refused = Assert.ThrowsAsync<MigrationHistoryException>(() => database.Runner(migrations[..2]).RunAsync());
+
+        Assert.That(refused!.Message, Does.Contain("Its row security binds its owner too"));
+    }
+
+    [Test]
+    public async Task What_a_policy_hides_behind_a_view_is_not_taken_for_what_is_not_there()
+    {
+        await using var database = await OwnedDatabase.CreateAsync();
+        var migrations = await HistoryOfAsync(database, 3);
+        await database.ExecuteAsync(
+            """
+            ALTER TABLE schema_migrations RENAME TO kept;
+            ALTER TABLE kept FORCE ROW LEVEL SECURITY;
+            CREATE POLICY old ON kept USING (version < '0003');
+            CREATE VIEW schema_migrations AS SELECT * FROM kept
+            """);
+
+        Assert.ThrowsAsync<MigrationHistoryException>(() => database.Runner(migrations[..2]).RunAsync());
+    }
+
+    [Test]
     public async Task Reading_everything_is_one_round_trip_as_well()
     {
         await using var database = await OwnedDatabase.CreateAsync();

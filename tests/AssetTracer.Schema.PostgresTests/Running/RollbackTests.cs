@@ -19,7 +19,7 @@ public sealed class RollbackTests
 
         var plan = await older.PlanAsync(MigrationTarget.BackTo(new("001")));
         Assert.That(plan.Steps.Select(s => (s.Version.Value, s.IsFromHistory, s.IsTransactional, s.Statements.Count)), Is.EqualTo(new[] { ("003", true, false, 3), ("002", true, true, 1) }));
-        var summary = await older.RollBackToAsync(new("001"));
+        var summary = await older.RollbackToAsync(new("001"));
 
         Assert.That(summary.Reverted.Select(v => v.Value), Is.EqualTo(["003", "002"]));
         Assert.That(await database.ScalarAsync<bool>("SELECT to_regclass('b') IS NULL"), Is.True);
@@ -34,7 +34,7 @@ public sealed class RollbackTests
         await using var database = await OwnedDatabase.CreateAsync();
         await database.Runner(First, new M2("SELECT 1")).RunAsync();
 
-        var refused = Assert.ThrowsAsync<MigrationRefusedException>(() => database.Runner(First).RollBackAsync());
+        var refused = Assert.ThrowsAsync<MigrationRefusedException>(() => database.Runner(First).RollbackAsync());
 
         Assert.That(refused!.Message, Is.EqualTo("Migration 002 \"Second\" can't be reverted: The test doesn't say how. Write a new migration that leads on from here."));
     }
@@ -46,7 +46,7 @@ public sealed class RollbackTests
         await database.Runner(First, Second).RunAsync();
         await database.ExecuteAsync("UPDATE schema_migrations SET down_statements = NULL");
 
-        var refused = Assert.ThrowsAsync<MigrationRefusedException>(() => database.Runner(First).RollBackAsync());
+        var refused = Assert.ThrowsAsync<MigrationRefusedException>(() => database.Runner(First).RollbackAsync());
 
         Assert.That(refused!.Message, Is.EqualTo("Migration 002 \"Second\" can't be reverted: this build doesn't know it, and the history doesn't say how. Roll back with the build that holds it."));
     }
@@ -57,7 +57,7 @@ public sealed class RollbackTests
         await using var database = await OwnedDatabase.CreateAsync();
         await database.Runner(First, Second).RunAsync();
 
-        await database.Runner(First, new M2("CREATE TABLE renamed (id int)", "DROP TABLE renamed")).RollBackAsync();
+        await database.Runner(First, new M2("CREATE TABLE renamed (id int)", "DROP TABLE renamed")).RollbackAsync();
 
         Assert.That(await database.ScalarAsync<bool>("SELECT to_regclass('b') IS NULL"), Is.True);
     }
@@ -69,10 +69,10 @@ public sealed class RollbackTests
         var runner = database.Runner(First, Second, Third);
         await runner.RunAsync();
 
-        Assert.That((await runner.RollBackAsync()).Reverted.Select(v => v.Value), Is.EqualTo(["003"]));
-        Assert.That((await runner.RollBackAsync(2)).Reverted.Select(v => v.Value), Is.EqualTo(["002", "001"]));
-        Assert.ThrowsAsync<MigrationDefinitionException>(() => runner.RollBackAsync());
-        Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => runner.RollBackAsync(0));
+        Assert.That((await runner.RollbackAsync()).Reverted.Select(v => v.Value), Is.EqualTo(["003"]));
+        Assert.That((await runner.RollbackAsync(2)).Reverted.Select(v => v.Value), Is.EqualTo(["002", "001"]));
+        Assert.ThrowsAsync<MigrationDefinitionException>(() => runner.RollbackAsync());
+        Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => runner.RollbackAsync(0));
     }
 
     [TestCase("DROP TABLE a", "table a is dropped (3 rows)")]
@@ -104,7 +104,7 @@ public sealed class RollbackTests
             """);
         var before = await database.DumpAsync();
 
-        var refused = Assert.ThrowsAsync<MigrationRefusedException>(() => runner.RollBackAsync());
+        var refused = Assert.ThrowsAsync<MigrationRefusedException>(() => runner.RollbackAsync());
         var plan = await runner.PlanAsync(MigrationTarget.BackBy(1));
 
         Assert.That(refused!.Message, Is.EqualTo(
@@ -127,7 +127,7 @@ public sealed class RollbackTests
         await database.ExecuteAsync("DELETE FROM a");
 
         Assert.That((await runner.PlanAsync(MigrationTarget.Nothing)).Findings, Is.Empty);
-        Assert.That((await runner.RollBackAsync(2)).Reverted, Has.Count.EqualTo(2));
+        Assert.That((await runner.RollbackAsync(2)).Reverted, Has.Count.EqualTo(2));
     }
 
     [Test]
@@ -138,6 +138,6 @@ public sealed class RollbackTests
         await runner.RunAsync();
         await database.ExecuteAsync("INSERT INTO b VALUES (1)");
 
-        Assert.That((await runner.RollBackToAsync(new("001"), allowDataLoss: true)).Reverted, Has.Count.EqualTo(1));
+        Assert.That((await runner.RollbackToAsync(new("001"), allowDataLoss: true)).Reverted, Has.Count.EqualTo(1));
     }
 }

@@ -55,7 +55,7 @@ public sealed class ScriptTests
 
         var back = await runner.ScriptAsync(await runner.PlanAsync(MigrationTarget.BackTo(new("001"))));
         Assert.That(await byPsql.PsqlAsync(back), Is.Empty, back);
-        await byRunner.Runner(Build).RollBackToAsync(new("001"));
+        await byRunner.Runner(Build).RollbackToAsync(new("001"));
         await AssertSameAsync(byPsql, byRunner);
         Assert.That(await byPsql.PsqlAsync(back), Does.Contain("Migration 002 is no longer applied. Plan again"));
     }

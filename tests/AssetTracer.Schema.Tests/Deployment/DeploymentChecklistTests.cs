@@ -6,7 +6,7 @@ namespace AssetTracer.Schema.Tests.Deployment;
 /// <summary>A checklist stops for what failed, what couldn't be asked and what nobody ticked, and keeps who ticked what.</summary>
 public sealed class DeploymentChecklistTests
 {
-    private static readonly Check Passing = new("parity", () => CheckAnswer.Passed("production is in parity with staging."));
+    private static readonly Check Passing = new("parity", () => CheckResult.Passed("production is in parity with staging."));
 
     [Test]
     public async Task It_is_ready_when_every_item_passed_or_was_ticked()
@@ -28,7 +28,7 @@ public sealed class DeploymentChecklistTests
     {
         var report = await Checklist([
             Passing,
-            new Check("rows", () => CheckAnswer.Failed("1 row is wrong.", new DeploymentFinding("row", FindingSeverity.Error, "public.orders", "Order 7 has no owner.", "Give it one."))),
+            new Check("rows", () => CheckResult.Failed("1 row is wrong.", new DeploymentFinding("row", FindingSeverity.Error, "public.orders", "Order 7 has no owner.", "Give it one."))),
             new Check("server", () => throw new NpgsqlException("Failed to connect to 10.0.0.1:5432")),
             new Check("text", () => throw new FormatException("Password=hunter2 isn't understood")),
         ]).AskAsync();
@@ -103,10 +103,10 @@ public sealed class DeploymentChecklistTests
     [Test]
     public async Task A_failed_item_is_asked_anew_and_never_taken_over()
     {
-        var outcome = CheckAnswer.Passed("well");
+        var outcome = CheckResult.Passed("well");
         var checklist = Checklist([new Check("parity", () => outcome)]);
         var first = await checklist.AskAsync();
-        outcome = CheckAnswer.Failed("no longer");
+        outcome = CheckResult.Failed("no longer");
 
         Assert.That(first.IsReady, Is.True);
         Assert.That((await checklist.AskAsync(first)).IsReady, Is.False);
@@ -169,10 +169,10 @@ public sealed class DeploymentChecklistTests
     private static async Task<ChecklistReport> StoryAsync() => (await new DeploymentChecklist(
         [
             Passing,
-            new Check("row-security", () => CheckAnswer.Failed(
+            new Check("row-security", () => CheckResult.Failed(
                 "The lint found 1 warning.",
                 new DeploymentFinding("row-security-without-policy", FindingSeverity.Warning, "table public.transactions", "public.transactions has row security but no policy.", "Create the policies."))),
-            new Check("limits", () => CheckAnswer.NotAsked("No limit is declared. Declare them.")),
+            new Check("limits", () => CheckResult.NotAsked("No limit is declared. Declare them.")),
         ],
         new() { Deployment = "release 14", Manual = [new("backup", "The backup is done"), new("notes", "The notes are written"), new("trial", "A trial run was made")], LeftOut = [new("trial", "Nothing changes for customers.")] },
         new Noon()).AskAsync()).Tick("backup", "Ana", "taken at noon", new Noon());
@@ -188,13 +188,13 @@ public sealed class DeploymentChecklistTests
     private static DeploymentChecklist Checklist(IDeploymentCheck[] checks, params string[] manual) =>
         new(checks, new() { Deployment = "release 14", Manual = manual.Select(m => new ManualCheck(m, $"The {m} is done")).ToValueArray(), TicksCountFor = TimeSpan.MaxValue });
 
-    private sealed class Check(string id, Func<CheckAnswer> answer) : IDeploymentCheck
+    private sealed class Check(string id, Func<CheckResult> answer) : IDeploymentCheck
     {
         public string Id => id;
 
         public string Title => $"The check {id}";
 
-        public Task<CheckAnswer> AskAsync(CancellationToken cancellationToken) => Task.FromResult(answer());
+        public Task<CheckResult> AskAsync(CancellationToken cancellationToken) => Task.FromResult(answer());
     }
 
     private sealed class Noon(int days = 0) : TimeProvider

@@ -104,7 +104,7 @@ public sealed class FindingReportTests
         var size = new ColumnDefinition { Table = "public.orders", Name = "size", Type = "integer" };
         var comparison = SchemaComparer.Compare(
             SchemaSnapshot.Whole([note, size]), SchemaSnapshot.Whole([note with { Type = "uuid" }, size with { Default = "1" }]), "production", "staging");
-        var expired = comparison.Accepting(AcceptedDrift.None.Renewed(comparison, "closed in release 14", "ops", new(1998, 12, 31)));
+        var expired = comparison.Accepting(AcceptedDifferences.None.Renewed(comparison, "closed in release 14", "ops", new(1998, 12, 31)));
 
         var strict = comparison.ToFindings();
         var lenient = comparison.ToFindings(Severity.Breaking);

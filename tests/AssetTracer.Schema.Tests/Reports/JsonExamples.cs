@@ -101,7 +101,7 @@ internal static class JsonExamples
             ("verification", VerifyCommand.Report([], unnamed).In("json")),
             ("probes", ProbeCommand.Report([ProbeCommand.Part.Of(Access), ProbeCommand.Part.Of(Limits)]).In("json")),
             ("probes", ProbeCommand.Report([ProbeCommand.Part.Of(comparison)]).In("json")),
-            ("accepted-drift", await AcceptedDriftTests.TextAsync(AcceptedDriftTests.Accept(AcceptedDriftTests.Various()))),
+            ("accepted-differences", await AcceptedDifferencesTests.TextAsync(AcceptedDifferencesTests.Accept(AcceptedDifferencesTests.Various()))),
             ("proof", Encoding.UTF8.GetString(ProofFile.Write(MigrationProofTests.Proof.SignedWith(ProofKey.FromSecret("a secret of nobody's"))))),
             ("proof", Encoding.UTF8.GetString(ProofFile.Write(Proof()))),
             ("snapshot", await SavedAsync(Some.Database())),
@@ -115,7 +115,7 @@ internal static class JsonExamples
 
     private static SchemaComparison Compared()
     {
-        var various = AcceptedDriftTests.Various();
+        var various = AcceptedDifferencesTests.Various();
         return various with
         {
             Differences = [various.Differences[0] with { Repeats = [TableDefinition.Named("public.part")] }, .. various.Differences],
@@ -127,8 +127,8 @@ internal static class JsonExamples
         };
     }
 
-    private static SchemaComparison Judged(string day) => AcceptedDriftTests.Various().Accepting(
-        new(AcceptedDriftTests.Accept(AcceptedDriftTests.Various()).Entries.Append(AcceptedDriftTests.Accept(Some.Compare(Some.Database(), Some.Database(Some.Table("gone")))).Entries[0])), new Day(day));
+    private static SchemaComparison Judged(string day) => AcceptedDifferencesTests.Various().Accepting(
+        new(AcceptedDifferencesTests.Accept(AcceptedDifferencesTests.Various()).Entries.Append(AcceptedDifferencesTests.Accept(Some.Compare(Some.Database(), Some.Database(Some.Table("gone")))).Entries[0])), new Day(day));
 
     private static DriftReport Unknown() => DriftReportTests.Drifted() with { Unknown = "nobody looked", Since = null, Comparison = null, Kinds = [new(ObjectKind.Table, 12, 13)], Findings = [Finding] };
 

@@ -12,13 +12,13 @@ internal sealed class CheckRound
 }
 
 /// <summary>A check of the library's own, which may share what it finds out with others.</summary>
-internal sealed class BuiltInCheck(string id, string title, Func<CheckRound, CancellationToken, Task<CheckAnswer>> askAsync) : IDeploymentCheck
+internal sealed class BuiltInCheck(string id, string title, Func<CheckRound, CancellationToken, Task<CheckResult>> askAsync) : IDeploymentCheck
 {
     public string Id => id;
 
     public string Title => title;
 
-    public Task<CheckAnswer> AskAsync(CancellationToken cancellationToken) => AskAsync(new(), cancellationToken);
+    public Task<CheckResult> AskAsync(CancellationToken cancellationToken) => AskAsync(new(), cancellationToken);
 
-    public Task<CheckAnswer> AskAsync(CheckRound round, CancellationToken cancellationToken) => askAsync(round, cancellationToken);
+    public Task<CheckResult> AskAsync(CheckRound round, CancellationToken cancellationToken) => askAsync(round, cancellationToken);
 }

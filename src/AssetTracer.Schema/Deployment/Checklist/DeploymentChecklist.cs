@@ -49,7 +49,7 @@ public sealed class DeploymentChecklist(IEnumerable<IDeploymentCheck> checks, Ch
 
     private async Task<ChecklistItem> AskAsync(IDeploymentCheck check, CheckRound round, CancellationToken cancellationToken)
     {
-        CheckAnswer answer;
+        CheckResult answer;
         try
         {
             answer = check is BuiltInCheck own
@@ -64,7 +64,7 @@ public sealed class DeploymentChecklist(IEnumerable<IDeploymentCheck> checks, Ch
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            answer = CheckAnswer.NotAsked(Why(e));
+            answer = CheckResult.NotAsked(Why(e));
         }
 
         return new(check.Id, check.Title, false, answer.Outcome) { Summary = answer.Summary, Findings = answer.Findings, At = _clock.GetUtcNow() };

@@ -54,7 +54,7 @@ public static class DeploymentChecks
             var pending = plan.Steps.Select(s => new DeploymentFinding(
                 "pending-migration", FindingSeverity.Error, s.Version.Value, $"Migration {s.Version} \"{s.Description}\" is pending.", "Run migrate on the database before the code is deployed."));
             var unfit = plan.Findings.Select(f => new DeploymentFinding("history", FindingSeverity.Error, f.Version.Value, f.Message));
-            return CheckAnswer.Of(
+            return CheckResult.Of(
                 plan.Steps.IsEmpty && plan.Findings.IsEmpty,
                 plan.Steps.IsEmpty ? "No migration is pending." : $"{Wording.Count(plan.Steps.Count, "migration")} {(plan.Steps.Count == 1 ? "is" : "are")} pending.",
                 [.. pending, .. unfit]);
@@ -68,11 +68,11 @@ public static class DeploymentChecks
             var reports = await runner().VerifyAsync(cancellationToken).ConfigureAwait(false);
             if (reports.Count == 0)
             {
-                return CheckAnswer.NotAsked("No migration of this build was applied, so there is nothing to verify. Apply them first.");
+                return CheckResult.NotAsked("No migration of this build was applied, so there is nothing to verify. Apply them first.");
             }
 
             var failed = reports.Where(r => !r.Passed).ToList();
-            return CheckAnswer.Of(
+            return CheckResult.Of(
                 failed.Count == 0,
                 failed.Count == 0
                     ? $"{Wording.Count(reports.Count, "migration")} verified."
@@ -87,7 +87,7 @@ public static class DeploymentChecks
         async (round, cancellationToken) =>
         {
             var report = await round.ParityAsync(parity, cancellationToken).ConfigureAwait(false);
-            return CheckAnswer.Of(report.IsInParity, report.Verdict, report.IsInParity ? [] : ParityFindings(report));
+            return CheckResult.Of(report.IsInParity, report.Verdict, report.IsInParity ? [] : ParityFindings(report));
         });
 
     internal static IDeploymentCheck Settings(Func<SchemaParity> parity, ValueArray<string> allowed) => new BuiltInCheck(
@@ -101,7 +101,7 @@ public static class DeploymentChecks
             var unread = report.Comparison.UnreadSettings.Where(s => !allowed.Contains(s)).Select(s => new DeploymentFinding(
                 "settings", FindingSeverity.Note, s, $"{char.ToUpperInvariant(s[0])}{s[1..]} is set in both; its value isn't read, since it may be a secret."));
             var count = findings.Count(f => f.Severity > FindingSeverity.Note);
-            return CheckAnswer.Of(
+            return CheckResult.Of(
                 count == 0,
                 count == 0 ? "What both live in is equal, as far as it matters." : $"{Wording.Count(count, "setting")} {(count == 1 ? "differs" : "differ")}.",
                 [.. findings, .. unread]);
@@ -113,7 +113,7 @@ public static class DeploymentChecks
         async (_, cancellationToken) =>
         {
             var report = SchemaLint.Check(await reader().ReadAsync(cancellationToken).ConfigureAwait(false), options);
-            return CheckAnswer.Of(report.Passed, report.Verdict, [
+            return CheckResult.Of(report.Passed, report.Verdict, [
                 .. report.Findings,
                 .. report.NotAsked.Select(r => new DeploymentFinding(r.Rule, FindingSeverity.Error, r.Rule, $"The rule {r.Rule} couldn't be asked.", r.Reason)),
             ]);
@@ -126,11 +126,11 @@ public static class DeploymentChecks
         {
             if (probes is not { Probes.Count: > 0 })
             {
-                return CheckAnswer.NotAsked("No limit is declared. Declare them with ProbeLimits(…), or leave the item out with a reason.");
+                return CheckResult.NotAsked("No limit is declared. Declare them with ProbeLimits(…), or leave the item out with a reason.");
             }
 
             var report = await probes.RunAsync(database(), cancellationToken).ConfigureAwait(false);
-            return CheckAnswer.Of(report.Passed, report.Verdict, report.Findings);
+            return CheckResult.Of(report.Passed, report.Verdict, report.Findings);
         });
 
     internal static IDeploymentCheck Access(AccessProbes probes, Func<NpgsqlDataSource> expected, Func<NpgsqlDataSource> actual, ParityOptions names) => new BuiltInCheck(
@@ -139,7 +139,7 @@ public static class DeploymentChecks
         async (_, cancellationToken) =>
         {
             var comparison = await probes.CompareAsync(expected(), actual(), names.ExpectedName, names.ActualName, cancellationToken).ConfigureAwait(false);
-            return CheckAnswer.Of(comparison.Passed, comparison.Verdict, comparison.Findings);
+            return CheckResult.Of(comparison.Passed, comparison.Verdict, comparison.Findings);
         });
 
     private static IEnumerable<DeploymentFinding> ParityFindings(ParityReport report) =>

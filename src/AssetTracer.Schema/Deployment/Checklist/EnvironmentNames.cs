@@ -3,11 +3,11 @@ namespace AssetTracer.Schema;
 /// <summary>Holds the names in two files with environment variables against each other. Values are passed over: none is kept, and none can be printed.</summary>
 internal static class EnvironmentNames
 {
-    public static async Task<CheckAnswer> CheckAsync(IReadOnlyList<EnvironmentFiles> files, CancellationToken cancellationToken)
+    public static async Task<CheckResult> CheckAsync(IReadOnlyList<EnvironmentFiles> files, CancellationToken cancellationToken)
     {
         if (files.Count == 0)
         {
-            return CheckAnswer.NotAsked("No environment files are named. Name them in ChecklistOptions.EnvironmentFiles, or leave the item out with a reason.");
+            return CheckResult.NotAsked("No environment files are named. Name them in ChecklistOptions.EnvironmentFiles, or leave the item out with a reason.");
         }
 
         var findings = new List<DeploymentFinding>();
@@ -21,7 +21,7 @@ internal static class EnvironmentNames
         }
 
         var count = findings.Count(f => f.Severity == FindingSeverity.Error);
-        return CheckAnswer.Of(
+        return CheckResult.Of(
             count == 0,
             count == 0 ? "The environment files hold the same names." : $"{Wording.Count(count, "name")} {(count == 1 ? "stands" : "stand")} in one environment file only.",
             findings);

@@ -11,13 +11,13 @@ public interface IDeploymentCheck
 
     /// <summary>Asks. What it throws, but for a cancellation, counts as not asked.</summary>
     /// <param name="cancellationToken">Stops the asking.</param>
-    public Task<CheckAnswer> AskAsync(CancellationToken cancellationToken);
+    public Task<CheckResult> AskAsync(CancellationToken cancellationToken);
 }
 
 /// <summary>What a check found.</summary>
-public sealed record CheckAnswer
+public sealed record CheckResult
 {
-    private CheckAnswer(ChecklistOutcome outcome, string summary, ValueArray<DeploymentFinding> findings) => (Outcome, Summary, Findings) = (outcome, summary, findings);
+    private CheckResult(ChecklistOutcome outcome, string summary, ValueArray<DeploymentFinding> findings) => (Outcome, Summary, Findings) = (outcome, summary, findings);
 
     /// <summary>Whether it passed, failed or couldn't be asked.</summary>
     public ChecklistOutcome Outcome { get; }
@@ -31,16 +31,16 @@ public sealed record CheckAnswer
     /// <summary>All is well.</summary>
     /// <param name="summary">What is so, in a sentence.</param>
     /// <param name="findings">What is worth knowing all the same.</param>
-    public static CheckAnswer Passed(string summary, params IEnumerable<DeploymentFinding> findings) => new(ChecklistOutcome.Passed, summary, findings.ToValueArray());
+    public static CheckResult Passed(string summary, params IEnumerable<DeploymentFinding> findings) => new(ChecklistOutcome.Passed, summary, findings.ToValueArray());
 
     /// <summary>Something stops the deployment.</summary>
     /// <param name="summary">What is so, in a sentence.</param>
     /// <param name="findings">What was found, each with a way out.</param>
-    public static CheckAnswer Failed(string summary, params IEnumerable<DeploymentFinding> findings) => new(ChecklistOutcome.Failed, summary, findings.ToValueArray());
+    public static CheckResult Failed(string summary, params IEnumerable<DeploymentFinding> findings) => new(ChecklistOutcome.Failed, summary, findings.ToValueArray());
 
     /// <summary>Nobody can tell, which stops the deployment too.</summary>
     /// <param name="reason">Why, and the way out.</param>
-    public static CheckAnswer NotAsked(string reason) => new(ChecklistOutcome.NotAsked, reason, []);
+    public static CheckResult NotAsked(string reason) => new(ChecklistOutcome.NotAsked, reason, []);
 
-    internal static CheckAnswer Of(bool passed, string summary, IEnumerable<DeploymentFinding> findings) => passed ? Passed(summary, findings) : Failed(summary, findings);
+    internal static CheckResult Of(bool passed, string summary, IEnumerable<DeploymentFinding> findings) => passed ? Passed(summary, findings) : Failed(summary, findings);
 }

@@ -46,7 +46,7 @@ internal sealed class DriftJudgement(string name, DriftOptions options)
     public DriftReport BySnapshot(LastRun run, SchemaSnapshot left, SchemaSnapshot now)
     {
         var comparison = SchemaComparer.Compare(now, left, new ComparisonOptions { BeforeName = name, AfterName = LastRunName, Ignore = options.Ignore })
-            .Accepting(options.AcceptedDrift, options.Clock);
+            .Accepting(options.AcceptedDifferences, options.Clock);
         var findings = GateStructure.Of(comparison, GateRules.Drift, WayOut, options.FailOn).OrderByDescending(f => f.Severity).ToValueArray();
         var drifted = comparison.DifferBy(options.FailOn);
         return new()

@@ -16,9 +16,9 @@ public sealed class DriftOptions
     public ValueArray<NoiseCategory> Ignore { get; set; }
 
     /// <summary>Known changes that don't count as drift until a day; the report lists them. Default: none.</summary>
-    public AcceptedDrift AcceptedDrift { get; set; } = AcceptedDrift.None;
+    public AcceptedDifferences AcceptedDifferences { get; set; } = AcceptedDifferences.None;
 
-    /// <summary>Tells which day it is for <see cref="AcceptedDrift"/>. Default: the system's clock.</summary>
+    /// <summary>Tells which day it is for <see cref="AcceptedDifferences"/>. Default: the system's clock.</summary>
     public TimeProvider Clock { get; set; } = TimeProvider.System;
 
     /// <summary>The least severity of a change that counts as drift. Default: <see cref="Severity.Cosmetic"/>, so that every change does.</summary>

@@ -16,9 +16,9 @@ public sealed class GateOptions
     public ValueArray<NoiseCategory> Ignore { get; set; }
 
     /// <summary>Known changes by hand that don't close the gate until a day. Default: none.</summary>
-    public AcceptedDrift AcceptedDrift { get; set; } = AcceptedDrift.None;
+    public AcceptedDifferences AcceptedDifferences { get; set; } = AcceptedDifferences.None;
 
-    /// <summary>Tells which day it is for <see cref="AcceptedDrift"/>. Default: the system's clock.</summary>
+    /// <summary>Tells which day it is for <see cref="AcceptedDifferences"/>. Default: the system's clock.</summary>
     public TimeProvider Clock { get; set; } = TimeProvider.System;
 
     /// <summary>
@@ -70,7 +70,7 @@ public sealed class GateOptions
         HistoryTable = HistoryTable,
         Scope = Scope,
         Ignore = Ignore,
-        AcceptedDrift = AcceptedDrift,
+        AcceptedDifferences = AcceptedDifferences,
         Clock = Clock,
         FailOn = FailOn,
     };

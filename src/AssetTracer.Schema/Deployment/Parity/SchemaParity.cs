@@ -33,7 +33,7 @@ public sealed class SchemaParity(
     private ParityReport Judge(MigrationSet set, EnvironmentState right, EnvironmentState judged)
     {
         var (compared, notes) = HistoryNoise.Compare(right, judged, _options);
-        var comparison = compared.Accepting(_options.AcceptedDrift, _options.Clock);
+        var comparison = compared.Accepting(_options.AcceptedDifferences, _options.Clock);
         var migrations = Versions(set, right, judged)
             .Select(v => (Version: v, Migration: set.Find(v)))
             .Select(m => MigrationParity.Of(

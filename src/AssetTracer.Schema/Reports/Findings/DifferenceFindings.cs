@@ -9,7 +9,7 @@ internal static class DifferenceFindings
         var expired = comparison.Expired.ToLookup(e => e.Entry.Object);
         return GateStructure.Of(comparison, GateRules.Structure, way, failOn)
             .Select(f => f.WayOut is not null && expired[f.Subject].FirstOrDefault() is { } acceptance
-                ? f with { WayOut = $"Its acceptance expired on {AcceptedDriftFile.Format(acceptance.Entry.Expires)}: close it, or ask {acceptance.Entry.Owner} to accept it anew." }
+                ? f with { WayOut = $"Its acceptance expired on {AcceptedDifferencesFile.Format(acceptance.Entry.Expires)}: close it, or ask {acceptance.Entry.Owner} to accept it anew." }
                 : f);
     }
 

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace AssetTracer.Schema;
 
-/// <summary>Accepted drift for a program.</summary>
+/// <summary>Accepted differences for a program.</summary>
 internal static class JsonAcceptance
 {
     public static void Write(Utf8JsonWriter writer, SchemaComparison comparison)
@@ -59,6 +59,6 @@ internal static class JsonAcceptance
     {
         writer.WriteString("reason", entry.Reason);
         writer.WriteString("owner", entry.Owner);
-        writer.WriteString("expires", AcceptedDriftFile.Format(entry.Expires));
+        writer.WriteString("expires", AcceptedDifferencesFile.Format(entry.Expires));
     }
 }

@@ -41,7 +41,7 @@ internal static class AlreadyThere
         catch (Exception e) when (e is NpgsqlException or SnapshotException)
         {
             // The failure that led here is the one to tell of.
-            await run.RollBackAsync().ConfigureAwait(false);
+            await run.RollbackAsync().ConfigureAwait(false);
             return failure;
         }
     }

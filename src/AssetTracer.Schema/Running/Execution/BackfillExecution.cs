@@ -66,7 +66,7 @@ internal sealed class BackfillExecution(BackfillRows rows, MigrationContext cont
         }
         catch
         {
-            await _run.RollBackAsync().ConfigureAwait(false);
+            await _run.RollbackAsync().ConfigureAwait(false);
             throw;
         }
     }

@@ -149,7 +149,7 @@ internal sealed record ConcurrentIndex(string Name, string Table, bool IfNotExis
             catch (PostgresException e) when (!ConnectionLoss.Is(e))
             {
                 // What can't be compared is built, and the server says what is wrong with that.
-                await run.RollBackAsync().ConfigureAwait(false);
+                await run.RollbackAsync().ConfigureAwait(false);
                 return false;
             }
         }

@@ -74,13 +74,13 @@ internal sealed class StepwiseExecution(RunContext run, Attempt attempt)
         }
         catch (OperationCanceledException e)
         {
-            await run.RollBackAsync().ConfigureAwait(false);
+            await run.RollbackAsync().ConfigureAwait(false);
             await run.NoteFailureAsync(attempt, run.Clock.GetElapsedTime(start), e, step + 1).ConfigureAwait(false);
             throw;
         }
         catch (Exception e) when (e is NpgsqlException || attempt.Statements[step].Code is not null)
         {
-            await run.RollBackAsync().ConfigureAwait(false);
+            await run.RollbackAsync().ConfigureAwait(false);
             var failure = await AlreadyThere.ExplainAsync(
                 run, attempt, new MigrationFailedException(attempt, point, Outcome(step, point, e), e, run)).ConfigureAwait(false);
             await run.NoteFailureAsync(attempt, run.Clock.GetElapsedTime(start), failure, step + 1).ConfigureAwait(false);
@@ -117,7 +117,7 @@ internal sealed class StepwiseExecution(RunContext run, Attempt attempt)
 
             if (statement.ExpectedRows?.Failure(statement, (long)batch.BatchCommands[place].Rows) is { } reason)
             {
-                await run.RollBackAsync().ConfigureAwait(false);
+                await run.RollbackAsync().ConfigureAwait(false);
                 var refused = new MigrationFailedException(attempt, step, Outcome(step, FailurePoint.At(step)), reason);
                 await run.NoteFailureAsync(attempt, run.Clock.GetElapsedTime(start), refused, step + 1).ConfigureAwait(false);
                 throw refused;

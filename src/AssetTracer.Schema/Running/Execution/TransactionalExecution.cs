@@ -66,7 +66,7 @@ internal sealed class TransactionalExecution(RunContext run, Attempt attempt, Va
         catch (Exception e)
         {
             run.Repeated.Forget();
-            await run.RollBackAsync().ConfigureAwait(false);
+            await run.RollbackAsync().ConfigureAwait(false);
             var failure = await AlreadyThere.ExplainAsync(run, attempt, e).ConfigureAwait(false);
             await run.NoteFailureAsync(attempt, Elapsed, failure).ConfigureAwait(false);
             if (failure != e)

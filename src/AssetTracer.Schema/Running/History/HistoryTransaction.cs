@@ -49,7 +49,7 @@ internal static class HistoryTransaction
             }
             catch (PostgresException e) when (!ConnectionLoss.Is(e))
             {
-                await run.RollBackAsync().ConfigureAwait(false);
+                await run.RollbackAsync().ConfigureAwait(false);
                 throw new MigrationHistoryException(
                     $"The migration history {run.Options.HistoryTable} of {run.Address} can't be written: {e.MessageText} ({e.SqlState}). "
                     + "Nothing was changed. Connect as a role that owns it.",

@@ -32,7 +32,7 @@ internal static class RunFingerprint
         }
         catch (Exception e) when (e is SnapshotException or NpgsqlException or OperationCanceledException)
         {
-            await run.RollBackAsync().ConfigureAwait(false);
+            await run.RollbackAsync().ConfigureAwait(false);
             MigrationLog.NoFingerprint(run.Logger, e is NpgsqlException cause ? ConnectionLoss.Reason(cause) : e.Message);
         }
     }

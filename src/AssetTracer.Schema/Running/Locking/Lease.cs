@@ -32,12 +32,12 @@ internal sealed class Lease(MigrationOptions options)
         }
         catch (PostgresException e) when (!ConnectionLoss.Is(e))
         {
-            await run.RollBackAsync().ConfigureAwait(false);
+            await run.RollbackAsync().ConfigureAwait(false);
             throw HistoryTables.Refused(options, run.Connection, e);
         }
         catch
         {
-            await run.RollBackAsync().ConfigureAwait(false);
+            await run.RollbackAsync().ConfigureAwait(false);
             throw;
         }
     }
@@ -140,7 +140,7 @@ internal sealed class Lease(MigrationOptions options)
 
         if (!isFree)
         {
-            await run.RollBackAsync().ConfigureAwait(false);
+            await run.RollbackAsync().ConfigureAwait(false);
             return false;
         }
 

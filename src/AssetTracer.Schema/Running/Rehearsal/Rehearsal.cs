@@ -37,7 +37,7 @@ internal sealed class Rehearsal(RunContext run)
         }
         finally
         {
-            await run.RollBackAsync().ConfigureAwait(false);
+            await run.RollbackAsync().ConfigureAwait(false);
         }
 
         foreach (var (name, value) in await SequencesAsync(cancellationToken).ConfigureAwait(false))

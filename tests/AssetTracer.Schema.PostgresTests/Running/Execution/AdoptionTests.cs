@@ -101,6 +101,6 @@ public sealed class AdoptionTests
 
         Assert.That((await runner.RunAsync()).Adopted, Has.Count.EqualTo(2));
         Assert.That((await runner.ReadHistoryAsync())[^1].Fingerprint, Is.Not.Null);
-        Assert.That((await runner.RollBackAsync(2)).Reverted, Has.Count.EqualTo(2));
+        Assert.That((await runner.RollbackAsync(2)).Reverted, Has.Count.EqualTo(2));
     }
 }

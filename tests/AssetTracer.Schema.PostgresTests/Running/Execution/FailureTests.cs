@@ -134,7 +134,7 @@ public sealed class FailureTests
         // On Linux the server notices by itself that nobody listens any more; the rerun waits for that and no longer.
         var keepsNothing = new MigrationOptions { RecordFingerprint = false };
         Assert.That((await database.Runner(keepsNothing, Base, new M2("SELECT 2")).RunAsync()).Applied, Has.Count.EqualTo(1));
-        await database.Runner(keepsNothing, Base, new M2("SELECT 2", "SELECT 3")).RollBackToAsync(new("001"));
+        await database.Runner(keepsNothing, Base, new M2("SELECT 2", "SELECT 3")).RollbackToAsync(new("001"));
         Assert.That(WithoutSequences(await database.DumpAsync()), Is.EqualTo(WithoutSequences(before)));
     }
 

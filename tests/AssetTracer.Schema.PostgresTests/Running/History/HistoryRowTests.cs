@@ -47,7 +47,7 @@ public sealed class HistoryRowTests
         var both = (await reader.ReadAsync()).Fingerprint;
         Assert.That((await runner.ReadHistoryAsync()).Select(a => a.Fingerprint), Is.EqualTo([null, both]));
 
-        await runner.RollBackToAsync(new("1"));
+        await runner.RollbackToAsync(new("1"));
         var first = (await reader.ReadAsync()).Fingerprint;
 
         Assert.That(first, Is.Not.EqualTo(both));

@@ -41,7 +41,7 @@ public sealed class HistoryTests
         }
 
         Assert.That((await runner.RunAsync()).IsEmpty, Is.True);
-        Assert.That((await runner.RollBackToAsync(new("001"))).Reverted, Has.Count.EqualTo(1));
+        Assert.That((await runner.RollbackToAsync(new("001"))).Reverted, Has.Count.EqualTo(1));
         Assert.That((await runner.ReadHistoryAsync()).Single().Version, Is.EqualTo(new MigrationVersion("1")));
     }
 
@@ -129,7 +129,7 @@ public sealed class HistoryTests
         var runner = database.Runner(new M1("SELECT 1"), new M2("CREATE TABLE b ()", "DROP TABLE b; DELETE FROM schema_migrations WHERE version = '002'"));
         await runner.RunAsync();
 
-        var failed = Assert.ThrowsAsync<MigrationFailedException>(() => runner.RollBackToAsync(new("001"), allowDataLoss: true));
+        var failed = Assert.ThrowsAsync<MigrationFailedException>(() => runner.RollbackToAsync(new("001"), allowDataLoss: true));
 
         Assert.That(failed!.Message, Does.Contain("when its history row was written: the history holds 0 rows of it instead of 1 (55000). Nothing was changed"));
         Assert.That(await database.ScalarAsync<bool>("SELECT to_regclass('b') IS NOT NULL"), Is.True);

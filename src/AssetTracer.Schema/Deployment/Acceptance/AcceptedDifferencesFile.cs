@@ -4,10 +4,10 @@ using System.Text.Json;
 
 namespace AssetTracer.Schema;
 
-/// <summary>Accepted drift as JSON that people complete by hand.</summary>
-internal static class AcceptedDriftFile
+/// <summary>Accepted differences as JSON that people complete by hand.</summary>
+internal static class AcceptedDifferencesFile
 {
-    private const string FormatName = "assettracer-schema-accepted-drift";
+    private const string FormatName = "assettracer-schema-accepted-differences";
     private const int FormatVersion = 1;
     private const string Date = "yyyy-MM-dd";
 
@@ -19,7 +19,7 @@ internal static class AcceptedDriftFile
 
     public static string Format(DateOnly day) => day.ToString(Date, CultureInfo.InvariantCulture);
 
-    public static async Task SaveAsync(AcceptedDrift accepted, Stream destination, CancellationToken cancellationToken)
+    public static async Task SaveAsync(AcceptedDifferences accepted, Stream destination, CancellationToken cancellationToken)
     {
         var writer = new Utf8JsonWriter(destination, Indented);
         await using (writer.ConfigureAwait(false))
@@ -42,7 +42,7 @@ internal static class AcceptedDriftFile
     }
 
     /// <summary>Reads a list in which reasons and owners may still be missing.</summary>
-    public static async Task<AcceptedDrift> LoadAsync(Stream source, CancellationToken cancellationToken)
+    public static async Task<AcceptedDifferences> LoadAsync(Stream source, CancellationToken cancellationToken)
     {
         try
         {
@@ -51,18 +51,18 @@ internal static class AcceptedDriftFile
         }
         catch (JsonException e)
         {
-            throw new AcceptedDriftException($"This isn't a list of accepted drift: {e.Message} Write one with compare --accept-current.", e);
+            throw new AcceptedDifferencesException($"This isn't a list of accepted differences: {e.Message} Write one with compare --accept-current.", e);
         }
     }
 
-    /// <exception cref="AcceptedDriftException">An entry doesn't say why, or who answers for it.</exception>
-    public static void DemandAnswers(AcceptedDrift accepted)
+    /// <exception cref="AcceptedDifferencesException">An entry doesn't say why, or who answers for it.</exception>
+    public static void DemandAnswers(AcceptedDifferences accepted)
     {
         if (accepted.Entries.FirstOrDefault(e => !e.IsAnsweredFor) is { } entry)
         {
             throw string.IsNullOrWhiteSpace(entry.Reason)
-                ? new AcceptedDriftException($"The entry for {entry} has no reason. Say in \"reason\" why it is accepted, or remove the entry.")
-                : new AcceptedDriftException($"The entry for {entry} has no owner. Say in \"owner\" who answers for it, or remove the entry.");
+                ? new AcceptedDifferencesException($"The entry for {entry} has no reason. Say in \"reason\" why it is accepted, or remove the entry.")
+                : new AcceptedDifferencesException($"The entry for {entry} has no owner. Say in \"owner\" who answers for it, or remove the entry.");
         }
     }
 
@@ -102,31 +102,31 @@ internal static class AcceptedDriftFile
         writer.WriteEndObject();
     }
 
-    private static AcceptedDrift Read(JsonElement root)
+    private static AcceptedDifferences Read(JsonElement root)
     {
         if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("format", out var format) || format.ValueKind != JsonValueKind.String
             || format.GetString() != FormatName || !root.TryGetProperty("version", out var number) || !TryNumber(number, out var version)
             || !root.TryGetProperty("accepted", out var list) || list.ValueKind != JsonValueKind.Array)
         {
-            throw new AcceptedDriftException("This JSON isn't a list of accepted drift: format, version or accepted is missing. Write one with compare --accept-current.");
+            throw new AcceptedDifferencesException("This JSON isn't a list of accepted differences: format, version or accepted is missing. Write one with compare --accept-current.");
         }
 
         if (version < 1)
         {
-            throw new AcceptedDriftException($"This list of accepted drift has format {version}, which never was. Write one with compare --accept-current.");
+            throw new AcceptedDifferencesException($"This list of accepted differences has format {version}, which never was. Write one with compare --accept-current.");
         }
 
         if (version > FormatVersion)
         {
-            throw new AcceptedDriftException(
-                $"This list of accepted drift has format {version}, but this version of the library reads formats up to {FormatVersion}. Update the library, or write the list with this one.");
+            throw new AcceptedDifferencesException(
+                $"This list of accepted differences has format {version}, but this version of the library reads formats up to {FormatVersion}. Update the library, or write the list with this one.");
         }
 
         var entries = list.EnumerateArray().Select((item, i) => Entry(item, i + 1)).ToList();
         var twice = entries.Select((e, i) => (e.Pin, Number: i + 1)).GroupBy(e => e.Pin).FirstOrDefault(g => g.Count() > 1);
         return twice is null
-            ? new AcceptedDrift(entries)
-            : throw new AcceptedDriftException(
+            ? new AcceptedDifferences(entries)
+            : throw new AcceptedDifferencesException(
                 $"Entries {Wording.List([.. twice.Select(e => Wording.Number(e.Number))])} accept the same difference, {twice.Key}. Remove all but one.");
     }
 
@@ -134,7 +134,7 @@ internal static class AcceptedDriftFile
     {
         if (item.ValueKind != JsonValueKind.Object)
         {
-            throw new AcceptedDriftException($"Entry {number} isn't an object in braces. Write it like the others, or remove it.");
+            throw new AcceptedDifferencesException($"Entry {number} isn't an object in braces. Write it like the others, or remove it.");
         }
 
         var name = item.TryGetProperty("object", out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
@@ -172,7 +172,7 @@ internal static class AcceptedDriftFile
     /// <summary>A JSON object that somebody may have written by hand, with the words by which a message names it.</summary>
     private sealed record EntryReader(JsonElement Item, string Subject)
     {
-        public AcceptedDriftException Wrong(string what, string wayOut) => new($"{Subject} {what}. {wayOut}.");
+        public AcceptedDifferencesException Wrong(string what, string wayOut) => new($"{Subject} {what}. {wayOut}.");
 
         // A mistyped name would else pass for one that is left out.
         public void Allow(params string[] names)

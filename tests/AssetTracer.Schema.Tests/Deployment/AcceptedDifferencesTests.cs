@@ -5,7 +5,7 @@ using AssetTracer.Schema.Tests.Comparison;
 namespace AssetTracer.Schema.Tests.Deployment;
 
 /// <summary>Known differences don't count until a day; nothing else is accepted with them.</summary>
-public sealed class AcceptedDriftTests
+public sealed class AcceptedDifferencesTests
 {
     private static readonly DateOnly LastDay = new(2026, 3, 1);
 
@@ -49,7 +49,7 @@ public sealed class AcceptedDriftTests
         var text = await TextAsync(accepted);
 
         Assert.That(await TextAsync(await ReloadedAsync(accepted)), Is.EqualTo(text));
-        Assert.That(await TextAsync(new AcceptedDrift(accepted.Entries.Reverse())), Is.EqualTo(text));
+        Assert.That(await TextAsync(new AcceptedDifferences(accepted.Entries.Reverse())), Is.EqualTo(text));
     }
 
     [TestCase("2026-02-28T00:00:00Z", true)]
@@ -130,7 +130,7 @@ public sealed class AcceptedDriftTests
     [Test]
     public void Accepting_anew_keeps_what_entries_say_and_renews_expired_ones()
     {
-        var known = new AcceptedDrift(
+        var known = new AcceptedDifferences(
         [
             Accept(Changed("uuid")).Entries[0] with { Reason = "an old story", Owner = "dba", Expires = new(2026, 12, 24) },
             .. Accept(AddedTable(["a"])).Entries,
@@ -146,9 +146,9 @@ public sealed class AcceptedDriftTests
         }
     }
 
-    [TestCase("""{"accepted": []}""", "isn't a list of accepted drift")]
-    [TestCase("accepted: []", "isn't a list of accepted drift")]
-    [TestCase("""{"format": "assettracer-schema-accepted-drift", "version": 7, "accepted": []}""", "has format 7")]
+    [TestCase("""{"accepted": []}""", "isn't a list of accepted differences")]
+    [TestCase("accepted: []", "isn't a list of accepted differences")]
+    [TestCase("""{"format": "assettracer-schema-accepted-differences", "version": 7, "accepted": []}""", "has format 7")]
     [TestCase("[{}]", "Entry 1 doesn't name its object")]
     [TestCase("""[{"object": "table public.a", "change": "gone", "expires": "2026-01-01"}]""", "Entry 1, table public.a, has no change that is one of added")]
     [TestCase("""[{"object": "table public.a", "change": "added", "owner": "x", "expires": "2026-01-01"}]""", "table public.a (added) has no reason")]
@@ -162,10 +162,10 @@ public sealed class AcceptedDriftTests
     [TestCase("""[{"object": "a", "change": "added", "reason": "x", "owner": "y", "expires": "2026-02-03"}, {"object": "a", "change": "added", "reason": "z", "owner": "y", "expires": "2026-02-03"}]""", "Entries 1 and 2 accept the same difference")]
     public void A_file_that_is_not_complete_names_the_entry_and_the_way_out(string text, string message)
     {
-        var whole = text.StartsWith('[') ? $$"""{"format": "assettracer-schema-accepted-drift", "version": 1, "accepted": {{text}}}""" : text;
+        var whole = text.StartsWith('[') ? $$"""{"format": "assettracer-schema-accepted-differences", "version": 1, "accepted": {{text}}}""" : text;
         using var stream = new MemoryStream(Encoding.UTF8.GetBytes(whole));
 
-        Assert.That(async () => await AcceptedDrift.LoadAsync(stream), Throws.TypeOf<AcceptedDriftException>().With.Message.Contains(message));
+        Assert.That(async () => await AcceptedDifferences.LoadAsync(stream), Throws.TypeOf<AcceptedDifferencesException>().With.Message.Contains(message));
     }
 
     [Test]
@@ -174,7 +174,7 @@ public sealed class AcceptedDriftTests
         using var stream = new MemoryStream(Encoding.UTF8.GetBytes("""
             {
               // what we know of
-              "format": "assettracer-schema-accepted-drift", "version": 1,
+              "format": "assettracer-schema-accepted-differences", "version": 1,
               "accepted": [
                 {
                   "object": "column public.orders.note", "change": "changed",
@@ -185,7 +185,7 @@ public sealed class AcceptedDriftTests
             }
             """));
 
-        Assert.That(Judge(Changed("uuid"), await AcceptedDrift.LoadAsync(stream)).AreEqual);
+        Assert.That(Judge(Changed("uuid"), await AcceptedDifferences.LoadAsync(stream)).AreEqual);
     }
 
     [Test]
@@ -196,7 +196,7 @@ public sealed class AcceptedDriftTests
         var shown = readme[start..readme.IndexOf("```", start, StringComparison.Ordinal)].Trim();
         var entry = Accept(Changed("uuid")).Entries[0] with { Expires = new(2026, 12, 31) };
 
-        Assert.That(string.Join('\n', (await TextAsync(new AcceptedDrift([entry]))).Split('\n').Select(l => l.TrimStart())), Does.Contain(string.Join('\n', shown.Split('\n').Select(l => l.TrimStart()))));
+        Assert.That(string.Join('\n', (await TextAsync(new AcceptedDifferences([entry]))).Split('\n').Select(l => l.TrimStart())), Does.Contain(string.Join('\n', shown.Split('\n').Select(l => l.TrimStart()))));
     }
 
     internal static SchemaComparison Various() => SchemaComparer.Compare(
@@ -229,19 +229,19 @@ public sealed class AcceptedDriftTests
         }).ToValueArray(),
     };
 
-    internal static AcceptedDrift Accept(SchemaComparison comparison) => AcceptedDrift.None.Renewed(comparison, "closed in release 14", "ops", LastDay);
+    internal static AcceptedDifferences Accept(SchemaComparison comparison) => AcceptedDifferences.None.Renewed(comparison, "closed in release 14", "ops", LastDay);
 
-    private static SchemaComparison Judge(SchemaComparison comparison, AcceptedDrift accepted) => comparison.Accepting(accepted, On("2026-01-01T12:00:00Z"));
+    private static SchemaComparison Judge(SchemaComparison comparison, AcceptedDifferences accepted) => comparison.Accepting(accepted, On("2026-01-01T12:00:00Z"));
 
     private static Clock On(string moment) => new(DateTimeOffset.Parse(moment, System.Globalization.CultureInfo.InvariantCulture));
 
-    private static async Task<AcceptedDrift> ReloadedAsync(AcceptedDrift accepted)
+    private static async Task<AcceptedDifferences> ReloadedAsync(AcceptedDifferences accepted)
     {
         using var stream = new MemoryStream(Encoding.UTF8.GetBytes(await TextAsync(accepted)));
-        return await AcceptedDrift.LoadAsync(stream);
+        return await AcceptedDifferences.LoadAsync(stream);
     }
 
-    internal static async Task<string> TextAsync(AcceptedDrift accepted)
+    internal static async Task<string> TextAsync(AcceptedDifferences accepted)
     {
         using var stream = new MemoryStream();
         await accepted.SaveAsync(stream);

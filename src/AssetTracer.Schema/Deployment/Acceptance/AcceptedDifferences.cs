@@ -4,9 +4,9 @@ namespace AssetTracer.Schema;
 /// Known differences that somebody accepted for a while, each with a reason, an owner and a last day. What they pin doesn't count in a comparison
 /// but is listed; what is new, changed or expired counts.
 /// </summary>
-public sealed class AcceptedDrift
+public sealed class AcceptedDifferences
 {
-    internal AcceptedDrift(IEnumerable<AcceptedDifference> entries) => Entries = entries
+    internal AcceptedDifferences(IEnumerable<AcceptedDifference> entries) => Entries = entries
         .OrderBy(e => e.Object, StringComparer.Ordinal)
         .ThenBy(e => e.Change, StringComparer.Ordinal)
         .ThenBy(e => e.Definition, StringComparer.Ordinal)
@@ -14,38 +14,38 @@ public sealed class AcceptedDrift
         .ToValueArray();
 
     /// <summary>Nothing is accepted.</summary>
-    public static AcceptedDrift None { get; } = new([]);
+    public static AcceptedDifferences None { get; } = new([]);
 
     /// <summary>What is accepted, by object.</summary>
     public ValueArray<AcceptedDifference> Entries { get; }
 
     /// <summary>Reads what <see cref="SaveAsync"/> wrote and people completed.</summary>
     /// <remarks>
-    /// The file is JSON, with comments and trailing commas allowed: an object with <c>format</c> (<c>assettracer-schema-accepted-drift</c>),
+    /// The file is JSON, with comments and trailing commas allowed: an object with <c>format</c> (<c>assettracer-schema-accepted-differences</c>),
     /// <c>version</c> (1) and <c>accepted</c>, one entry for each difference, with <c>object</c>, <c>objectBefore</c>, <c>change</c>, <c>attributes</c>
     /// (each with <c>attribute</c>, <c>before</c> and <c>after</c>) and <c>definition</c>, which pin it, and <c>reason</c>, <c>owner</c> and
     /// <c>expires</c> (the last day in UTC, as in <c>2026-03-01</c>), which none may lack.
     /// </remarks>
     /// <param name="source">The stream to read from.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
-    /// <exception cref="AcceptedDriftException">The stream doesn't hold such a list, or an entry isn't complete.</exception>
-    public static async Task<AcceptedDrift> LoadAsync(Stream source, CancellationToken cancellationToken = default)
+    /// <exception cref="AcceptedDifferencesException">The stream doesn't hold such a list, or an entry isn't complete.</exception>
+    public static async Task<AcceptedDifferences> LoadAsync(Stream source, CancellationToken cancellationToken = default)
     {
-        var accepted = await AcceptedDriftFile.LoadAsync(source, cancellationToken).ConfigureAwait(false);
-        AcceptedDriftFile.DemandAnswers(accepted);
+        var accepted = await AcceptedDifferencesFile.LoadAsync(source, cancellationToken).ConfigureAwait(false);
+        AcceptedDifferencesFile.DemandAnswers(accepted);
         return accepted;
     }
 
     /// <summary>Reads a list in which reasons and owners may still have to be filled in, so that <see cref="Renewed"/> can go on from it.</summary>
     /// <param name="source">The stream to read from.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
-    /// <exception cref="AcceptedDriftException">The stream doesn't hold such a list.</exception>
-    public static Task<AcceptedDrift> LoadIncompleteAsync(Stream source, CancellationToken cancellationToken = default) => AcceptedDriftFile.LoadAsync(source, cancellationToken);
+    /// <exception cref="AcceptedDifferencesException">The stream doesn't hold such a list.</exception>
+    public static Task<AcceptedDifferences> LoadIncompleteAsync(Stream source, CancellationToken cancellationToken = default) => AcceptedDifferencesFile.LoadAsync(source, cancellationToken);
 
     /// <summary>Writes the list in a stable order: the same entries give the same bytes.</summary>
     /// <param name="destination">The stream to write to.</param>
     /// <param name="cancellationToken">Stops the writing.</param>
-    public Task SaveAsync(Stream destination, CancellationToken cancellationToken = default) => AcceptedDriftFile.SaveAsync(this, destination, cancellationToken);
+    public Task SaveAsync(Stream destination, CancellationToken cancellationToken = default) => AcceptedDifferencesFile.SaveAsync(this, destination, cancellationToken);
 
     /// <summary>
     /// Everything that differs now: entries that are there keep what they say, new ones get what is given, and expired ones last anew.
@@ -56,7 +56,7 @@ public sealed class AcceptedDrift
     /// <param name="owner">Who answers for the new ones.</param>
     /// <param name="expires">The last day on which new and expired ones are accepted, in UTC.</param>
     /// <param name="clock">Tells which day it is. Default: the system's.</param>
-    public AcceptedDrift Renewed(SchemaComparison comparison, string reason, string owner, DateOnly expires, TimeProvider? clock = null)
+    public AcceptedDifferences Renewed(SchemaComparison comparison, string reason, string owner, DateOnly expires, TimeProvider? clock = null)
     {
         var known = Entries.ToLookup(e => e.Pin);
         var today = Today(clock);
