@@ -81,6 +81,23 @@ public sealed class ChecklistTests
     }
 
     [Test]
+    public async Task An_extension_at_another_version_stops_it()
+    {
+        await using var services = Services(_production, _staging);
+        await services.MigrateSchemaAsync();
+        await _staging.ExecuteAsync("CREATE EXTENSION citext VERSION '1.6'");
+        await _production.ExecuteAsync("CREATE EXTENSION citext VERSION '1.5'");
+        var behind = await AskAsync(services);
+        await _production.ExecuteAsync("ALTER EXTENSION citext UPDATE TO '1.6'");
+        var level = await AskAsync(services);
+
+        var settings = behind.Items.Single(i => i.Id == "settings");
+        Assert.That((settings.Outcome, settings.Findings.Single().Subject), Is.EqualTo((ChecklistOutcome.Failed, "version of extension citext")), behind.ToText());
+        Assert.That(settings.Findings.Single().Message, Does.Contain("1.6").And.Contain("1.5"));
+        Assert.That(level.Items.Single(i => i.Id == "settings").Outcome, Is.EqualTo(ChecklistOutcome.Passed), level.ToText());
+    }
+
+    [Test]
     public async Task What_somebody_changed_by_hand_is_found_by_the_verification()
     {
         await using var services = Services(_production, _staging);
