@@ -20,8 +20,16 @@ internal static class CommandProcess
     /// <summary>How many numbered migrations the application has, instead of those of <see cref="Orders"/>.</summary>
     public const string Numbered = "COMMAND_PROCESS_NUMBERED";
 
+    // What the application is called with to be the dotnet tool instead, which has no migrations.
+    public const string Tool = "tool";
+
     public static async Task<int> MainAsync(string[] args)
     {
+        if (args is [Tool, .. var rest])
+        {
+            return await SchemaCommands.RunAsync(rest, Console.Out, Console.Error);
+        }
+
         var builder = Host.CreateApplicationBuilder(args);
         builder.Logging.SetMinimumLevel(LogLevel.Trace);
         builder.Services.AddSingleton(services =>

@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.CommandLine.Parsing;
 using AssetTracer.Schema.CommandLine;
 using AssetTracer.Schema.PostgresTests.Running;
@@ -18,14 +19,13 @@ public sealed class ExampleTests
     public static IEnumerable<TestCaseData> All()
     {
         using var services = new ServiceCollection().BuildServiceProvider();
-        foreach (var command in SchemaCommands.CreateCommands(services).Cast<SchemaCommand>())
-        {
-            foreach (var example in command.Examples)
-            {
-                yield return new TestCaseData(example.Line).SetArgDisplayNames(example.Line);
-            }
-        }
+        return [.. Examples(SchemaCommands.CreateCommands(services), "schema"), .. Examples(SchemaCommands.CreateCommands(), CommandProcess.Tool)];
     }
+
+    private static IEnumerable<TestCaseData> Examples(IEnumerable<Command> commands, string program) =>
+        from command in commands.Cast<SchemaCommand>()
+        from example in command.Examples
+        select new TestCaseData(program, example.Line).SetArgDisplayNames(program, example.Line);
 
     [Test]
     public void Every_command_shows_examples()
@@ -56,7 +56,7 @@ public sealed class ExampleTests
     }
 
     [TestCaseSource(nameof(All))]
-    public async Task The_example_works(string line)
+    public async Task The_example_works(string program, string line)
     {
         foreach (var file in ExampleFiles.For(line))
         {
@@ -68,7 +68,7 @@ public sealed class ExampleTests
             await _own.ExecuteAsync("UPDATE public.schema_migrations SET checksum = 'of an earlier text' WHERE version = '0003'");
         }
 
-        var run = await CommandProcess.RunAsync(_folder, Environment, CommandLineParser.SplitCommandLine("schema " + line));
+        var run = await CommandProcess.RunAsync(_folder, Environment, CommandLineParser.SplitCommandLine($"{program} {line}"));
 
         Assert.That(run.ExitCode, Is.EqualTo(0).Or.EqualTo(1), run.Error + run.Output);
         Assert.That(run.Output.Length + Directory.GetFiles(_folder, "*", SearchOption.AllDirectories).Length, Is.Positive, run.Error);
