@@ -109,8 +109,8 @@ public sealed class MigrationOptions
     /// <summary>What the structure is read of that a run keeps.</summary>
     internal SnapshotScope Scope => SnapshotScope.Of(Schema);
 
-    /// <summary>The journal beside the history table.</summary>
-    internal QualifiedName JournalTable => HistoryTable with { Name = HistoryTable.Name + "_journal" };
+    /// <summary>The journal of every attempt, beside the history table: its name with <c>_journal</c> behind it.</summary>
+    public QualifiedName JournalTable => HistoryTable with { Name = HistoryTable.Name + "_journal" };
 
     /// <summary>The table beside the history table that keeps runs apart behind a pooler.</summary>
     internal QualifiedName LeaseTable => HistoryTable with { Name = HistoryTable.Name + "_lease" };

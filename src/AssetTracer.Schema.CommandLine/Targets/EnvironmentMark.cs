@@ -52,11 +52,7 @@ internal static class EnvironmentMark
         }
     }
 
-    private static QualifiedName JournalOf(Target target)
-    {
-        var history = target.Services.GetMigrationOptions().HistoryTable;
-        return history with { Name = history.Name + "_journal" };
-    }
+    private static QualifiedName JournalOf(Target target) => target.Services.GetMigrationOptions().JournalTable;
 
     private static async Task<string?> ScalarAsync(Target target, string sql, string[] values, CancellationToken cancellationToken)
     {
