@@ -40,7 +40,7 @@ public sealed class DeploymentGate(
         var set = Set();
         var states = await ReadAsync(set, pendingToo: true, cancellationToken).ConfigureAwait(false);
         var drift = await new SchemaDrift(database, _options.Drift(Name)).CompareAsync(cancellationToken).ConfigureAwait(false);
-        var report = Parity() is { } parity ? await parity.CompareAsync(cancellationToken).ConfigureAwait(false) : null;
+        var report = Parity() is { } parity ? await parity.CompareAsync(_options.FailOn, cancellationToken).ConfigureAwait(false) : null;
         IEnumerable<DeploymentFinding> findings =
         [
             .. GateMigrations.Findings(set, states, Name, _options),

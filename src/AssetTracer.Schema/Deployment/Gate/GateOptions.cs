@@ -22,7 +22,8 @@ public sealed class GateOptions
     public TimeProvider Clock { get; set; } = TimeProvider.System;
 
     /// <summary>
-    /// The least severity of a difference in the structure that closes the gate; lesser ones are notes. Default: <see cref="Severity.Behavioural"/>.
+    /// The least severity of a difference in the structure that closes the gate; lesser ones are notes, whatever <see cref="ParityOptions.FailOn"/> says.
+    /// Default: <see cref="Severity.Behavioural"/>.
     /// </summary>
     public Severity FailOn { get; set; } = Severity.Behavioural;
 

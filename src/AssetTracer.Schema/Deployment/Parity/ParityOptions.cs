@@ -28,4 +28,11 @@ public sealed class ParityOptions
     public QualifiedName HistoryTable { get; set; } = new MigrationOptions().HistoryTable;
 
     internal ParityOptions Copy() => (ParityOptions)MemberwiseClone();
+
+    internal ParityOptions FailingOn(Severity failOn)
+    {
+        var copy = Copy();
+        copy.FailOn = failOn;
+        return copy;
+    }
 }

@@ -21,19 +21,22 @@ public sealed class SchemaParity(
     /// <exception cref="MigrationHistoryException">A history can't be read.</exception>
     /// <exception cref="SnapshotException">A catalog can't be read.</exception>
     /// <exception cref="NpgsqlException">A database can't be reached.</exception>
-    public async Task<ParityReport> CompareAsync(CancellationToken cancellationToken = default)
+    public Task<ParityReport> CompareAsync(CancellationToken cancellationToken = default) => CompareAsync(_options.FailOn, cancellationToken);
+
+    /// <summary>The same for somebody who has to say by one measure what counts.</summary>
+    internal async Task<ParityReport> CompareAsync(Severity failOn, CancellationToken cancellationToken)
     {
         var set = _set.Value;
         var right = EnvironmentState.ReadAsync(expected, set, _options, cancellationToken);
         var judged = EnvironmentState.ReadAsync(actual, set, _options, cancellationToken);
         await Task.WhenAll(right, judged).ConfigureAwait(false);
-        return Judge(set, await right.ConfigureAwait(false), await judged.ConfigureAwait(false));
+        return Judge(set, await right.ConfigureAwait(false), await judged.ConfigureAwait(false), _options.FailingOn(failOn));
     }
 
-    private ParityReport Judge(MigrationSet set, EnvironmentState right, EnvironmentState judged)
+    private static ParityReport Judge(MigrationSet set, EnvironmentState right, EnvironmentState judged, ParityOptions options)
     {
-        var (compared, notes) = HistoryNoise.Compare(right, judged, _options);
-        var comparison = compared.Accepting(_options.AcceptedDifferences, _options.Clock);
+        var (compared, notes) = HistoryNoise.Compare(right, judged, options);
+        var comparison = compared.Accepting(options.AcceptedDifferences, options.Clock);
         var migrations = Versions(set, right, judged)
             .Select(v => (Version: v, Migration: set.Find(v)))
             .Select(m => MigrationParity.Of(
@@ -41,17 +44,17 @@ public sealed class SchemaParity(
                 m.Migration?.Description ?? (right.Recorded(m.Version) ?? judged.Recorded(m.Version))!.Description,
                 right.StateOf(m.Version, m.Migration),
                 judged.StateOf(m.Version, m.Migration),
-                _options))
+                options))
             .ToValueArray();
         return new()
         {
-            ExpectedName = _options.ExpectedName,
-            ActualName = _options.ActualName,
+            ExpectedName = options.ExpectedName,
+            ActualName = options.ActualName,
             Migrations = migrations,
             Comparison = comparison,
             Notes = notes,
-            IsInParity = migrations.All(m => m.IsInParity) && !comparison.DifferBy(_options.FailOn) && comparison.NotVisible.IsEmpty,
-            NextSteps = ParityAdvice.For(migrations, comparison, _options).ToValueArray(),
+            IsInParity = migrations.All(m => m.IsInParity) && !comparison.DifferBy(options.FailOn) && comparison.NotVisible.IsEmpty,
+            NextSteps = ParityAdvice.For(migrations, comparison, options).ToValueArray(),
             OneSided = Footprint(set, migrations, right, judged),
         };
     }
