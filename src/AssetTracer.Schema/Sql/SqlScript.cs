@@ -48,7 +48,4 @@ internal static class SqlScript
                 + "Write RESET ALL or DISCARD TEMP for what you need of the one, pg_advisory_unlock(key) instead of the other.");
         }
     }
-
-    /// <inheritdoc cref="CanonicalText.TokensOf"/>
-    public static IReadOnlyList<string> CanonicalTokens(string sql) => CanonicalText.TokensOf(sql);
 }

@@ -12,7 +12,7 @@ public sealed class CanonicalTokensTests
     [TestCase("1E5", "1e5")]
     [TestCase("GRÖSSE", "grÖsse")]
     public void These_are_the_same(string one, string other) =>
-        Assert.That(SqlScript.CanonicalTokens(one), Is.EqualTo(SqlScript.CanonicalTokens(other)));
+        Assert.That(CanonicalText.TokensOf(one), Is.EqualTo(CanonicalText.TokensOf(other)));
 
     [TestCase("'a b'", "'a  b'")]
     [TestCase("'A'", "'a'")]
@@ -26,15 +26,15 @@ public sealed class CanonicalTokensTests
     [TestCase("a; b", "a b")]
     [TestCase("Ö", "ö")]
     public void These_differ(string one, string other) =>
-        Assert.That(SqlScript.CanonicalTokens(one), Is.Not.EqualTo(SqlScript.CanonicalTokens(other)));
+        Assert.That(CanonicalText.TokensOf(one), Is.Not.EqualTo(CanonicalText.TokensOf(other)));
 
     [Test]
     public void A_statement_reads_as_its_tokens() =>
         Assert.That(
-            SqlScript.CanonicalTokens("CREATE /* x */ TABLE Public.\"Orders\" (Id INT8 DEFAULT N'1'::int);"),
+            CanonicalText.TokensOf("CREATE /* x */ TABLE Public.\"Orders\" (Id INT8 DEFAULT N'1'::int);"),
             Is.EqualTo(new[] { "create", "table", "public", ".", "\"Orders\"", "(", "id", "int8", "default", "n'1'", "::", "int", ")" }));
 
     [Test]
     public void A_text_that_never_closes_a_quote_has_no_checksum() =>
-        Assert.That(() => SqlScript.CanonicalTokens("SELECT 'a").ToList(), Throws.TypeOf<SqlSyntaxException>());
+        Assert.That(() => CanonicalText.TokensOf("SELECT 'a").ToList(), Throws.TypeOf<SqlSyntaxException>());
 }

@@ -122,7 +122,7 @@ internal static class ChangeScript
 
     private static bool HasBodyToCheck(SqlStatement statement)
     {
-        var tokens = SqlScript.CanonicalTokens(statement.Text).ToList();
+        var tokens = CanonicalText.TokensOf(statement.Text);
         return tokens is ["create", ..] && tokens.Zip(tokens.Skip(1)).Contains(("language", "sql"));
     }
 

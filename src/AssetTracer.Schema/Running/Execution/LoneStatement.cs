@@ -78,7 +78,7 @@ internal sealed class LoneStatement(RunContext run, string text, bool hasBegun, 
     // What REINDEX CONCURRENTLY builds and what it replaces bear such names until it is through.
     private async Task DropLeftoversAsync(CancellationToken cancellationToken)
     {
-        var words = SqlScript.CanonicalTokens(text).ToList();
+        var words = CanonicalText.TokensOf(text);
         if (words is not ["reindex", ..] || !words.Contains("concurrently"))
         {
             return;

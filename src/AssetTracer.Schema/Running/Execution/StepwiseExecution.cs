@@ -192,7 +192,7 @@ internal sealed class StepwiseExecution(RunContext run, Attempt attempt)
             run.History.AppendJournal(batch, attempt, new("started", TimeSpan.Zero, step + 1, statement.Text));
 
             // What runs concurrently holds nobody up while it waits, and it waits for every older transaction.
-            var waits = SqlScript.CanonicalTokens(statement.Text).Contains("concurrently");
+            var waits = CanonicalText.TokensOf(statement.Text).Contains("concurrently");
             batch.BatchCommands.Add(SessionSettings.Set(run.Options, forTransaction: false, limitLocks: !waits));
             await batch.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
         }

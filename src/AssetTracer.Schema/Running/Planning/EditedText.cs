@@ -46,7 +46,7 @@ internal static class EditedText
 
     private static List<Line> Statements(string script) => [.. SqlScript.Split(script).Select(s => Statement(s.Text))];
 
-    private static Line Statement(string text) => new(string.Join('\0', SqlScript.CanonicalTokens(text)), text);
+    private static Line Statement(string text) => new(string.Join('\0', CanonicalText.TokensOf(text)), text);
 
     private static List<Line> Lines(string statement)
     {

@@ -33,9 +33,9 @@ internal static class EnumValues
             return null;
         }
 
-        var words = CanonicalText.TokensOf(statement).ToList();
-        var at = words.IndexOf("add");
-        if (words is not ["alter", "type", ..] || at < 3 || at + 2 >= words.Count || words[at + 1] != "value")
+        var words = CanonicalText.TokensOf(statement);
+        var at = Array.IndexOf(words, "add");
+        if (words is not ["alter", "type", ..] || at < 3 || at + 2 >= words.Length || words[at + 1] != "value")
         {
             return null;
         }

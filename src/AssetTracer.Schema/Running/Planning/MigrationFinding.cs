@@ -242,7 +242,7 @@ public sealed record PooledMigration(MigrationVersion Version, string Descriptio
     // What runs concurrently holds nobody up while it waits, and says everything itself; nor does a vacuum that rewrites nothing.
     private static bool NeedsSession(SqlStatement statement)
     {
-        var words = SqlScript.CanonicalTokens(statement.Text).ToList();
+        var words = CanonicalText.TokensOf(statement.Text);
         return statement.Code is null
             && (StatementTraits.Of(statement.Text).SetsSession
                 || (statement.Transaction == TransactionMode.Outside

@@ -79,7 +79,7 @@ internal static class PlannedRules
     }
 
     private static bool IsRename(SqlStatement statement) =>
-        statement.Text.Contains("rename", StringComparison.OrdinalIgnoreCase) && SqlScript.CanonicalTokens(statement.Text).Contains("rename");
+        statement.Text.Contains("rename", StringComparison.OrdinalIgnoreCase) && CanonicalText.TokensOf(statement.Text).Contains("rename");
 
     private static bool IsDangerous(MigrationOperation operation, SqlStatement statement, StatementLocks locks) =>
         (operation is RunSql && locks.Taken.Any(l => l.Level == LockLevel.AccessExclusive)) || statement.Hazards.Any(h => h.Kind is HazardKind.LosesData or HazardKind.RewritesTable);

@@ -22,7 +22,7 @@ internal static class RollbackLosses
         foreach (var step in plan.Steps.Where(s => s.Direction == MigrationDirection.Down))
         {
             var lost = new List<LostRows>();
-            foreach (var statement in step.Statements.Where(s => s.Code is null || SqlScript.CanonicalTokens(s.Text).Any()))
+            foreach (var statement in step.Statements.Where(s => s.Code is null || CanonicalText.TokensOf(s.Text).Length > 0))
             {
                 if (RowLoss.Created(statement.Text) is { } name)
                 {

@@ -90,7 +90,7 @@ internal sealed class MigrationScript(
     {
         var statement = attempt.Statements[step];
         Journal(attempt, new("started", TimeSpan.Zero, step + 1, statement.Text));
-        var waits = SqlScript.CanonicalTokens(statement.Text).Contains("concurrently");
+        var waits = CanonicalText.TokensOf(statement.Text).Contains("concurrently");
         Statement(PsqlText.Of(SessionSettings.Set(options, forTransaction: false, limitLocks: !waits)));
         if (ConcurrentIndex.In(statement.Text) is { } index)
         {
