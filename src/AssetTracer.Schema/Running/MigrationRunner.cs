@@ -376,7 +376,6 @@ public sealed class MigrationRunner(
         Func<NpgsqlConnection, MigrationHistory, Task<T>> use, string phase, CancellationToken cancellationToken, bool mayBeCurrent = false)
     {
         _options.Check();
-        _ = mayBeCurrent ? _set.Value : _set.Value.Checked();
         if (database.ConnectionString.Contains(nameof(NpgsqlConnectionStringBuilder.Multiplexing), StringComparison.OrdinalIgnoreCase)
             && new NpgsqlConnectionStringBuilder(database.ConnectionString).Multiplexing)
         {
@@ -385,7 +384,8 @@ public sealed class MigrationRunner(
                 + "Run migrations on a data source without Multiplexing=true.");
         }
 
-        var connection = await OpenAsync(cancellationToken).ConfigureAwait(false);
+        // Connecting is waiting: meanwhile the migrations say what they are.
+        var connection = await OpenWhileAsync(() => Collect(mayBeCurrent), cancellationToken).ConfigureAwait(false);
         await using (connection.ConfigureAwait(false))
         {
             try
@@ -397,6 +397,43 @@ public sealed class MigrationRunner(
                 throw new MigrationConnectionException(
                     $"The connection to {Address.Of(database)} was lost {phase} ({ConnectionLoss.Reason(e)}). Nothing was under way; run again.", e);
             }
+        }
+    }
+
+    private async Task<NpgsqlConnection> OpenWhileAsync(Action work, CancellationToken cancellationToken)
+    {
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var opening = OpenAsync(end.Token);
+        try
+        {
+            work();
+        }
+        catch
+        {
+            // What couldn't be opened is nobody's concern any longer.
+            await end.CancelAsync().ConfigureAwait(false);
+            if (await Task.WhenAny(opening).ConfigureAwait(false) is { IsCompletedSuccessfully: true })
+            {
+                await (await opening.ConfigureAwait(false)).DisposeAsync().ConfigureAwait(false);
+            }
+
+            _ = opening.Exception;
+            throw;
+        }
+
+        return await opening.ConfigureAwait(false);
+    }
+
+    // Whether there is something to do can be told before the migrations have said everything.
+    private void Collect(bool mayBeCurrent)
+    {
+        if (mayBeCurrent)
+        {
+            _ = _set.Value.Digest;
+        }
+        else
+        {
+            _set.Value.Checked();
         }
     }
 
