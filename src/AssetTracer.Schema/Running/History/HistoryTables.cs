@@ -103,9 +103,10 @@ internal sealed class HistoryTables(MigrationOptions options, ILogger logger)
         }
 
         // Only what is made or completed here: nobody's own table is to lose its grants.
-        foreach (var statement in state.Kind is null || completion.Count > 0 ? TableSeal.On(Table) : [])
+        var open = new List<QualifiedName>();
+        if (state.Kind is null || completion.Count > 0)
         {
-            yield return statement;
+            open.Add(Table);
         }
 
         if (state.HasJournal)
@@ -134,28 +135,24 @@ internal sealed class HistoryTables(MigrationOptions options, ILogger logger)
                     history_row jsonb
                 )
                 """;
-            foreach (var statement in TableSeal.On(Journal))
-            {
-                yield return statement;
-            }
+            open.Add(Journal);
         }
 
-        foreach (var statement in options.RecordFingerprint ? Snapshot(state) : [])
+        var snapshot = new SnapshotTable(options);
+        if (options.RecordFingerprint && state.SnapshotColumns.Length == 0)
+        {
+            yield return snapshot.Create();
+            open.Add(options.SnapshotTable);
+        }
+        else if (options.RecordFingerprint)
+        {
+            snapshot.Check(state.SnapshotColumns);
+        }
+
+        foreach (var statement in TableSeal.On(open))
         {
             yield return statement;
         }
-    }
-
-    private IEnumerable<string> Snapshot(HistoryState state)
-    {
-        var table = new SnapshotTable(options);
-        if (state.SnapshotColumns.Length == 0)
-        {
-            return table.Create();
-        }
-
-        table.Check(state.SnapshotColumns);
-        return [];
     }
 
     private void CheckJournal(HistoryState state)

@@ -17,8 +17,7 @@ internal sealed class SnapshotTable(MigrationOptions options)
     private QualifiedName Table => options.SnapshotTable;
 
     /// <summary>What creates it.</summary>
-    public IEnumerable<string> Create() =>
-    [
+    public string Create() =>
         $"""
         CREATE TABLE {Table} (
             id smallint PRIMARY KEY DEFAULT 1 CHECK (id = 1),
@@ -32,9 +31,7 @@ internal sealed class SnapshotTable(MigrationOptions options)
             application text,
             library_version text
         )
-        """,
-        .. TableSeal.On(Table),
-    ];
+        """;
 
     /// <exception cref="MigrationHistoryException">The table of that name is somebody else's.</exception>
     public void Check(IReadOnlyCollection<string> columns)

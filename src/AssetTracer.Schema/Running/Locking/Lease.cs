@@ -187,7 +187,7 @@ internal sealed class Lease(MigrationOptions options)
                 expires_at timestamp with time zone NOT NULL
             )
             """;
-        foreach (var statement in TableSeal.On(Table))
+        foreach (var statement in TableSeal.On([Table]))
         {
             yield return statement;
         }
