@@ -15,7 +15,7 @@ public sealed record LockAwaited : MigrationProgress;
 /// <param name="Obstacle">Who holds what, in a sentence without the values of a query.</param>
 public sealed record ObstacleMet(string Obstacle) : MigrationProgress;
 
-/// <summary>A migration begins.</summary>
+/// <summary>A migration begins. Of migrations that share a round trip, because they change only what the same run has made, it is told when they are through.</summary>
 /// <param name="Version">The migration.</param>
 /// <param name="Description">What it changes.</param>
 /// <param name="Direction">Whether it is applied or reverted.</param>

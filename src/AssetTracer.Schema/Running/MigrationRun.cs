@@ -101,16 +101,22 @@ internal sealed class MigrationRun(RunContext run, MigrationSet set, RunDecision
     private async Task CarryOutAsync(List<Attempt> attempts, CancellationToken cancellationToken)
     {
         run.Forget();
-        foreach (var (index, attempt) in attempts.Index())
+        var reporter = new RunReporter(run, attempts.Count);
+        var together = new JointTrip(run, reporter);
+        for (var done = 0; done < attempts.Count;)
         {
-            var (version, direction) = (attempt.Migration.Version, attempt.Direction);
-            run.Options.Progress?.Report(new MigrationStarted(version, attempt.Migration.Description, direction, index + 1, attempts.Count));
-            var duration = await CarryOutAsync(attempt, index == 0, index == attempts.Count - 1, cancellationToken).ConfigureAwait(false);
-            run.Options.Progress?.Report(new MigrationFinished(version, direction, duration, index + 1, attempts.Count));
+            done = await together.ExecuteAsync(attempts, done, cancellationToken).ConfigureAwait(false);
+            if (done < attempts.Count)
+            {
+                reporter.Started(attempts[done], done + 1);
+                var duration = await CarryOutAsync(attempts[done], reporter, done == 0, done == attempts.Count - 1, cancellationToken).ConfigureAwait(false);
+                together.Passed(attempts[done]);
+                reporter.Finished(attempts[done], ++done, duration);
+            }
         }
     }
 
-    private async Task<TimeSpan> CarryOutAsync(Attempt attempt, bool isFirst, bool isLast, CancellationToken cancellationToken)
+    private async Task<TimeSpan> CarryOutAsync(Attempt attempt, RunReporter reporter, bool isFirst, bool isLast, CancellationToken cancellationToken)
     {
         var start = run.Clock.GetTimestamp();
         if (run.Options.AdoptVerified && attempt.Direction == MigrationDirection.Up && await Adoption.TryAsync(run, attempt, cancellationToken).ConfigureAwait(false))
@@ -130,14 +136,14 @@ internal sealed class MigrationRun(RunContext run, MigrationSet set, RunDecision
                 }.ExecuteAsync(cancellationToken),
                 (true, false) => run.Queue.PassAsync(
                     attempt,
-                    () => new TransactionalExecution(run, attempt, attempt.Statements, "Nothing was changed: it ran in one transaction.").ExecuteAsync(cancellationToken),
+                    () => new TransactionalExecution(run, attempt, attempt.Statements, OneTrip.Unchanged).ExecuteAsync(cancellationToken),
                     cancellationToken),
                 (false, false) => new StepwiseExecution(run, attempt).ExecuteAsync(cancellationToken),
             }).ConfigureAwait(false);
         }
         catch (Exception e)
         {
-            SchemaDiagnostics.Broke(run.Connection, span, attempt, run.Clock.GetElapsedTime(start), e);
+            reporter.Failed(span, attempt, run.Clock.GetElapsedTime(start), e);
 
             // The journal, the log and the trace have it by now: rows are told to whoever runs the migration, and stored nowhere.
             if (e is MigrationFailedException failed
@@ -151,17 +157,7 @@ internal sealed class MigrationRun(RunContext run, MigrationSet set, RunDecision
         }
 
         var duration = run.Clock.GetElapsedTime(start);
-        SchemaDiagnostics.Succeeded(run.Connection, attempt, duration);
-        var milliseconds = (long)duration.TotalMilliseconds;
-        if (attempt.Direction == MigrationDirection.Up)
-        {
-            MigrationLog.Applied(run.Logger, attempt.Migration.Version, attempt.Migration.Description, milliseconds);
-        }
-        else
-        {
-            MigrationLog.Reverted(run.Logger, attempt.Migration.Version, attempt.Migration.Description, milliseconds);
-        }
-
+        reporter.Recorded(attempt, duration);
         return duration;
     }
 

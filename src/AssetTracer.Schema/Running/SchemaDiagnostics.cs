@@ -35,8 +35,8 @@ public static class SchemaDiagnostics
     internal static Activity? StartRun(NpgsqlConnection connection, int migrations) =>
         Start("schema.migrate", connection)?.SetTag("schema.migrations", migrations);
 
-    internal static Activity? StartMigration(NpgsqlConnection connection, Attempt attempt) =>
-        Start("schema.migration", connection)?
+    internal static Activity? StartMigration(NpgsqlConnection connection, Attempt attempt, DateTimeOffset start = default) =>
+        Start("schema.migration", connection, start)?
             .SetTag("schema.migration.version", attempt.Migration.Version.Value)
             .SetTag("schema.migration.direction", attempt.DirectionName);
 
@@ -57,7 +57,9 @@ public static class SchemaDiagnostics
         span?.SetTag("error.type", failure.GetType().FullName).SetStatus(ActivityStatusCode.Error, RunContext.WithoutRows(failure));
     }
 
-    private static Activity? Start(string name, NpgsqlConnection connection) => Source.StartActivity(name, ActivityKind.Client)?
+    // The time before all others stands for now.
+    private static Activity? Start(string name, NpgsqlConnection connection, DateTimeOffset start = default) => Source
+        .StartActivity(ActivityKind.Client, startTime: start, name: name)?
         .SetTag("db.system.name", "postgresql")
         .SetTag("db.namespace", connection.Database)
         .SetTag("server.address", connection.Host)

@@ -13,28 +13,39 @@ public abstract class NumberedMigration : Migration
     private static readonly Lock Making = new();
 
     private int _number;
+    private string? _up;
+    private string? _table;
 
-    /// <summary>Migration number so and so: it creates a table of that number.</summary>
-    public static Migration Of(int number)
+    private string Table => _table ?? $"numbered_{_number}";
+
+    /// <summary>Migration number so and so: it creates a table of that number, or does what a test says.</summary>
+    /// <param name="number">The number.</param>
+    public static Migration Of(int number) => Of(number, up: null, table: null);
+
+    /// <summary>Migration number so and so.</summary>
+    /// <param name="number">The number.</param>
+    /// <param name="up">What it does; null: it creates a table of that number.</param>
+    /// <param name="table">What it expects to be there; null: that table.</param>
+    public static Migration Of(int number, string? up, string? table)
     {
         lock (Making)
         {
             var name = string.Create(CultureInfo.InvariantCulture, $"Numbered{number}");
             var type = Module.GetType(name) ?? Make(name, number);
             var migration = (NumberedMigration)Activator.CreateInstance(type)!;
-            migration._number = number;
+            (migration._number, migration._up, migration._table) = (number, up, table);
             return migration;
         }
     }
 
     /// <inheritdoc/>
-    protected override void Up(MigrationBuilder migration) => migration.Sql($"CREATE TABLE numbered_{_number} (id int)");
+    protected override void Up(MigrationBuilder migration) => migration.Sql(_up ?? $"CREATE TABLE {Table} (id int)");
 
     /// <inheritdoc/>
-    protected override void Down(MigrationBuilder migration) => migration.Sql($"DROP TABLE numbered_{_number}");
+    protected override void Down(MigrationBuilder migration) => migration.Sql($"DROP TABLE {Table}");
 
     /// <inheritdoc/>
-    protected override void Verify(VerificationBuilder verify) => verify.HasTable($"numbered_{_number}");
+    protected override void Verify(VerificationBuilder verify) => verify.HasTable(Table);
 
     private static Type Make(string name, int number)
     {

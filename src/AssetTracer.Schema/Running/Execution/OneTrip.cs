@@ -3,26 +3,45 @@ using Npgsql;
 namespace AssetTracer.Schema;
 
 /// <summary>
-/// The end of a migration in the round trip of its statements, where the server can tell by itself whether everything is as the migration expects:
-/// it goes on to the history row and the commit only if that is so. What is wrong otherwise takes a closer look, and that takes more round trips.
+/// A whole migration as part of one round trip, where the server can tell by itself whether everything is as the migration expects: it goes on to
+/// the history row and the commit only if that is so. What is wrong otherwise takes a closer look, and that takes more round trips.
 /// </summary>
 /// <param name="run">The run.</param>
 /// <param name="attempt">The migration.</param>
 /// <param name="checks">Its expectations.</param>
 internal sealed class OneTrip(RunContext run, Attempt attempt, ExpectationChecks checks)
 {
+    /// <summary>What a failure leaves behind.</summary>
+    public const string Unchanged = "Nothing was changed: it ran in one transaction.";
+
     private const string BeforeVerdict = "assettracer_schema_before_verdict";
 
-    // Where the batch has the first command of the verdict, and the first one behind it.
-    private int _verdict = int.MaxValue;
-    private int _record = int.MaxValue;
+    // Where the batch has the migration's first statement, the first command of the verdict, and the first one behind that.
+    private TransactionStart _start;
+    private int _verdict;
+    private int _record;
+
+    /// <summary>Whether a migration can be carried out like that, in a transaction of its own.</summary>
+    public static bool IsPossible(RunContext run, Attempt attempt, ExpectationChecks checks) =>
+        attempt.Direction == MigrationDirection.Up && checks.IsForServer && !run.Lock.IsPooled && run.Hooks.Count == 0
+        && attempt.Statements.All(s => s.Code is null && s.ExpectedRows is null && s.Transaction == TransactionMode.Inside);
+
+    /// <summary>Where the batch goes on behind it.</summary>
+    public int End { get; private set; } = int.MaxValue;
 
     /// <summary>Goes back to where a closer look can be taken.</summary>
     public static NpgsqlBatchCommand GoBack() => new($"ROLLBACK TO SAVEPOINT {BeforeVerdict}");
 
-    /// <summary>Adds the end.</summary>
+    /// <summary>Adds the migration.</summary>
     public void Append(NpgsqlBatch batch)
     {
+        _start = TransactionStart.Append(run, batch);
+        foreach (var statement in attempt.Statements)
+        {
+            batch.BatchCommands.Add(StatementCommand.Of(statement.Text));
+        }
+
+        batch.BatchCommands.Add(new NpgsqlBatchCommand("SET CONSTRAINTS ALL IMMEDIATE"));
         batch.BatchCommands.Add(new NpgsqlBatchCommand($"SAVEPOINT {BeforeVerdict}"));
 
         // The server would plan what it keeps five times before it believes that the values don't matter.
@@ -36,40 +55,59 @@ internal sealed class OneTrip(RunContext run, Attempt attempt, ExpectationChecks
         _record = batch.BatchCommands.Count;
         run.History.AppendApplied(batch, run.Repeated, attempt, duration: null);
         batch.BatchCommands.Add(new NpgsqlBatchCommand("COMMIT"));
+        End = batch.BatchCommands.Count;
     }
 
-    /// <summary>Reads the answers of the whole batch, and of them that of the history.</summary>
-    public async Task<AppliedMigration> ReadAsync(NpgsqlDataReader reader, CancellationToken cancellationToken)
-    {
-        AppliedMigration? applied = null;
-        do
-        {
-            // The migration's statements may answer anything, but they can't know this name.
-            if (reader.FieldCount == 2 && reader.GetName(0) == MigrationHistory.Recorded && await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
-            {
-                applied = new(
+    /// <summary>Reads what the history recorded, if that is the answer on which the reader stands.</summary>
+    // The migration's statements may answer anything, but they can't know this name.
+    public async Task<RecordedMigration?> TryReadAsync(NpgsqlDataReader reader, CancellationToken cancellationToken) =>
+        reader.FieldCount == 3 && reader.GetName(0) == MigrationHistory.Recorded && await reader.ReadAsync(cancellationToken).ConfigureAwait(false)
+            ? new(
+                new(
                     attempt.Migration.Version,
                     attempt.Migration.Description,
                     reader.GetDateTime(0),
                     TimeSpan.FromMilliseconds(reader.GetInt64(1)),
-                    attempt.Migration.Checksum);
-            }
-        }
-        while (await reader.NextResultAsync(cancellationToken).ConfigureAwait(false));
-        return applied ?? throw new InvalidOperationException("The answer of the history is missing.");
-    }
+                    attempt.Migration.Checksum),
+                TimeSpan.FromMicroseconds(reader.GetInt64(2)))
+            : null;
 
     /// <summary>Whether it was the verdict that ended the transaction.</summary>
     public bool IsVerdict(PostgresException cause, int place) =>
         cause.SqlState == PostgresErrorCodes.DivisionByZero && !ConnectionLoss.Is(cause) && place >= _verdict && place < _record;
 
-    /// <summary>Where a failure is that came behind the statements; null where it came sooner.</summary>
-    public FailurePoint? PointOf(NpgsqlException cause, NpgsqlBatch batch) => StatementCommand.CarriedOut(batch) switch
+    /// <summary>Says what a failure at a place of the batch means.</summary>
+    /// <param name="cause">The failure.</param>
+    /// <param name="place">How many commands were carried out before it.</param>
+    /// <param name="others">What else nobody knows of, if nobody knows whether this was committed.</param>
+    public SchemaMigrationException Explain(NpgsqlException cause, int place, string others = "")
     {
-        // The answers of what was carried out may be lost with the connection, the last one too. What the server says comes in its place.
-        _ when cause is not PostgresException => FailurePoint.Unknown,
-        var place when place < _record => null,
-        var place when place < batch.BatchCommands.Count - 1 && !ConnectionLoss.Is(cause) => FailurePoint.History,
-        _ => FailurePoint.Commit,
-    };
+        var isLost = ConnectionLoss.Is(cause);
+        if (place >= _start.History && place < _start.Statements && cause is PostgresException refusal && !isLost)
+        {
+            return HistoryTables.Refused(run.Options, run.Connection, refusal);
+        }
+
+        var statement = place - _start.Statements;
+        var point = cause switch
+        {
+            // The answers of what was carried out may be lost with the connection, the last one too. What the server says comes in its place.
+            not PostgresException => FailurePoint.Unknown,
+            _ when statement < 0 => FailurePoint.Begin,
+            _ when statement < attempt.Statements.Count => FailurePoint.At(statement),
+            _ when statement == attempt.Statements.Count => FailurePoint.DeferredConstraints,
+            _ when place < _record => FailurePoint.Expectations,
+            _ when place < End - 1 && !isLost => FailurePoint.History,
+            _ => FailurePoint.Commit,
+        };
+        var outcome = isLost && (point == FailurePoint.Unknown || point == FailurePoint.Commit)
+            ? $"Whether it was committed isn't known{others}: the next run reads it from the history."
+            : Unchanged;
+        return new MigrationFailedException(attempt, point, outcome + run.Earlier, cause, run);
+    }
 }
+
+/// <summary>A migration that the history has recorded.</summary>
+/// <param name="Applied">What the history says.</param>
+/// <param name="Duration">How long it took by the server's clock, more exactly.</param>
+internal sealed record RecordedMigration(AppliedMigration Applied, TimeSpan Duration);

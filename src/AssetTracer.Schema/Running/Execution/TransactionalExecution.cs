@@ -13,7 +13,6 @@ namespace AssetTracer.Schema;
 /// <param name="isWhole">Whether the migration begins here; else its statements were carried out before, and only the end of it comes.</param>
 internal sealed class TransactionalExecution(RunContext run, Attempt attempt, ValueArray<SqlStatement> statements, string unchanged, bool isWhole = true)
 {
-    private readonly IReadOnlyList<string> _history = run.HistoryToCreate;
     private readonly long _start = run.Clock.GetTimestamp();
     private readonly ExpectationChecks? _checks =
         attempt.Direction == MigrationDirection.Up ? new ExpectationChecks(attempt.Migration.Expectations, run.Repeated) : null;
@@ -37,8 +36,7 @@ internal sealed class TransactionalExecution(RunContext run, Attempt attempt, Va
     /// <summary>Whether the transaction ends with this migration: another one may go on in it.</summary>
     public bool Ends { get; init; } = true;
 
-    private bool IsForServer => Begins && Ends && isWhole && _checks is { IsForServer: true } && !run.Lock.IsPooled && run.Hooks.Count == 0
-        && statements.All(s => s.Code is null && s.ExpectedRows is null);
+    private bool IsForServer => Begins && Ends && isWhole && _checks is not null && OneTrip.IsPossible(run, attempt, _checks);
 
     private int Skipped => attempt.Statements.Count - statements.Count;
 
@@ -81,26 +79,27 @@ internal sealed class TransactionalExecution(RunContext run, Attempt attempt, Va
     // Null where the server found something amiss, and everything stands as it was when the migration's last statement was through.
     private async Task<AppliedMigration?> ChangeAtOnceAsync(ExpectationChecks checks, CancellationToken cancellationToken)
     {
-        var end = new OneTrip(run, attempt, checks);
-        var batch = Begin();
+        var trip = new OneTrip(run, attempt, checks);
+        var batch = NewBatch();
         await using (batch.ConfigureAwait(false))
         {
-            foreach (var statement in statements)
-            {
-                batch.BatchCommands.Add(StatementCommand.Of(statement.Text));
-            }
-
-            batch.BatchCommands.Add(new NpgsqlBatchCommand("SET CONSTRAINTS ALL IMMEDIATE"));
-            end.Append(batch);
+            trip.Append(batch);
             try
             {
+                RecordedMigration? recorded = null;
                 var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
                 await using (reader.ConfigureAwait(false))
                 {
-                    return await end.ReadAsync(reader, cancellationToken).ConfigureAwait(false);
+                    do
+                    {
+                        recorded ??= await trip.TryReadAsync(reader, cancellationToken).ConfigureAwait(false);
+                    }
+                    while (await reader.NextResultAsync(cancellationToken).ConfigureAwait(false));
                 }
+
+                return recorded?.Applied ?? throw new InvalidOperationException("The answer of the history is missing.");
             }
-            catch (PostgresException e) when (end.IsVerdict(e, StatementCommand.CarriedOut(batch)))
+            catch (PostgresException e) when (trip.IsVerdict(e, StatementCommand.CarriedOut(batch)))
             {
                 run.Repeated.Forget();
                 await run.Connection.ExecuteAsync(cancellationToken, OneTrip.GoBack()).ConfigureAwait(false);
@@ -109,7 +108,7 @@ internal sealed class TransactionalExecution(RunContext run, Attempt attempt, Va
             }
             catch (NpgsqlException e)
             {
-                throw end.PointOf(e, batch) is { } point ? FailedAtTheEnd(point, e) : Explain(batch, e);
+                throw trip.Explain(e, StatementCommand.CarriedOut(batch));
             }
         }
     }
@@ -154,27 +153,8 @@ internal sealed class TransactionalExecution(RunContext run, Attempt attempt, Va
     private NpgsqlBatch Begin()
     {
         var batch = NewBatch();
-
-        // Whatever the session's defaults are: a check must see what others committed while the migration waited for them.
-        if (Begins)
-        {
-            batch.BatchCommands.Add(new NpgsqlBatchCommand("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"));
-        }
-
-        run.Session.AppendRestore(batch, run.Repeated, SessionSettings.ForTransaction(run.Options), run.Lock.KeepForTransaction);
-        run.Lock.AppendBegin(batch);
-        if (run.Hooks.Count > 0 || statements.Any(s => s.Code is not null))
-        {
-            batch.BatchCommands.Add(_code.Mark());
-        }
-
-        _historyFrom = batch.BatchCommands.Count;
-        foreach (var statement in Begins ? _history : [])
-        {
-            batch.BatchCommands.Add(StatementCommand.Of(statement));
-        }
-
-        _preamble = batch.BatchCommands.Count;
+        var isCalled = run.Hooks.Count > 0 || statements.Any(s => s.Code is not null);
+        (_historyFrom, _preamble) = TransactionStart.Append(run, batch, Begins, isCalled ? _code.Mark() : null);
         return batch;
     }
 

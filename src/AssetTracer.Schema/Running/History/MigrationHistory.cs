@@ -76,7 +76,7 @@ internal sealed class MigrationHistory(MigrationOptions options)
     /// <param name="batch">The batch.</param>
     /// <param name="repeated">What says it with each migration.</param>
     /// <param name="attempt">The migration.</param>
-    /// <param name="duration">How long it took; null where the server measures it, from the beginning of the transaction: then the command answers with that too.</param>
+    /// <param name="duration">How long it took; null where the server measures it, from the beginning of the transaction: then the command answers with that too, in milliseconds and in microseconds.</param>
     public void AppendApplied(NpgsqlBatch batch, RepeatedStatements repeated, Attempt attempt, TimeSpan? duration) =>
         AppendRecorded(batch, repeated, attempt, new(MigrationOrigin.Applied, IsVerified: true, new("applied", duration ?? TimeSpan.Zero)), isMeasured: duration is null);
 
@@ -239,7 +239,7 @@ internal sealed class MigrationHistory(MigrationOptions options)
              , down_statements, irreversible, origin, applied_at, applied_by, verified_at)
         VALUES ($1, $2, $3, $4, {(isMeasured ? "coalesce($5::bigint, (extract(epoch FROM clock_timestamp() - now()) * 1000)::bigint)" : "$5")}
              , $6, $7, $8, $9, $10, $11, $12, $13, now(), current_user, CASE WHEN $14::boolean THEN now() END)
-        RETURNING applied_at::timestamptz{(isMeasured ? $" AS {Recorded}, duration_ms::bigint" : "")}
+        RETURNING applied_at::timestamptz{(isMeasured ? $" AS {Recorded}, duration_ms::bigint, (extract(epoch FROM clock_timestamp() - now()) * 1000000)::bigint" : "")}
         """;
 
     private string EntrySql(bool isMeasured) =>

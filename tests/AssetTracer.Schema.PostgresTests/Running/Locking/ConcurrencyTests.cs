@@ -110,12 +110,12 @@ public sealed class ConcurrencyTests
         await new MigrationRunner(counted, first).RunAsync();
 
         var nothing = await trips.CountAsync(() => new MigrationRunner(counted, first).RunAsync());
-        var one = await trips.CountAsync(() => new MigrationRunner(counted, [.. first, new M2("CREATE TABLE b ()", verify: v => v.Exists(TableDefinition.Named("b")))]).RunAsync());
+        var second = new M2("ALTER TABLE a ADD b int", verify: v => v.HasTable("a"));
+        var one = await trips.CountAsync(() => new MigrationRunner(counted, [.. first, second]).RunAsync());
         await database.ExecuteAsync("DELETE FROM schema_migrations WHERE version = '002'");
-        await database.ExecuteAsync("DROP TABLE b");
-        var two = await trips.CountAsync(() => new MigrationRunner(
-            counted,
-            [.. first, new M2("CREATE TABLE b ()", verify: v => v.Exists(TableDefinition.Named("b"))), new M3("CREATE TABLE c ()", verify: v => v.Exists(TableDefinition.Named("c")))]).RunAsync());
+        await database.ExecuteAsync("ALTER TABLE a DROP b");
+        var two = await trips.CountAsync(
+            () => new MigrationRunner(counted, [.. first, second, new M3("ALTER TABLE a ADD c int", verify: v => v.HasTable("a"))]).RunAsync());
 
         Assert.Multiple(() =>
         {

@@ -1,0 +1,174 @@
+using System.Data;
+using Npgsql;
+
+namespace AssetTracer.Schema;
+
+/// <summary>
+/// Carries several migrations out in one round trip, one after the other and each in a transaction of its own with its verification and its history
+/// row. They are those that change nothing but what the same run has made, so that there is hardly anybody whom they could wait for.
+/// </summary>
+/// <param name="run">The run.</param>
+/// <param name="reporter">Is told how they went.</param>
+internal sealed class JointTrip(RunContext run, RunReporter reporter)
+{
+    // How far a run has come is told once in a trip.
+    private const int Most = 16;
+
+    private readonly TablesMade _made = new();
+
+    // The trip that comes next, where the run has packed for it while the server was at work.
+    private Luggage? _packed;
+
+    /// <summary>Takes note of a migration that went alone.</summary>
+    public void Passed(Attempt attempt) => _made.Add(attempt);
+
+    /// <summary>Carries out those that come next, as far as they can go together.</summary>
+    /// <param name="attempts">The migrations of the run.</param>
+    /// <param name="done">How many of them are carried out.</param>
+    /// <param name="cancellationToken">Stops the migration that is under way, which is rolled back.</param>
+    /// <returns>How many are carried out by now. The next one goes alone: either it has to, or it failed, left nothing behind, and tells why when it goes alone.</returns>
+    /// <exception cref="MigrationFailedException">The connection was lost.</exception>
+    public async Task<int> ExecuteAsync(IReadOnlyList<Attempt> attempts, int done, CancellationToken cancellationToken)
+    {
+        for (var luggage = _packed ?? Pack(attempts, done); luggage is not null; luggage = _packed)
+        {
+            _packed = null;
+            var all = done + luggage.Trips.Count;
+            done = await ExecuteAsync(luggage, attempts, done, cancellationToken).ConfigureAwait(false);
+            if (done < all)
+            {
+                _packed = null;
+                break;
+            }
+        }
+
+        return done;
+    }
+
+    private async Task<int> ExecuteAsync(Luggage luggage, IReadOnlyList<Attempt> attempts, int done, CancellationToken cancellationToken)
+    {
+        var start = run.Clock.GetUtcNow();
+        var (batch, trips) = luggage;
+        var recorded = new List<RecordedMigration>();
+        await using (batch.ConfigureAwait(false))
+        {
+            try
+            {
+                var reading = ReadAsync(luggage, recorded, cancellationToken);
+                try
+                {
+                    _packed = Pack(attempts, done + trips.Count);
+                }
+                finally
+                {
+                    await reading.ConfigureAwait(false);
+                }
+
+                Tell(attempts, done, recorded, start);
+            }
+            catch (Exception e) when (e is NpgsqlException or OperationCanceledException)
+            {
+                run.Repeated.Forget();
+                await run.RollbackAsync().ConfigureAwait(false);
+                var place = StatementCommand.CarriedOut(batch);
+                recorded = recorded[..trips.Take(recorded.Count).TakeWhile(t => t.End <= place).Count()];
+                Tell(attempts, done, recorded, start);
+                if (e is NpgsqlException lost && run.Connection.FullState != ConnectionState.Open)
+                {
+                    var (first, last) = (Math.Min(recorded.Count, trips.Count - 1), done + trips.Count - 1);
+                    var failure = trips[first].Explain(lost, place, Others(attempts, done + first + 1, last));
+                    await FailAsync(attempts[done + first], run.Clock.GetUtcNow() - start, failure).ConfigureAwait(false);
+                    throw failure;
+                }
+            }
+        }
+
+        return done + recorded.Count;
+    }
+
+    private static async Task ReadAsync(Luggage luggage, List<RecordedMigration> recorded, CancellationToken cancellationToken)
+    {
+        var trips = luggage.Trips;
+        var reader = await luggage.Batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        await using (reader.ConfigureAwait(false))
+        {
+            do
+            {
+                if (recorded.Count < trips.Count && await trips[recorded.Count].TryReadAsync(reader, cancellationToken).ConfigureAwait(false) is { } one)
+                {
+                    recorded.Add(one);
+                }
+            }
+            while (await reader.NextResultAsync(cancellationToken).ConfigureAwait(false));
+        }
+    }
+
+    private static string Others(IReadOnlyList<Attempt> attempts, int from, int to) => (to - from) switch
+    {
+        < 0 => "",
+        0 => $", nor whether {attempts[from].Migration.Version} was, which was sent with it",
+        _ => $", nor whether {attempts[from].Migration.Version} to {attempts[to].Migration.Version} were, which were sent with it",
+    };
+
+    // Null where fewer than two can go together.
+    private Luggage? Pack(IReadOnlyList<Attempt> attempts, int done)
+    {
+        var trips = Companions(attempts, done);
+        if (trips.Count < 2)
+        {
+            return null;
+        }
+
+        var batch = run.Connection.CreateBatch();
+        batch.Timeout = 0;
+        trips.ForEach(t => t.Append(batch));
+        return new(batch, trips);
+    }
+
+    private List<OneTrip> Companions(IReadOnlyList<Attempt> attempts, int done)
+    {
+        var trips = new List<OneTrip>();
+        if (run.HistoryToCreate.Count > 0 || run.Options.OneTransaction || run.Options.AdoptVerified)
+        {
+            return trips;
+        }
+
+        for (var next = done; next < attempts.Count && trips.Count < Most; next++)
+        {
+            var checks = new ExpectationChecks(attempts[next].Migration.Expectations, run.Repeated);
+            if (!OneTrip.IsPossible(run, attempts[next], checks) || !_made.AreAllThat(attempts[next]))
+            {
+                break;
+            }
+
+            _made.Add(attempts[next]);
+            trips.Add(new(run, attempts[next], checks));
+        }
+
+        return trips;
+    }
+
+    // When each of them began, the server's clock tells: one began when the one before it was through.
+    private void Tell(IReadOnlyList<Attempt> attempts, int done, List<RecordedMigration> recorded, DateTimeOffset start)
+    {
+        foreach (var (index, (applied, duration)) in recorded.Index())
+        {
+            var attempt = attempts[done + index];
+            reporter.Started(attempt, done + index + 1);
+            SchemaDiagnostics.StartMigration(run.Connection, attempt, start)?.SetEndTime((start + duration).UtcDateTime).Dispose();
+            start += duration;
+            run.Add(attempt, applied, Judgement.Passed(attempt.Migration));
+            reporter.Recorded(attempt, duration);
+            reporter.Finished(attempt, done + index + 1, duration);
+        }
+    }
+
+    private async Task FailAsync(Attempt attempt, TimeSpan duration, Exception failure)
+    {
+        using var span = SchemaDiagnostics.StartMigration(run.Connection, attempt);
+        reporter.Failed(span, attempt, duration, failure);
+        await run.NoteFailureAsync(attempt, duration, failure).ConfigureAwait(false);
+    }
+
+    private sealed record Luggage(NpgsqlBatch Batch, List<OneTrip> Trips);
+}
