@@ -10,14 +10,8 @@ internal sealed class MigrationRun(RunContext run, MigrationSet set, RunDecision
 {
     public async Task<MigrationSummary> ExecuteAsync(CancellationToken cancellationToken)
     {
-        if (await ReadUnlessCurrentAsync(cancellationToken).ConfigureAwait(false) is not { } history)
-        {
-            MigrationLog.UpToDate(run.Logger, run.Address, set.Migrations.Count);
-            return run.Summary;
-        }
-
         _ = set.Checked();
-        var (plan, _) = await DecideAsync(history, cancellationToken).ConfigureAwait(false);
+        var (plan, _) = await DecideAsync(cancellationToken).ConfigureAwait(false);
         if (!plan.IsEmpty && await run.Lock.TakeAsync(run, IsStillToDoAsync, cancellationToken).ConfigureAwait(false))
         {
             await CarryOutAsync(cancellationToken).ConfigureAwait(false);
@@ -29,12 +23,6 @@ internal sealed class MigrationRun(RunContext run, MigrationSet set, RunDecision
         async Task<bool> IsStillToDoAsync() =>
             run.Options.WhenLocked != LockPolicy.SkipIfCurrent || !(await DecideAsync(cancellationToken).ConfigureAwait(false)).Plan.IsEmpty;
     }
-
-    // An instance that starts finds nothing to do nearly every time: the server tells that by one comparison.
-    private async Task<IReadOnlyList<AppliedMigration>?> ReadUnlessCurrentAsync(CancellationToken cancellationToken) =>
-        decision.IsForLatest
-            ? await run.History.ReadUnlessAsync(run.Connection, set.Digest, cancellationToken).ConfigureAwait(false)
-            : await run.History.ReadAsync(run.Connection, decision.Detail, cancellationToken).ConfigureAwait(false);
 
     private async Task CarryOutAsync(CancellationToken cancellationToken)
     {

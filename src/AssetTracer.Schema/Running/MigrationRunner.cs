@@ -28,6 +28,8 @@ public sealed class MigrationRunner(
     private readonly ILogger _logger = logger ?? NullLogger<MigrationRunner>.Instance;
     private readonly Lazy<MigrationSet> _set = new(() => MigrationSet.Collect(migrations), LazyThreadSafetyMode.ExecutionAndPublication);
 
+    private RunnerDatabase Database => field ??= new(database, _options, _set);
+
     internal MigrationRunner(NpgsqlDataSource database, MigrationSet set, MigrationOptions options, TimeProvider clock, ILogger<MigrationRunner>? logger, IEnumerable<IMigrationHook> hooks)
         : this(database, [], options, clock, logger, hooks) => _set = new(set);
 
@@ -317,7 +319,17 @@ public sealed class MigrationRunner(
     }
 
     private Task<MigrationSummary> RunAsync(RunDecision decision, CancellationToken cancellationToken) => WithConnectionAsync(
-        (connection, history) => new MigrationRun(ContextOf(connection, history, _hooks), _set.Value, decision).ExecuteAsync(cancellationToken),
+        async (connection, history) =>
+        {
+            // An instance that starts finds nothing to do nearly every time: the server tells that by one comparison.
+            if (decision.IsForLatest && await history.HoldsAsync(connection, _set.Value.Digest, cancellationToken).ConfigureAwait(false))
+            {
+                MigrationLog.UpToDate(_logger, Address.Of(connection), _set.Value.Migrations.Count);
+                return new([], [], []);
+            }
+
+            return await new MigrationRun(ContextOf(connection, history, _hooks), _set.Value, decision).ExecuteAsync(cancellationToken).ConfigureAwait(false);
+        },
         "between two migrations",
         cancellationToken,
         decision.IsForLatest);
@@ -352,7 +364,7 @@ public sealed class MigrationRunner(
         cancellationToken);
 
     private RunContext ContextOf(NpgsqlConnection connection, MigrationHistory history, IReadOnlyList<IMigrationHook> hooks) =>
-        new(connection, history, _options, _clock, _logger, hooks) { OpenAnotherAsync = OpenAsync };
+        new(connection, history, _options, _clock, _logger, hooks) { OpenAnotherAsync = Database.OpenAsync };
 
     private async Task<(IReadOnlyList<AppliedMigration> History, List<Attempt> Attempts)> RemainingAsync(
         NpgsqlConnection connection, MigrationHistory history, MigrationPlan plan, CancellationToken cancellationToken)
@@ -372,80 +384,7 @@ public sealed class MigrationRunner(
         history => MigrationPlanner.StillToDo(_set.Value, history, plan),
         plan.AllowDataLoss);
 
-    private async Task<T> WithConnectionAsync<T>(
-        Func<NpgsqlConnection, MigrationHistory, Task<T>> use, string phase, CancellationToken cancellationToken, bool mayBeCurrent = false)
-    {
-        _options.Check();
-        if (database.ConnectionString.Contains(nameof(NpgsqlConnectionStringBuilder.Multiplexing), StringComparison.OrdinalIgnoreCase)
-            && new NpgsqlConnectionStringBuilder(database.ConnectionString).Multiplexing)
-        {
-            throw new MigrationDefinitionException(
-                $"The data source of {Address.Of(database)} multiplexes: its commands share sessions, so that no run could hold a lock. "
-                + "Run migrations on a data source without Multiplexing=true.");
-        }
-
-        // Connecting is waiting: meanwhile the migrations say what they are.
-        var connection = await OpenWhileAsync(() => Collect(mayBeCurrent), cancellationToken).ConfigureAwait(false);
-        await using (connection.ConfigureAwait(false))
-        {
-            try
-            {
-                return await use(connection, new(_options)).ConfigureAwait(false);
-            }
-            catch (NpgsqlException e) when (ConnectionLoss.Is(e))
-            {
-                throw new MigrationConnectionException(
-                    $"The connection to {Address.Of(database)} was lost {phase} ({ConnectionLoss.Reason(e)}). Nothing was under way; run again.", e);
-            }
-        }
-    }
-
-    private async Task<NpgsqlConnection> OpenWhileAsync(Action work, CancellationToken cancellationToken)
-    {
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var opening = OpenAsync(end.Token);
-        try
-        {
-            work();
-        }
-        catch
-        {
-            // What couldn't be opened is nobody's concern any longer.
-            await end.CancelAsync().ConfigureAwait(false);
-            if (await Task.WhenAny(opening).ConfigureAwait(false) is { IsCompletedSuccessfully: true })
-            {
-                await (await opening.ConfigureAwait(false)).DisposeAsync().ConfigureAwait(false);
-            }
-
-            _ = opening.Exception;
-            throw;
-        }
-
-        return await opening.ConfigureAwait(false);
-    }
-
-    // Whether there is something to do can be told before the migrations have said everything.
-    private void Collect(bool mayBeCurrent)
-    {
-        if (mayBeCurrent)
-        {
-            _ = _set.Value.Digest;
-        }
-        else
-        {
-            _set.Value.Checked();
-        }
-    }
-
-    private async Task<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await OwnConnection.OpenAsync(database, cancellationToken).ConfigureAwait(false);
-        }
-        catch (NpgsqlException e)
-        {
-            throw ConnectionLoss.Tell(e, Address.Of(database), ". Nothing was changed.");
-        }
-    }
+    private Task<T> WithConnectionAsync<T>(
+        Func<NpgsqlConnection, MigrationHistory, Task<T>> use, string phase, CancellationToken cancellationToken, bool mayBeCurrent = false) =>
+        Database.UseAsync(use, phase, mayBeCurrent, cancellationToken);
 }

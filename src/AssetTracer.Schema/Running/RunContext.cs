@@ -36,7 +36,7 @@ internal sealed record RunContext(
 
     public PostgresVersion Server { get; } = PostgresVersion.Of(Connection);
 
-    public string Address { get; } = Schema.Address.Of(Connection);
+    public string Address => field ??= Schema.Address.Of(Connection);
 
     public MigrationSummary Summary => new(_applied.ToValueArray(), _reverted.ToValueArray(), _verifications.ToValueArray())
     {

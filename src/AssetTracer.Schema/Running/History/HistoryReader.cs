@@ -37,17 +37,12 @@ internal sealed class HistoryReader(QualifiedName table)
         """;
 
     /// <summary>
-    /// What was applied, oldest version first; null where that is exactly what somebody expects. Then no row travels: a thousand of them take longer
-    /// than everything else that an instance does at its start.
+    /// Whether the history holds exactly what somebody expects. No row travels: a thousand of them take longer than everything else that an instance
+    /// does at its start.
     /// </summary>
-    public async Task<IReadOnlyList<AppliedMigration>?> ReadUnlessAsync(NpgsqlConnection connection, string digest, CancellationToken cancellationToken) =>
-        await HoldsAsync(connection, digest, cancellationToken).ConfigureAwait(false)
-            ? null
-            : await ReadAsync(connection, HistoryDetail.Status, cancellationToken).ConfigureAwait(false);
-
     // One statement, because it is all that most starts have to ask. A table has row numbers of its own and says whether policies hide any of its rows;
     // a view doesn't, and is read like everything that isn't as expected. So is what the server refuses: whoever reads everything is told why.
-    private async Task<bool> HoldsAsync(NpgsqlConnection connection, string digest, CancellationToken cancellationToken)
+    public async Task<bool> HoldsAsync(NpgsqlConnection connection, string digest, CancellationToken cancellationToken)
     {
         var command = connection.CreateCommand();
         await using (command.ConfigureAwait(false))
