@@ -98,7 +98,6 @@ internal sealed class MigrationRun(RunContext run, MigrationSet set, RunDecision
             {
                 reporter.Started(attempts[done], done + 1);
                 var duration = await CarryOutAsync(attempts[done], reporter, done == 0, done == attempts.Count - 1, cancellationToken).ConfigureAwait(false);
-                together.Passed(attempts[done]);
                 reporter.Finished(attempts[done], ++done, duration);
             }
         }

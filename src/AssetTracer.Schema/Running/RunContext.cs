@@ -17,6 +17,9 @@ internal sealed record RunContext(
 
     public MigrationLock Lock { get; } = new(Options);
 
+    /// <summary>What each transaction of a migration begins with, when the lock is taken.</summary>
+    public string Restoring => field ??= Session.Restoring(SessionSettings.ForTransaction(Options), Lock.KeepForTransaction);
+
     /// <summary>What the library itself says with each migration.</summary>
     public RepeatedStatements Repeated { get; } = new();
 

@@ -47,7 +47,7 @@ internal static class RunTimes
             },
             (s, to) => RunningRoom.TimeAsync(() => s.ApplyAsync(to, count)),
             async () => await database!.DisposeAsync(),
-            warmUp: Math.Clamp(200 / count, 1, 70));
+            warmUp: Math.Clamp(2000 / count, 3, 70));
         room.Table.Ratios(Invariant($"applying {count:#,0}"), times, goal);
     }
 

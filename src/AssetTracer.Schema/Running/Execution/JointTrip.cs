@@ -14,13 +14,16 @@ internal sealed class JointTrip(RunContext run, RunReporter reporter)
     // How far a run has come is told once in a trip.
     private const int Most = 16;
 
+    // What is sent together is kept together, here and in the driver, and the next trip beside it.
+    private const int MostCharacters = 100_000;
+
     private readonly TablesMade _made = new();
+
+    // Of the migrations that were looked at so far.
+    private readonly List<bool> _undisturbed = [];
 
     // The trip that comes next, where the run has packed for it while the server was at work.
     private Luggage? _packed;
-
-    /// <summary>Takes note of a migration that went alone.</summary>
-    public void Passed(Attempt attempt) => _made.Add(attempt);
 
     /// <summary>Carries out those that come next, as far as they can go together.</summary>
     /// <param name="attempts">The migrations of the run.</param>
@@ -133,19 +136,30 @@ internal sealed class JointTrip(RunContext run, RunReporter reporter)
             return trips;
         }
 
-        for (var next = done; next < attempts.Count && trips.Count < Most; next++)
+        var characters = 0;
+        for (var next = done; next < attempts.Count && trips.Count < Most && IsUndisturbed(attempts, next); next++)
         {
+            characters += attempts[next].Statements.Sum(s => s.Text.Length);
             var checks = new ExpectationChecks(attempts[next].Migration.Expectations, run.Repeated);
-            if (!OneTrip.IsPossible(run, attempts[next], checks) || !_made.AreAllThat(attempts[next]))
+            if (characters > MostCharacters || !OneTrip.IsPossible(run, attempts[next], checks))
             {
                 break;
             }
 
-            _made.Add(attempts[next]);
             trips.Add(new(run, attempts[next], checks));
         }
 
         return trips;
+    }
+
+    private bool IsUndisturbed(IReadOnlyList<Attempt> attempts, int index)
+    {
+        while (_undisturbed.Count <= index)
+        {
+            _undisturbed.Add(_made.Take(attempts[_undisturbed.Count]));
+        }
+
+        return _undisturbed[index];
     }
 
     // When each of them began, the server's clock tells: one began when the one before it was through.

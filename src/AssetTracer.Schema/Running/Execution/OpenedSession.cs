@@ -74,9 +74,9 @@ internal sealed class OpenedSession(string? user, string? role, string[] names, 
         batch.BatchCommands.Add(StatementCommand.Of("SELECT set_config('role', $1, false)", role));
     }
 
-    /// <summary>The same in few statements, together with other expressions: each migration begins with it.</summary>
+    /// <summary>The same in few statements, with <see cref="Restoring"/>: each migration begins with it.</summary>
     // What the session was opened with may be settings that only its user or its role may set, which takes its own order.
-    public void AppendRestore(NpgsqlBatch batch, RepeatedStatements repeated, params IEnumerable<string?> also)
+    public void AppendRestore(NpgsqlBatch batch, RepeatedStatements repeated, string restoring)
     {
         if (names.Length > 0)
         {
@@ -90,12 +90,15 @@ internal sealed class OpenedSession(string? user, string? role, string[] names, 
             }
         }
 
-        string[] all = [SetConfig("session_authorization", user, "false"), SetConfig("role", role, "false"), .. also.OfType<string>()];
-        repeated.Append(batch, $"SELECT num_nonnulls({string.Join("\n     , ", all)})");
+        repeated.Append(batch, restoring);
     }
 
+    /// <summary>A query that puts user and role back, together with other expressions.</summary>
+    public string Restoring(params IEnumerable<string?> also) =>
+        $"SELECT num_nonnulls({string.Join("\n     , ", (string[])[SetConfig("session_authorization", user, "false"), SetConfig("role", role, "false"), .. also.OfType<string>()])})";
+
     /// <summary>What <see cref="ActAsOpened"/> does, as expressions of a query.</summary>
-    public string ActAsOpenedText => $"{SetConfig("session_authorization", user, "true")}, {SetConfig("role", role, "true")}";
+    public string ActAsOpenedText => field ??= $"{SetConfig("session_authorization", user, "true")}, {SetConfig("role", role, "true")}";
 
     /// <summary>Acts as the user that the session was opened for, until the transaction ends.</summary>
     public NpgsqlBatchCommand ActAsOpened() =>

@@ -20,7 +20,7 @@ internal readonly record struct TransactionStart(int History, int Statements)
             batch.BatchCommands.Add(new NpgsqlBatchCommand("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"));
         }
 
-        run.Session.AppendRestore(batch, run.Repeated, SessionSettings.ForTransaction(run.Options), run.Lock.KeepForTransaction);
+        run.Session.AppendRestore(batch, run.Repeated, run.Restoring);
         run.Lock.AppendBegin(batch);
         if (mark is not null)
         {

@@ -5,26 +5,20 @@ internal sealed class TablesMade
 {
     private readonly HashSet<QualifiedName> _names = [];
 
-    /// <summary>Adds what a migration makes.</summary>
-    public void Add(Attempt attempt) => _names.UnionWith(attempt.Statements.Select(s => s.Locks.Created).OfType<QualifiedName>());
-
-    /// <summary>Whether a migration changes no table but these and its own, as far as its text tells, and doesn't keep that to itself.</summary>
-    public bool AreAllThat(Attempt attempt)
+    /// <summary>Adds what a migration makes, and tells whether it changes no table but these and its own, as far as its text tells, and doesn't keep that to itself.</summary>
+    public bool Take(Attempt attempt)
     {
-        var own = new HashSet<QualifiedName>();
-        foreach (var locks in attempt.Statements.Select(s => s.Locks))
+        var isKnown = true;
+        foreach (var statement in attempt.Statements)
         {
-            if (!locks.IsKnown || locks.Taken.Any(l => l.IsByIndex || !(own.Contains(l.Table) || _names.Contains(l.Table))))
-            {
-                return false;
-            }
-
+            var locks = statement.Locks;
+            isKnown &= locks.IsKnown && locks.Taken.All(l => !l.IsByIndex && _names.Contains(l.Table));
             if (locks.Created is { } created)
             {
-                own.Add(created);
+                _names.Add(created);
             }
         }
 
-        return true;
+        return isKnown;
     }
 }
