@@ -38,6 +38,43 @@ public sealed class JointTripTests
     }
 
     [Test]
+    public async Task What_is_large_goes_alone()
+    {
+        await using var database = await OwnedDatabase.CreateAsync();
+        await database.ExecuteAsync("CREATE TABLE before (id int)");
+
+        var small = await TripsAsync(database, "small_history", [1, 2, 3], "CREATE TABLE \"small{0}\" (); COMMENT ON TABLE \"small{0}\" IS 'small'");
+        var large = await TripsAsync(database, "large_history", [1, 2, 3], $"CREATE TABLE \"large{{0}}\" (); COMMENT ON TABLE \"large{{0}}\" IS '{new string('x', 60_000)}'");
+
+        Assert.That(large - small, Is.EqualTo(1), "two of them have a trip each instead of one together");
+    }
+
+    [Test]
+    public async Task One_that_has_to_wait_for_a_lock_waits_alone_and_the_others_go_on_together()
+    {
+        await using var database = await OwnedDatabase.CreateAsync();
+        await database.ExecuteAsync("CREATE TABLE before (id int)");
+        await using var other = await database.DataSource.OpenConnectionAsync();
+        await using var transaction = await other.BeginTransactionAsync();
+        await using var locking = new NpgsqlCommand("LOCK TABLE before", other, transaction);
+        await locking.ExecuteNonQueryAsync();
+        var told = new List<MigrationProgress>();
+
+        var running = RunAsync(
+            database,
+            [1, 2, 3, 4, 5, 6],
+            "CREATE TABLE \"{0}\" ()",
+            four: "CREATE TABLE \"4\" AS SELECT * FROM before",
+            options: new() { StatementLockTimeout = TimeSpan.FromMilliseconds(200), Progress = new Listener(told) });
+        await database.UntilAsync("to_regclass('\"3\"') IS NOT NULL AND EXISTS (SELECT FROM pg_locks WHERE NOT granted AND relation = 'before'::regclass)", orUntil: running);
+        await transaction.RollbackAsync();
+        await running;
+
+        Assert.That(await database.RowsAsync("SELECT version, outcome FROM schema_migrations_journal ORDER BY id"), Is.EqualTo(Numbers(1, 6).Select(n => $"000{n}|applied")));
+        Assert.That(told.OfType<MigrationFinished>().Select(f => f.Number), Is.EqualTo(Numbers(1, 6)));
+    }
+
+    [Test]
     public async Task One_that_fails_is_told_as_if_it_had_gone_alone()
     {
         await using var database = await OwnedDatabase.CreateAsync();
@@ -187,7 +224,7 @@ public sealed class JointTripTests
         return trips;
     }
 
-    private static Task RunAsync(
+    private static Task<MigrationSummary> RunAsync(
         OwnedDatabase database, int[] numbers, string up, string? four = null, MigrationOptions? options = null, CancellationToken cancellationToken = default) =>
         new MigrationRunner(database.DataSource, Migrations(numbers, up, four), options).RunAsync(cancellationToken);
 
