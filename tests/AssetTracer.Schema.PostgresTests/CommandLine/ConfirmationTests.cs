@@ -33,7 +33,9 @@ public sealed class ConfirmationTests : OwnedDatabaseFixture
     {
         const string Script = "/usr/bin/script";
         Assume.That(File.Exists(Script), "There is no program script here, that gives a terminal.");
-        var command = $"dotnet '{typeof(CommandProcess).Assembly.Location}' {CommandProcess.Name} schema migrate";
+
+        // Who runs the tests in the background may have them ignore Ctrl+C, and they pass that on.
+        var command = $"env --default-signal=INT dotnet '{typeof(CommandProcess).Assembly.Location}' {CommandProcess.Name} schema migrate";
         var start = new ProcessStartInfo(Script, ["-qec", command, "/dev/null"]) { RedirectStandardInput = true, RedirectStandardOutput = true };
         start.Environment[CommandProcess.Variable] = Database.ConnectionString;
         start.Environment["DOTNET_ENVIRONMENT"] = "Development";
