@@ -1,4 +1,5 @@
 using System.Data;
+using System.Runtime.ExceptionServices;
 using Npgsql;
 
 namespace AssetTracer.Schema;
@@ -53,6 +54,8 @@ internal sealed class JointTrip(RunContext run, RunReporter reporter)
         var start = run.Clock.GetUtcNow();
         var (batch, trips) = luggage;
         var recorded = new List<RecordedMigration>();
+        Exception? broken = null;
+        var place = int.MaxValue;
         await using (batch.ConfigureAwait(false))
         {
             try
@@ -66,27 +69,27 @@ internal sealed class JointTrip(RunContext run, RunReporter reporter)
                 {
                     await reading.ConfigureAwait(false);
                 }
-
-                Tell(attempts, done, recorded, start);
             }
             catch (Exception e) when (e is NpgsqlException or OperationCanceledException)
             {
+                broken = e;
+                place = StatementCommand.CarriedOut(batch);
                 run.Repeated.Forget();
                 await run.RollbackAsync().ConfigureAwait(false);
-                var place = StatementCommand.CarriedOut(batch);
-                recorded = recorded[..trips.Take(recorded.Count).TakeWhile(t => t.End <= place).Count()];
-                Tell(attempts, done, recorded, start);
-                if (e is NpgsqlException lost && run.Connection.FullState != ConnectionState.Open)
-                {
-                    var (first, last) = (Math.Min(recorded.Count, trips.Count - 1), done + trips.Count - 1);
-                    var failure = trips[first].Explain(lost, place, Others(attempts, done + first + 1, last));
-                    await FailAsync(attempts[done + first], run.Clock.GetUtcNow() - start, failure).ConfigureAwait(false);
-                    throw failure;
-                }
             }
         }
 
-        return done + recorded.Count;
+        var committed = recorded[..trips.Take(recorded.Count).TakeWhile(t => t.End <= place).Count()];
+        Tell(attempts, done, committed, start);
+        if (broken is not null && run.Connection.FullState != ConnectionState.Open)
+        {
+            var (first, last) = (Math.Min(committed.Count, trips.Count - 1), done + trips.Count - 1);
+            var failure = broken is NpgsqlException lost ? trips[first].Explain(lost, place, Others(attempts, done + first + 1, last)) : broken;
+            await FailAsync(attempts[done + first], run.Clock.GetUtcNow() - start, failure).ConfigureAwait(false);
+            ExceptionDispatchInfo.Throw(failure);
+        }
+
+        return done + committed.Count;
     }
 
     private static async Task ReadAsync(Luggage luggage, List<RecordedMigration> recorded, CancellationToken cancellationToken)
