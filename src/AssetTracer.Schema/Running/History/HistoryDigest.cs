@@ -9,12 +9,9 @@ namespace AssetTracer.Schema;
 /// </summary>
 internal static class HistoryDigest
 {
-    // The checksums of a hand-made table are somebody else's.
-    public const string OwnChecksum = "CASE WHEN library_version IS NOT NULL THEN checksum::text END";
-
     /// <summary>The same as an expression over the rows of a history. One hash is where the next begins: to look up an operator that puts texts together takes the server as long.</summary>
     public const string Expression =
-        $"""sum(hashtextextended(coalesce({OwnChecksum}, '') COLLATE "C", hashtextextended(version::text COLLATE "C", 0)))""";
+        """sum(hashtextextended(coalesce(checksum::text, '') COLLATE "C", hashtextextended(version::text COLLATE "C", 0)))""";
 
     public static string Of(IReadOnlyList<CollectedMigration> migrations)
     {
