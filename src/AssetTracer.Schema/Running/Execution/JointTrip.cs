@@ -70,7 +70,7 @@ internal sealed class JointTrip(RunContext run, RunReporter reporter)
                     await reading.ConfigureAwait(false);
                 }
             }
-            catch (Exception e) when (e is NpgsqlException or OperationCanceledException)
+            catch (Exception e) when (e is NpgsqlException or OperationCanceledException or InvalidOperationException or InvalidCastException)
             {
                 broken = e;
                 place = StatementCommand.CarriedOut(batch);
@@ -81,12 +81,9 @@ internal sealed class JointTrip(RunContext run, RunReporter reporter)
 
         var committed = recorded[..trips.Take(recorded.Count).TakeWhile(t => t.End <= place).Count()];
         Tell(attempts, done, committed, start);
-        if (broken is not null && run.Connection.FullState != ConnectionState.Open)
+        if (broken is not null && (run.Connection.FullState != ConnectionState.Open || broken is not (NpgsqlException or OperationCanceledException)))
         {
-            var (first, last) = (Math.Min(committed.Count, trips.Count - 1), done + trips.Count - 1);
-            var failure = broken is NpgsqlException lost ? trips[first].Explain(lost, place, Others(attempts, done + first + 1, last)) : broken;
-            await FailAsync(attempts[done + first], run.Clock.GetUtcNow() - start, failure).ConfigureAwait(false);
-            ExceptionDispatchInfo.Throw(failure);
+            await FailAsync(broken, place, luggage, attempts, done, committed.Count, start).ConfigureAwait(false);
         }
 
         return done + committed.Count;
@@ -106,6 +103,11 @@ internal sealed class JointTrip(RunContext run, RunReporter reporter)
                 }
             }
             while (await reader.NextResultAsync(cancellationToken).ConfigureAwait(false));
+        }
+
+        if (recorded.Count < trips.Count)
+        {
+            throw new InvalidOperationException("The answer of the history is missing.");
         }
     }
 
@@ -142,7 +144,8 @@ internal sealed class JointTrip(RunContext run, RunReporter reporter)
         var characters = 0;
         for (var next = done; next < attempts.Count && trips.Count < Most && IsUndisturbed(attempts, next); next++)
         {
-            characters += attempts[next].Statements.Sum(s => s.Text.Length);
+            // The history keeps both directions.
+            characters += 2 * (attempts[next].Statements.Sum(s => s.Text.Length) + attempts[next].Migration.Down.Sum(s => s.Text.Length));
             var checks = new ExpectationChecks(attempts[next].Migration.Expectations, run.Repeated);
             if (characters > MostCharacters || !OneTrip.IsPossible(run, attempts[next], checks))
             {
@@ -180,11 +183,41 @@ internal sealed class JointTrip(RunContext run, RunReporter reporter)
         }
     }
 
-    private async Task FailAsync(Attempt attempt, TimeSpan duration, Exception failure)
+    // Nothing can be asked any more, or the answers weren't what they have to be.
+    private async Task FailAsync(
+        Exception broken, int place, Luggage luggage, IReadOnlyList<Attempt> attempts, int done, int committed, DateTimeOffset start)
     {
-        using var span = SchemaDiagnostics.StartMigration(run.Connection, attempt);
-        reporter.Failed(span, attempt, duration, failure);
-        await run.NoteFailureAsync(attempt, duration, failure).ConfigureAwait(false);
+        var trips = luggage.Trips;
+        if (committed == trips.Count)
+        {
+            // Whoever ends a run says what it is worth without a connection.
+            if (broken is NpgsqlException behind && done + committed < attempts.Count)
+            {
+                throw new MigrationConnectionException(
+                    $"The connection to {run.Address} was lost behind migration {attempts[done + committed - 1].Migration.Version}, which was committed "
+                    + $"({ConnectionLoss.Reason(behind)}). Run again.",
+                    behind);
+            }
+
+            if (broken is NpgsqlException)
+            {
+                return;
+            }
+        }
+
+        var (first, last) = (done + Math.Min(committed, trips.Count - 1), done + trips.Count - 1);
+        var failure = broken switch
+        {
+            PostgresException verdict when trips[first - done].IsVerdict(verdict, place) => new MigrationConnectionException(
+                $"{attempts[first].Title} isn't as it expects, and the connection to {run.Address} was lost before anybody could look why. {OneTrip.Unchanged}{run.Earlier} Run again.", verdict),
+            NpgsqlException lost => trips[first - done].Explain(lost, place, Others(attempts, first + 1, last)),
+            _ => broken,
+        };
+        using var span = SchemaDiagnostics.StartMigration(run.Connection, attempts[first]);
+        var duration = run.Clock.GetUtcNow() - start;
+        reporter.Failed(span, attempts[first], duration, failure);
+        await run.NoteFailureAsync(attempts[first], duration, failure).ConfigureAwait(false);
+        ExceptionDispatchInfo.Throw(failure);
     }
 
     private sealed record Luggage(NpgsqlBatch Batch, List<OneTrip> Trips);

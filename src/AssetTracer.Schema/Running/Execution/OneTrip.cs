@@ -61,7 +61,8 @@ internal sealed class OneTrip(RunContext run, Attempt attempt, ExpectationChecks
     /// <summary>Reads what the history recorded, if that is the answer on which the reader stands.</summary>
     // The migration's statements may answer anything, but they can't know this name.
     public async Task<RecordedMigration?> TryReadAsync(NpgsqlDataReader reader, CancellationToken cancellationToken) =>
-        reader.FieldCount == 3 && reader.GetName(0) == MigrationHistory.Recorded && await reader.ReadAsync(cancellationToken).ConfigureAwait(false)
+        reader.FieldCount == 4 && reader.GetName(0) == MigrationHistory.Recorded && await reader.ReadAsync(cancellationToken).ConfigureAwait(false)
+        && reader.GetString(3) == attempt.Migration.Version.Value
             ? new(
                 new(
                     attempt.Migration.Version,

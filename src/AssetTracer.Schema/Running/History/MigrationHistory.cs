@@ -242,7 +242,7 @@ internal sealed class MigrationHistory(MigrationOptions options)
              , down_statements, irreversible, origin, applied_at, applied_by, verified_at)
         VALUES ($1, $2, $3, $4, {(isMeasured ? "coalesce($5::bigint, (extract(epoch FROM clock_timestamp() - now()) * 1000)::bigint)" : "$5")}
              , $6, $7, $8, $9, $10, $11, $12, $13, now(), current_user, CASE WHEN $14::boolean THEN now() END)
-        RETURNING applied_at::timestamptz{(isMeasured ? $" AS {Recorded}, duration_ms::bigint, (extract(epoch FROM clock_timestamp() - now()) * 1000000)::bigint" : "")}
+        RETURNING applied_at::timestamptz{(isMeasured ? $" AS {Recorded}, duration_ms::bigint, (extract(epoch FROM clock_timestamp() - now()) * 1000000)::bigint, version::text" : "")}
         """;
 
     private string EntrySql(bool isMeasured) =>

@@ -33,8 +33,11 @@ public sealed class JointTripTests
         var made = await TripsAsync(database, "made_history", [1, 2, 3], "CREATE TABLE \"{0}\" (); ALTER TABLE \"{0}\" ADD c int");
         var changed = await TripsAsync(database, "changed_history", [1, 2, 3], "ALTER TABLE before ADD \"{0}\" int");
         var unknown = await TripsAsync(database, "unknown_history", [1, 2, 3], "SELECT count(*) FROM before");
+        var found = await TripsAsync(database, "found_history", [1, 2, 3], "CREATE TABLE IF NOT EXISTS before (); ALTER TABLE before ADD \"found{0}\" int");
+        var filled = await TripsAsync(database, "filled_history", [1, 2, 3], "CREATE TABLE \"filled{0}\" AS SELECT * FROM before");
+        var set = await TripsAsync(database, "set_history", [1, 2, 3], "SET search_path TO pg_temp; CREATE TABLE public.\"set{0}\" ()");
 
-        Assert.That((changed - made, unknown - made), Is.EqualTo((1, 1)), "two of them have a trip each instead of one together");
+        Assert.That((changed - made, unknown - made, found - made, filled - made, set - made), Is.EqualTo((1, 1, 1, 1, 1)), "two of them have a trip each instead of one together");
     }
 
     [Test]
@@ -64,7 +67,7 @@ public sealed class JointTripTests
             database,
             [1, 2, 3, 4, 5, 6],
             "CREATE TABLE \"{0}\" ()",
-            four: "CREATE TABLE \"4\" AS SELECT * FROM before",
+            four: "CREATE TABLE \"4\" (LIKE before)",
             options: new() { StatementLockTimeout = TimeSpan.FromMilliseconds(200), Progress = new Listener(told) });
         await database.UntilAsync("to_regclass('\"3\"') IS NOT NULL AND EXISTS (SELECT FROM pg_locks WHERE NOT granted AND relation = 'before'::regclass)", orUntil: running);
         await transaction.RollbackAsync();
@@ -127,7 +130,7 @@ public sealed class JointTripTests
         await using var database = await OwnedDatabase.CreateAsync();
         using var stop = new CancellationTokenSource();
 
-        var running = RunAsync(database, [1, 2, 3, 4, 5], "CREATE TABLE \"{0}\" ()", four: "CREATE TABLE \"4\" AS SELECT pg_sleep(600) IS NULL AS slept", cancellationToken: stop.Token);
+        var running = RunAsync(database, [1, 2, 3, 4, 5], "CREATE TABLE \"{0}\" ()", four: "CREATE TABLE \"4\" (id int); INSERT INTO \"4\" VALUES ((pg_sleep(600) IS NULL)::int)", cancellationToken: stop.Token);
         await database.UntilAsync("EXISTS (SELECT FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND datname = current_database())", orUntil: running);
         await stop.CancelAsync();
 
@@ -171,12 +174,12 @@ public sealed class JointTripTests
         await using var database = await OwnedDatabase.CreateAsync();
         await using var single = NpgsqlDataSource.Create(database.ConnectionString + ";Pooling=false");
 
-        var running = new MigrationRunner(single, Migrations([1, 2, 3, 4, 5], "CREATE TABLE \"{0}\" ()", "CREATE TABLE \"4\" AS SELECT pg_sleep(600) IS NULL AS slept")).RunAsync();
+        var running = new MigrationRunner(single, Migrations([1, 2, 3, 4, 5], "CREATE TABLE \"{0}\" ()", "CREATE TABLE \"4\" (id int); INSERT INTO \"4\" VALUES ((pg_sleep(600) IS NULL)::int)")).RunAsync();
         await database.UntilAsync("EXISTS (SELECT FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND datname = current_database())", orUntil: running);
         await database.Superuser.ExecuteAsync("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND datname = current_database()");
 
         var failed = Assert.ThrowsAsync<MigrationFailedException>(() => running);
-        Assert.That(failed!.Message, Does.Contain("Migration 0004 \"Number 4\" failed at statement 1 of 1: the connection to").And.Contain("Nothing was changed: it ran in one transaction.")
+        Assert.That(failed!.Message, Does.Contain("Migration 0004 \"Number 4\" failed at statement 2 of 2: the connection to").And.Contain("Nothing was changed: it ran in one transaction.")
             .And.Contain("Migrations 0001 to 0003 were applied before it in this run, and stay."));
         Assert.That(await database.RowsAsync("SELECT version FROM schema_migrations ORDER BY id"), Is.EqualTo(["0001", "0002", "0003"]));
     }

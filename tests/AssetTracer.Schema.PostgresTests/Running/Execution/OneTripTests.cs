@@ -55,6 +55,7 @@ public sealed class OneTripTests
         var messages = new List<string>();
         for (var trip = 1; trip < 12 && messages.TrueForAll(m => !m.Contains("committed", StringComparison.Ordinal)); trip++)
         {
+            await database.UntilAsync("NOT EXISTS (SELECT FROM pg_locks l JOIN pg_database d ON d.oid = l.database WHERE l.locktype = 'advisory' AND d.datname = current_database())");
             await database.ExecuteAsync("DELETE FROM schema_migrations WHERE version = '002'; DROP TABLE IF EXISTS other");
             await using var cutter = new WireCounter(database.ConnectionString) { CutAt = trip, CutsBehind = true };
             await using var cut = NpgsqlDataSource.Create(cutter.ConnectionString + ";Pooling=false");
