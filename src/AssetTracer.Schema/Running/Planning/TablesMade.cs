@@ -11,20 +11,23 @@ internal sealed class TablesMade
     /// </summary>
     public bool Take(Attempt attempt)
     {
-        var isKnown = true;
+        var (isKnown, mayRename) = (true, false);
         var made = new List<QualifiedName>();
-        foreach (var statement in attempt.Statements)
+        foreach (var text in attempt.Statements.Select(s => s.Text))
         {
-            var (locks, words) = (statement.Locks, StatementWords.Of(statement.Text));
+            var tokens = SqlLexer.ReadWords(text);
+            var (locks, words) = (LockReader.Read(new StatementCursor(text, tokens)), new StatementWords(text, tokens));
             isKnown &= IsBounded(words) && locks.IsKnown && locks.Taken.All(l => !l.IsByIndex && (_names.Contains(l.Table) || made.Contains(l.Table)));
+
+            // A setting may decide what a name means.
+            mayRename |= words[0] is "SET" or "RESET";
             if (locks.Created is { } created && IsNew(words))
             {
                 made.Add(created);
             }
         }
 
-        // A setting may decide what a name means.
-        if (attempt.Statements.All(s => StatementWords.Of(s.Text)[0] is not ("SET" or "RESET")))
+        if (!mayRename)
         {
             _names.UnionWith(made);
         }
