@@ -18,11 +18,11 @@ public abstract class NumberedMigration : Migration
 
     private string Table => _table ?? $"numbered_{_number}";
 
-    /// <summary>Migration number so and so: it creates a table of that number, or does what a test says.</summary>
+    /// <summary>Migration number so and so: it creates a table of that number.</summary>
     /// <param name="number">The number.</param>
     public static Migration Of(int number) => Of(number, up: null, table: null);
 
-    /// <summary>Migration number so and so.</summary>
+    /// <summary>Migration number so and so, which does what a test says.</summary>
     /// <param name="number">The number.</param>
     /// <param name="up">What it does; null: it creates a table of that number.</param>
     /// <param name="table">What it expects to be there; null: that table.</param>
