@@ -130,7 +130,7 @@ internal sealed class MigrationRun(RunContext run, MigrationSet set, RunDecision
         }
         catch (Exception e)
         {
-            reporter.Failed(span, attempt, run.Clock.GetElapsedTime(start), e);
+            SchemaDiagnostics.Broke(run.Connection, span, attempt, run.Clock.GetElapsedTime(start), e);
 
             // The journal, the log and the trace have it by now: rows are told to whoever runs the migration, and stored nowhere.
             if (e is MigrationFailedException failed

@@ -43,7 +43,7 @@ public sealed class MigrationRunner(
     /// <exception cref="MigrationHistoryException">The history can't be read.</exception>
     /// <exception cref="MigrationConnectionException">The database couldn't be reached.</exception>
     /// <exception cref="MigrationAccessException">The server refused the connection; nothing was changed.</exception>
-    public Task<MigrationPlan> PlanAsync(MigrationTarget? target = null, CancellationToken cancellationToken = default) => WithConnectionAsync(
+    public Task<MigrationPlan> PlanAsync(MigrationTarget? target = null, CancellationToken cancellationToken = default) => Database.UseAsync(
         async (connection, history) =>
         {
             var decision = Towards(target ?? MigrationTarget.Latest);
@@ -75,7 +75,7 @@ public sealed class MigrationRunner(
     /// <exception cref="MigrationHistoryException">The history can't be read or completed.</exception>
     /// <exception cref="MigrationConnectionException">The database couldn't be reached.</exception>
     /// <exception cref="MigrationAccessException">The server refused the connection; nothing was changed.</exception>
-    public Task<string> ScriptAsync(MigrationPlan plan, CancellationToken cancellationToken = default) => WithConnectionAsync(
+    public Task<string> ScriptAsync(MigrationPlan plan, CancellationToken cancellationToken = default) => Database.UseAsync(
         async (connection, history) =>
         {
             var (applied, attempts) = await RemainingAsync(connection, history, plan, cancellationToken).ConfigureAwait(false);
@@ -96,7 +96,7 @@ public sealed class MigrationRunner(
     /// <exception cref="MigrationDefinitionException">The migrations or the options can't be used as they are written.</exception>
     /// <exception cref="MigrationConnectionException">The database couldn't be reached.</exception>
     /// <exception cref="MigrationAccessException">The server refused the connection; nothing was changed.</exception>
-    public Task<PreflightReport> PreflightAsync(MigrationPlan plan, CancellationToken cancellationToken = default) => WithConnectionAsync(
+    public Task<PreflightReport> PreflightAsync(MigrationPlan plan, CancellationToken cancellationToken = default) => Database.UseAsync(
         (connection, _) => new Preflight(connection, _options).LookAsync(_set.Value.AppliedBy(plan), cancellationToken),
         "while its rows were looked at",
         cancellationToken);
@@ -130,7 +130,7 @@ public sealed class MigrationRunner(
     /// <exception cref="MigrationConnectionException">The database couldn't be reached.</exception>
     /// <exception cref="MigrationAccessException">The server refused the connection; nothing was changed.</exception>
     public Task<IReadOnlyList<AppliedMigration>> ReadHistoryAsync(CancellationToken cancellationToken = default) =>
-        WithConnectionAsync((connection, history) => history.ReadAsync(connection, HistoryDetail.Full, cancellationToken), "while its history was read", cancellationToken);
+        Database.UseAsync((connection, history) => history.ReadAsync(connection, HistoryDetail.Full, cancellationToken), "while its history was read", cancellationToken);
 
     /// <summary>Applies everything that is pending.</summary>
     /// <param name="cancellationToken">
@@ -186,7 +186,7 @@ public sealed class MigrationRunner(
     {
         var plan = MigrationPlanner.Plan(
             _set.Value,
-            await WithConnectionAsync(
+            await Database.UseAsync(
                 (connection, history) => history.ReadAsync(connection, HistoryDetail.Reversal, cancellationToken), "while its history was read", cancellationToken)
                 .ConfigureAwait(false),
             MigrationTarget.BackBy(count));
@@ -245,7 +245,7 @@ public sealed class MigrationRunner(
     /// <exception cref="MigrationAccessException">The server refused the connection; nothing was changed.</exception>
     public async Task<IReadOnlyList<VerificationReport>> VerifyAsync(CancellationToken cancellationToken = default)
     {
-        var reports = await WithConnectionAsync(
+        var reports = await Database.UseAsync(
             async (connection, history) =>
             {
                 var applied = await history.ReadAsync(connection, HistoryDetail.Status, cancellationToken).ConfigureAwait(false);
@@ -287,12 +287,12 @@ public sealed class MigrationRunner(
     {
         var how = options ?? new();
         how.Check();
-        return WithConnectionAsync(
+        return Database.UseAsync(
             (connection, _) => ProofTaking.TakeAsync(connection, _set.Value, _options, how, _clock, cancellationToken), "while a proof was taken", cancellationToken);
     }
 
     /// <summary>Judges a plan by what staging has proven.</summary>
-    internal Task<PromotionReport> JudgeAsync(MigrationPlan plan, PromotionPolicy? policy, CancellationToken cancellationToken) => WithConnectionAsync(
+    internal Task<PromotionReport> JudgeAsync(MigrationPlan plan, PromotionPolicy? policy, CancellationToken cancellationToken) => Database.UseAsync(
         (connection, _) => new PromotionJudgement(PolicyOr(policy), connection, _set.Value, _options, _clock)
             .JudgeAsync(plan, () => new NpgsqlBatchCommand("SELECT 1"), cancellationToken),
         "while a promotion was judged",
@@ -318,7 +318,7 @@ public sealed class MigrationRunner(
         return report.IsAllowed ? report : throw new MigrationRefusedException(report.Refusals);
     }
 
-    private Task<MigrationSummary> RunAsync(RunDecision decision, CancellationToken cancellationToken) => WithConnectionAsync(
+    private Task<MigrationSummary> RunAsync(RunDecision decision, CancellationToken cancellationToken) => Database.UseAsync(
         async (connection, history) =>
         {
             // An instance that starts finds nothing to do nearly every time: the server tells that by one comparison.
@@ -346,7 +346,7 @@ public sealed class MigrationRunner(
         cancellationToken);
 
     // Does something under the lock that is no run.
-    private Task<T> AloneAsync<T>(Func<RunContext, Task<T>> use, string phase, CancellationToken cancellationToken) => WithConnectionAsync(
+    private Task<T> AloneAsync<T>(Func<RunContext, Task<T>> use, string phase, CancellationToken cancellationToken) => Database.UseAsync(
         async (connection, history) =>
         {
             var run = ContextOf(connection, history, []);
@@ -383,8 +383,4 @@ public sealed class MigrationRunner(
         plan.Reverts ? HistoryDetail.Reversal : HistoryDetail.Status,
         history => MigrationPlanner.StillToDo(_set.Value, history, plan),
         plan.AllowDataLoss);
-
-    private Task<T> WithConnectionAsync<T>(
-        Func<NpgsqlConnection, MigrationHistory, Task<T>> use, string phase, CancellationToken cancellationToken, bool mayBeCurrent = false) =>
-        Database.UseAsync(use, phase, mayBeCurrent, cancellationToken);
 }

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace AssetTracer.Schema;
 
 /// <summary>Tells progress, log, traces and measures how a run's migrations go.</summary>
@@ -36,12 +34,4 @@ internal sealed class RunReporter(RunContext run, int count)
     /// <param name="duration">How long it took.</param>
     public void Finished(Attempt attempt, int number, TimeSpan duration) =>
         run.Options.Progress?.Report(new MigrationFinished(attempt.Migration.Version, attempt.Direction, duration, number, count));
-
-    /// <summary>A migration failed.</summary>
-    /// <param name="span">What the trace has of it.</param>
-    /// <param name="attempt">The migration.</param>
-    /// <param name="duration">How long it took.</param>
-    /// <param name="failure">What happened.</param>
-    public void Failed(Activity? span, Attempt attempt, TimeSpan duration, Exception failure) =>
-        SchemaDiagnostics.Broke(run.Connection, span, attempt, duration, failure);
 }

@@ -13,13 +13,13 @@ internal sealed class RunnerDatabase(NpgsqlDataSource database, MigrationOptions
     /// <summary>Uses a connection, which is closed afterwards.</summary>
     /// <param name="use">What uses it.</param>
     /// <param name="phase">When a connection was lost that was lost meanwhile.</param>
-    /// <param name="mayBeCurrent">Whether it may turn out that there is nothing to do before the migrations have said everything.</param>
     /// <param name="cancellationToken">Stops the connecting.</param>
+    /// <param name="mayBeCurrent">Whether it may turn out that there is nothing to do before the migrations have said everything.</param>
     /// <exception cref="MigrationDefinitionException">The migrations or the options can't be used as they are written.</exception>
     /// <exception cref="MigrationConnectionException">The database couldn't be reached, or was lost.</exception>
     /// <exception cref="MigrationAccessException">The server refused the connection; nothing was changed.</exception>
     public async Task<T> UseAsync<T>(
-        Func<NpgsqlConnection, MigrationHistory, Task<T>> use, string phase, bool mayBeCurrent, CancellationToken cancellationToken)
+        Func<NpgsqlConnection, MigrationHistory, Task<T>> use, string phase, CancellationToken cancellationToken, bool mayBeCurrent = false)
     {
         Check();
         var connection = await OpenCollectedAsync(mayBeCurrent, cancellationToken).ConfigureAwait(false);

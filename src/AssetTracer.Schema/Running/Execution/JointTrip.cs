@@ -23,47 +23,41 @@ internal sealed class JointTrip(RunContext run, RunReporter reporter)
     // Of the migrations that were looked at so far.
     private readonly List<bool> _undisturbed = [];
 
-    // The trip that comes next, where the run has packed for it while the server was at work.
-    private Luggage? _packed;
-
     /// <summary>Carries out those that come next, as far as they can go together.</summary>
     /// <param name="attempts">The migrations of the run.</param>
     /// <param name="done">How many of them are carried out.</param>
     /// <param name="cancellationToken">Stops the migration that is under way, which is rolled back.</param>
     /// <returns>How many are carried out by now. The next one goes alone: either it has to, or it failed, left nothing behind, and tells why when it goes alone.</returns>
-    /// <exception cref="MigrationFailedException">The connection was lost.</exception>
+    /// <exception cref="MigrationFailedException">The connection was lost in the middle of a migration.</exception>
+    /// <exception cref="MigrationConnectionException">It was lost behind one that is committed, or before anybody could look what is wrong with one.</exception>
     public async Task<int> ExecuteAsync(IReadOnlyList<Attempt> attempts, int done, CancellationToken cancellationToken)
     {
-        for (var luggage = _packed ?? Pack(attempts, done); luggage is not null; luggage = _packed)
+        for (var luggage = Pack(attempts, done); luggage is not null;)
         {
-            _packed = null;
-            var all = done + luggage.Trips.Count;
-            done = await ExecuteAsync(luggage, attempts, done, cancellationToken).ConfigureAwait(false);
-            if (done < all)
-            {
-                _packed = null;
-                break;
-            }
+            (done, luggage) = await ExecuteAsync(luggage, attempts, done, cancellationToken).ConfigureAwait(false);
         }
 
         return done;
     }
 
-    private async Task<int> ExecuteAsync(Luggage luggage, IReadOnlyList<Attempt> attempts, int done, CancellationToken cancellationToken)
+    // Packs for the trip that comes next while the server is at work.
+    private async Task<(int Done, Luggage? Next)> ExecuteAsync(
+        Luggage luggage, IReadOnlyList<Attempt> attempts, int done, CancellationToken cancellationToken)
     {
         var start = run.Clock.GetUtcNow();
         var (batch, trips) = luggage;
         var recorded = new List<RecordedMigration>();
+        Luggage? next = null;
         Exception? broken = null;
         var place = int.MaxValue;
         await using (batch.ConfigureAwait(false))
         {
             try
             {
-                var reading = ReadAsync(luggage, recorded, cancellationToken);
+                var reading = OneTrip.ReadAsync(luggage.Batch, trips, recorded, cancellationToken);
                 try
                 {
-                    _packed = Pack(attempts, done + trips.Count);
+                    next = Pack(attempts, done + trips.Count);
                 }
                 finally
                 {
@@ -72,7 +66,7 @@ internal sealed class JointTrip(RunContext run, RunReporter reporter)
             }
             catch (Exception e) when (e is NpgsqlException or OperationCanceledException or InvalidOperationException or InvalidCastException)
             {
-                broken = e;
+                (broken, next) = (e, null);
                 place = StatementCommand.CarriedOut(batch);
                 run.Repeated.Forget();
                 await run.RollbackAsync().ConfigureAwait(false);
@@ -81,34 +75,13 @@ internal sealed class JointTrip(RunContext run, RunReporter reporter)
 
         var committed = recorded[..trips.Take(recorded.Count).TakeWhile(t => t.End <= place).Count()];
         Tell(attempts, done, committed, start);
+        done += committed.Count;
         if (broken is not null && (run.Connection.FullState != ConnectionState.Open || broken is not (NpgsqlException or OperationCanceledException)))
         {
-            await FailAsync(broken, place, luggage, attempts, done, committed.Count, start).ConfigureAwait(false);
+            await FailAsync(broken, place, trips[committed.Count..], attempts, done, start).ConfigureAwait(false);
         }
 
-        return done + committed.Count;
-    }
-
-    private static async Task ReadAsync(Luggage luggage, List<RecordedMigration> recorded, CancellationToken cancellationToken)
-    {
-        var trips = luggage.Trips;
-        var reader = await luggage.Batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
-        await using (reader.ConfigureAwait(false))
-        {
-            do
-            {
-                if (recorded.Count < trips.Count && await trips[recorded.Count].TryReadAsync(reader, cancellationToken).ConfigureAwait(false) is { } one)
-                {
-                    recorded.Add(one);
-                }
-            }
-            while (await reader.NextResultAsync(cancellationToken).ConfigureAwait(false));
-        }
-
-        if (recorded.Count < trips.Count)
-        {
-            throw new InvalidOperationException("The answer of the history is missing.");
-        }
+        return (done, next);
     }
 
     private static string Others(IReadOnlyList<Attempt> attempts, int from, int to) => (to - from) switch
@@ -185,38 +158,36 @@ internal sealed class JointTrip(RunContext run, RunReporter reporter)
 
     // Nothing can be asked any more, or the answers weren't what they have to be.
     private async Task FailAsync(
-        Exception broken, int place, Luggage luggage, IReadOnlyList<Attempt> attempts, int done, int committed, DateTimeOffset start)
+        Exception broken, int place, List<OneTrip> uncommitted, IReadOnlyList<Attempt> attempts, int done, DateTimeOffset start)
     {
-        var trips = luggage.Trips;
-        if (committed == trips.Count)
+        if (uncommitted.Count == 0)
         {
-            // Whoever ends a run says what it is worth without a connection.
-            if (broken is NpgsqlException behind && done + committed < attempts.Count)
-            {
-                throw new MigrationConnectionException(
-                    $"The connection to {run.Address} was lost behind migration {attempts[done + committed - 1].Migration.Version}, which was committed "
-                    + $"({ConnectionLoss.Reason(behind)}). Run again.",
-                    behind);
-            }
-
-            if (broken is NpgsqlException)
+            // Whoever ends a run knows what it is worth without a connection.
+            if (broken is NpgsqlException && done == attempts.Count)
             {
                 return;
             }
+
+            throw broken is NpgsqlException behind
+                ? new MigrationConnectionException(
+                    $"The connection to {run.Address} was lost behind migration {attempts[done - 1].Migration.Version}, which was committed "
+                    + $"({ConnectionLoss.Reason(behind)}). Run again.",
+                    behind)
+                : broken;
         }
 
-        var (first, last) = (done + Math.Min(committed, trips.Count - 1), done + trips.Count - 1);
+        var attempt = attempts[done];
         var failure = broken switch
         {
-            PostgresException verdict when trips[first - done].IsVerdict(verdict, place) => new MigrationConnectionException(
-                $"{attempts[first].Title} isn't as it expects, and the connection to {run.Address} was lost before anybody could look why. {OneTrip.Unchanged}{run.Earlier} Run again.", verdict),
-            NpgsqlException lost => trips[first - done].Explain(lost, place, Others(attempts, first + 1, last)),
+            PostgresException verdict when uncommitted[0].IsVerdict(verdict, place) => new MigrationConnectionException(
+                $"{attempt.Title} isn't as it expects, and the connection to {run.Address} was lost before anybody could look why. {OneTrip.Unchanged}{run.Earlier} Run again.", verdict),
+            NpgsqlException lost => uncommitted[0].Explain(lost, place, Others(attempts, done + 1, done + uncommitted.Count - 1)),
             _ => broken,
         };
-        using var span = SchemaDiagnostics.StartMigration(run.Connection, attempts[first]);
+        using var span = SchemaDiagnostics.StartMigration(run.Connection, attempt);
         var duration = run.Clock.GetUtcNow() - start;
-        reporter.Failed(span, attempts[first], duration, failure);
-        await run.NoteFailureAsync(attempts[first], duration, failure).ConfigureAwait(false);
+        SchemaDiagnostics.Broke(run.Connection, span, attempt, duration, failure);
+        await run.NoteFailureAsync(attempt, duration, failure).ConfigureAwait(false);
         ExceptionDispatchInfo.Throw(failure);
     }
 

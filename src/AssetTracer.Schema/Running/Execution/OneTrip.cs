@@ -29,6 +29,10 @@ internal sealed class OneTrip(RunContext run, Attempt attempt, ExpectationChecks
     /// <summary>Where the batch goes on behind it.</summary>
     public int End { get; private set; } = int.MaxValue;
 
+    /// <summary>What is left behind where the answer to a commit was lost.</summary>
+    /// <param name="others">What else nobody knows of.</param>
+    public static string NobodyKnows(string others = "") => $"Whether it was committed isn't known{others}: the next run reads it from the history.";
+
     /// <summary>Goes back to where a closer look can be taken.</summary>
     public static NpgsqlBatchCommand GoBack() => new($"ROLLBACK TO SAVEPOINT {BeforeVerdict}");
 
@@ -58,20 +62,31 @@ internal sealed class OneTrip(RunContext run, Attempt attempt, ExpectationChecks
         End = batch.BatchCommands.Count;
     }
 
-    /// <summary>Reads what the history recorded, if that is the answer on which the reader stands.</summary>
-    // The migration's statements may answer anything, but they can't know this name.
-    public async Task<RecordedMigration?> TryReadAsync(NpgsqlDataReader reader, CancellationToken cancellationToken) =>
-        reader.FieldCount == 4 && reader.GetName(0) == MigrationHistory.Recorded && await reader.ReadAsync(cancellationToken).ConfigureAwait(false)
-        && reader.GetString(3) == attempt.Migration.Version.Value
-            ? new(
-                new(
-                    attempt.Migration.Version,
-                    attempt.Migration.Description,
-                    reader.GetDateTime(0),
-                    TimeSpan.FromMilliseconds(reader.GetInt64(1)),
-                    attempt.Migration.Checksum),
-                TimeSpan.FromMicroseconds(reader.GetInt64(2)))
-            : null;
+    /// <summary>Carries a batch of migrations out, and reads what the history recorded of each.</summary>
+    /// <param name="batch">The batch.</param>
+    /// <param name="trips">The migrations that it has, in its order.</param>
+    /// <param name="recorded">Takes what was recorded, also where a later one fails.</param>
+    /// <param name="cancellationToken">Stops the migration that is under way.</param>
+    public static async Task ReadAsync(NpgsqlBatch batch, IReadOnlyList<OneTrip> trips, List<RecordedMigration> recorded, CancellationToken cancellationToken)
+    {
+        var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        await using (reader.ConfigureAwait(false))
+        {
+            do
+            {
+                if (recorded.Count < trips.Count && await trips[recorded.Count].TryReadAsync(reader, cancellationToken).ConfigureAwait(false) is { } one)
+                {
+                    recorded.Add(one);
+                }
+            }
+            while (await reader.NextResultAsync(cancellationToken).ConfigureAwait(false));
+        }
+
+        if (recorded.Count < trips.Count)
+        {
+            throw new InvalidOperationException("The answer of the history is missing.");
+        }
+    }
 
     /// <summary>Whether it was the verdict that ended the transaction.</summary>
     public bool IsVerdict(PostgresException cause, int place) =>
@@ -102,10 +117,24 @@ internal sealed class OneTrip(RunContext run, Attempt attempt, ExpectationChecks
             _ => FailurePoint.Commit,
         };
         var outcome = isLost && (point == FailurePoint.Unknown || point == FailurePoint.Commit)
-            ? $"Whether it was committed isn't known{others}: the next run reads it from the history."
+            ? NobodyKnows(others)
             : Unchanged;
         return new MigrationFailedException(attempt, point, outcome + run.Earlier, cause, run);
     }
+
+    // Null unless the reader stands on the history's answer: the migration's statements may answer anything, but they can't know this name.
+    private async Task<RecordedMigration?> TryReadAsync(NpgsqlDataReader reader, CancellationToken cancellationToken) =>
+        reader.FieldCount == 4 && reader.GetName(0) == MigrationHistory.Recorded && await reader.ReadAsync(cancellationToken).ConfigureAwait(false)
+        && reader.GetString(3) == attempt.Migration.Version.Value
+            ? new(
+                new(
+                    attempt.Migration.Version,
+                    attempt.Migration.Description,
+                    reader.GetDateTime(0),
+                    TimeSpan.FromMilliseconds(reader.GetInt64(1)),
+                    attempt.Migration.Checksum),
+                TimeSpan.FromMicroseconds(reader.GetInt64(2)))
+            : null;
 }
 
 /// <summary>A migration that the history has recorded.</summary>

@@ -86,18 +86,9 @@ internal sealed class TransactionalExecution(RunContext run, Attempt attempt, Va
             trip.Append(batch);
             try
             {
-                RecordedMigration? recorded = null;
-                var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
-                await using (reader.ConfigureAwait(false))
-                {
-                    do
-                    {
-                        recorded ??= await trip.TryReadAsync(reader, cancellationToken).ConfigureAwait(false);
-                    }
-                    while (await reader.NextResultAsync(cancellationToken).ConfigureAwait(false));
-                }
-
-                return recorded?.Applied ?? throw new InvalidOperationException("The answer of the history is missing.");
+                var recorded = new List<RecordedMigration>();
+                await OneTrip.ReadAsync(batch, [trip], recorded, cancellationToken).ConfigureAwait(false);
+                return recorded[0].Applied;
             }
             catch (PostgresException e) when (trip.IsVerdict(e, StatementCommand.CarriedOut(batch)))
             {
@@ -354,7 +345,7 @@ internal sealed class TransactionalExecution(RunContext run, Attempt attempt, Va
     private MigrationFailedException FailedAtTheEnd(FailurePoint point, NpgsqlException cause) => new(
         attempt,
         point,
-        Outcome(ConnectionLoss.Is(cause) ? "Whether it was committed isn't known: the next run reads it from the history." : unchanged),
+        Outcome(ConnectionLoss.Is(cause) ? OneTrip.NobodyKnows() : unchanged),
         cause,
         run);
 
