@@ -12,6 +12,9 @@ internal sealed record CatalogRequest(IReadOnlyCollection<ObjectKind>? Kinds = n
     /// <summary>What there may be: other queries aren't sent.</summary>
     public CatalogPresence Presence { get; init; } = CatalogPresence.Unknown;
 
+    /// <summary>Whether the joins are carried out in the order in which the queries write them.</summary>
+    public bool JoinsAsWritten { get; init; }
+
     /// <summary>The kinds that are read, in order of creation.</summary>
     public IEnumerable<ObjectKind> Read => ObjectKinds.All.Where(k => (Kinds is null || Kinds.Contains(k)) && Presence.Allows(ObjectKinds.RulesFor(k).Presence));
 }
@@ -34,7 +37,8 @@ internal static class CatalogReader
     public static void Append(NpgsqlBatch batch, CatalogRequest request, PostgresVersion server)
     {
         // The key is a parameter so that no statement which somebody logs or keeps holds it.
-        batch.BatchCommands.Add(new NpgsqlBatchCommand($"{Settings}, set_config('{SecretValues.Setting}', $1, true)")
+        var order = request.JoinsAsWritten ? ", set_config('join_collapse_limit', '1', true)" : "";
+        batch.BatchCommands.Add(new NpgsqlBatchCommand($"{Settings}{order}, set_config('{SecretValues.Setting}', $1, true)")
         {
             Parameters = { new() { NpgsqlDbType = NpgsqlDbType.Text, Value = SecretValues.Key } },
         });
