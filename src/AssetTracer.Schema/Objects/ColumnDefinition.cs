@@ -66,6 +66,9 @@ public sealed record ColumnDefinition : SchemaObject
     /// <summary>Options such as <c>n_distinct=3</c>, sorted.</summary>
     public ValueArray<string> Options { get; init; }
 
+    /// <summary>The order in which the server keeps them.</summary>
+    internal PrintedOrder OptionOrder { get; init; }
+
     /// <summary>Whether the table has the column only because a parent table, or its partitioned table, has it.</summary>
     public bool IsInherited { get; init; }
 

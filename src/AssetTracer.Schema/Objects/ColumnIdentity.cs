@@ -1,3 +1,6 @@
+using System.Globalization;
+using static System.FormattableString;
+
 namespace AssetTracer.Schema;
 
 /// <summary>How a column numbers its rows: by a sequence that is part of it.</summary>
@@ -11,6 +14,14 @@ internal static class ColumnIdentity
             { IdentitySequence: null, IdentityOptions: { } options } => $" ({options})",
             _ => $" (SEQUENCE NAME {Sequence(column)}{(column.IdentityOptions is { } options ? " " + options : "")})",
         });
+
+    /// <summary>
+    /// Whether the identity changes before the column's type does: it goes, or the bounds of its sequence have to fit a smaller type, which the server
+    /// gives the sequence together with the column.
+    /// </summary>
+    public static bool GoesBeforeType(ColumnDefinition before, ColumnDefinition after) =>
+        after.IdentityGeneration == IdentityGeneration.None
+        || (before.IdentityGeneration != IdentityGeneration.None && Greatest(after) < Greatest(before));
 
     /// <summary>The statements that turn one identity into the other.</summary>
     public static IEnumerable<SqlStatement> Changes(ColumnDefinition before, ColumnDefinition after)
@@ -38,8 +49,7 @@ internal static class ColumnIdentity
 
                 if (before.IdentityOptions != after.IdentityOptions)
                 {
-                    yield return new($"{AlterOf(after)} {SequenceOptions(after)}",
-                        new Hazard(HazardKind.MayFailOnData, $"Fails if {after.Table}.{after.Name} has been numbered past its new bounds."));
+                    yield return BoundsOf(after).Set(Sequence(after), BoundsOf(before), $"{AlterOf(after)} {SequenceOptions(after)}");
                 }
 
                 break;
@@ -75,9 +85,24 @@ internal static class ColumnIdentity
     // ALTER COLUMN takes each option of the sequence behind a SET of its own
     private static string SequenceOptions(ColumnDefinition column)
     {
-        var maximum = column.Type switch { "smallint" => "32767", "integer" => "2147483647", _ => "9223372036854775807" };
-        var options = column.IdentityOptions ?? $"START WITH 1 INCREMENT BY 1 MINVALUE 1 MAXVALUE {maximum} CACHE 1";
+        var options = Options(column);
         var words = options.Split(' ').Select(w => w is "START" or "INCREMENT" or "MINVALUE" or "MAXVALUE" or "CACHE" or "CYCLE" ? "SET " + w : w);
         return string.Join(' ', words) + (options.EndsWith("CYCLE", StringComparison.Ordinal) ? "" : " SET NO CYCLE");
     }
+
+    private static string Options(ColumnDefinition column) =>
+        column.IdentityOptions ?? Invariant($"START WITH 1 INCREMENT BY 1 MINVALUE 1 MAXVALUE {Greatest(column)} CACHE 1");
+
+    private static SequenceBounds BoundsOf(ColumnDefinition column)
+    {
+        var words = Options(column).Split(' ');
+        return new(Number("MINVALUE", 1), Number("MAXVALUE", Greatest(column)), Number("BY", 1) < 0);
+
+        long Number(string behind, long otherwise) =>
+            Array.IndexOf(words, behind) is >= 0 and var at && long.TryParse(words.ElementAtOrDefault(at + 1), CultureInfo.InvariantCulture, out var number)
+                ? number
+                : otherwise;
+    }
+
+    private static long Greatest(ColumnDefinition column) => column.Type switch { "smallint" => short.MaxValue, "integer" => int.MaxValue, _ => long.MaxValue };
 }

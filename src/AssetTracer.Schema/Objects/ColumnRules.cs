@@ -93,7 +93,8 @@ internal sealed class ColumnRules : ObjectRules<ColumnDefinition>
         Storage = row.TextOrNull("storage"),
         Compression = row.TextOrNull("compression"),
         StatisticsTarget = row.NumberOrNull("statistics_target"),
-        Options = row.Texts("options"),
+        Options = PrintedOrder.Sorted(row.Texts("options")),
+        OptionOrder = new(row.Texts("options")),
         IsInherited = row.Flag("is_inherited"),
         ForeignOptions = row.Flag("is_foreign") ? row.Texts("foreign_options") : null,
     };
@@ -164,13 +165,14 @@ internal sealed class ColumnRules : ObjectRules<ColumnDefinition>
             IsInherited = after.IsInherited,
             ForeignOptions = before.ForeignOptions is null || after.ForeignOptions is null ? before.ForeignOptions : after.ForeignOptions,
         };
+        var identityFirst = ColumnIdentity.GoesBeforeType(before, after);
         return handled != after ? null :
         [
             .. freed ? [new SqlStatement($"{AlterOf(after)} DROP EXPRESSION")] : Array.Empty<SqlStatement>(),
-            .. ColumnIdentity.Changes(before, after).Where(_ => after.IdentityGeneration == IdentityGeneration.None),
+            .. ColumnIdentity.Changes(before, after).Where(_ => identityFirst),
             .. TypeChanges(before, after),
             .. ColumnNotNull.Changes(before, after),
-            .. ColumnIdentity.Changes(before, after).Where(_ => after.IdentityGeneration != IdentityGeneration.None),
+            .. ColumnIdentity.Changes(before, after).Where(_ => !identityFirst),
             .. Settings(retyped ? before with { Storage = null, Compression = null } : before, after), // another type brings its own
         ];
     }
@@ -233,7 +235,7 @@ internal sealed class ColumnRules : ObjectRules<ColumnDefinition>
         }
     }
 
-    private static ColumnSettings SettingsOf(ColumnDefinition column) => new(column.Storage, column.Compression, column.StatisticsTarget, column.Options);
+    private static ColumnSettings SettingsOf(ColumnDefinition column) => new(column.Storage, column.Compression, column.StatisticsTarget, column.Options, column.OptionOrder);
 
     private static IEnumerable<Hazard> AddHazards(ColumnDefinition column)
     {

@@ -3,7 +3,7 @@ using static System.FormattableString;
 namespace AssetTracer.Schema;
 
 /// <summary>How the values of one column, of a table or a materialized view, are stored and analysed.</summary>
-internal readonly record struct ColumnSettings(string? Storage, string? Compression, int? StatisticsTarget, ValueArray<string> Options)
+internal readonly record struct ColumnSettings(string? Storage, string? Compression, int? StatisticsTarget, ValueArray<string> Options, PrintedOrder OptionOrder)
 {
     /// <summary>The expression for the storage of the attribute <c>a</c> of type <c>t</c>.</summary>
     public const string CatalogStorage = """
@@ -22,7 +22,7 @@ internal readonly record struct ColumnSettings(string? Storage, string? Compress
     // PostgreSQL 15.20 keeps pg_attver=<number> among the options of every column, another number in each database; it is no setting.
     public const string CatalogOptions = """
         CASE WHEN a.attoptions IS NOT NULL
-             THEN ARRAY(SELECT o FROM unnest(a.attoptions) o WHERE o NOT LIKE 'pg\_attver=%' ORDER BY o COLLATE "C")
+             THEN ARRAY(SELECT o FROM unnest(a.attoptions) o WHERE o NOT LIKE 'pg\_attver=%')
         END
         """;
 
@@ -49,7 +49,7 @@ internal readonly record struct ColumnSettings(string? Storage, string? Compress
             yield return new(Invariant($"{start} SET STATISTICS {after.StatisticsTarget ?? -1}"));
         }
 
-        foreach (var change in StorageParameters.Change(start, Options, after.Options))
+        foreach (var change in StorageParameters.Change(start, Options, after.Options, OptionOrder, after.OptionOrder))
         {
             yield return change;
         }

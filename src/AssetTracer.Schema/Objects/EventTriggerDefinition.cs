@@ -15,6 +15,9 @@ public sealed record EventTriggerDefinition : SchemaObject
     /// <summary>The commands it fires for, as in <c>CREATE TABLE</c>, sorted; all if empty.</summary>
     public ValueArray<string> Tags { get; init; }
 
+    /// <summary>The order in which the server keeps them.</summary>
+    internal PrintedOrder TagOrder { get; init; }
+
     /// <summary>The function it calls.</summary>
     public required QualifiedName Function { get; init; }
 
@@ -81,7 +84,7 @@ internal sealed class EventTriggerRules : ObjectRules<EventTriggerDefinition>
     public override string Catalog(PostgresVersion server) => $"""
         SELECT v.evtname           AS name
              , v.evtevent          AS event
-             , CASE WHEN v.evttags IS NOT NULL THEN ARRAY(SELECT t FROM unnest(v.evttags) t ORDER BY t COLLATE "C") END AS tags
+             , v.evttags           AS tags
              , n.nspname           AS function_schema
              , p.proname           AS function
              , v.evtenabled::text  AS enabled
@@ -96,7 +99,8 @@ internal sealed class EventTriggerRules : ObjectRules<EventTriggerDefinition>
     {
         Name = row.Text("name"),
         Event = row.Text("event"),
-        Tags = row.Texts("tags"),
+        Tags = PrintedOrder.Sorted(row.Texts("tags")),
+        TagOrder = new(row.Texts("tags")),
         Function = new(row.Text("function_schema"), row.Text("function")),
         Enabled = TriggerRules.FiringFor(row.Text("enabled")),
     };
@@ -104,7 +108,7 @@ internal sealed class EventTriggerRules : ObjectRules<EventTriggerDefinition>
     public override ValueArray<SqlStatement> Create(EventTriggerDefinition target) =>
     [
         new($"CREATE EVENT TRIGGER {Quote.Id(target.Name)} ON {Quote.Id(target.Event)}"
-            + (target.Tags.IsEmpty ? "" : $" WHEN TAG IN ({string.Join(", ", target.Tags.Select(Quote.Literal))})")
+            + (target.Tags.IsEmpty ? "" : $" WHEN TAG IN ({string.Join(", ", target.TagOrder.Known(target.Tags).Select(Quote.Literal))})")
             + $" EXECUTE FUNCTION {target.Function}()"),
         .. Firing(TriggerFiring.Origin, target),
     ];

@@ -50,7 +50,11 @@ public sealed record MaterializedViewDefinition : SchemaObject
 /// <param name="StatisticsTarget">The statistics target, or <see langword="null"/> for the server's setting.</param>
 /// <param name="Options">Options such as <c>n_distinct=3</c>, sorted.</param>
 public sealed record MaterializedViewColumn(
-    string Name, string? Storage = null, string? Compression = null, int? StatisticsTarget = null, ValueArray<string> Options = default);
+    string Name, string? Storage = null, string? Compression = null, int? StatisticsTarget = null, ValueArray<string> Options = default)
+{
+    /// <summary>The order in which the server keeps the options.</summary>
+    internal PrintedOrder OptionOrder { get; init; }
+}
 
 public sealed partial class MigrationBuilder
 {
@@ -143,12 +147,19 @@ internal sealed class MaterializedViewRules : ObjectRules<MaterializedViewDefini
         Tablespace = row.TextOrNull("tablespace"),
         StorageParameters = PrintedOrder.Sorted(row.Texts("storage_parameters")),
         StorageOrder = new(row.Texts("storage_parameters")),
-        ColumnSettings = row.Texts("column_names").Select((name, i) => new MaterializedViewColumn(
-            name,
-            TextOrNull(row.Texts("storages")[i]),
-            TextOrNull(row.Texts("compressions")[i]),
-            TextOrNull(row.Texts("targets")[i]) is { } target ? int.Parse(target, CultureInfo.InvariantCulture) : null,
-            TextOrNull(row.Texts("options")[i]) is { } options ? [.. options.Split(',')] : [])).ToValueArray(),
+        ColumnSettings = row.Texts("column_names").Select((name, i) =>
+        {
+            ValueArray<string> options = TextOrNull(row.Texts("options")[i]) is { } list ? [.. list.Split(',')] : [];
+            return new MaterializedViewColumn(
+                name,
+                TextOrNull(row.Texts("storages")[i]),
+                TextOrNull(row.Texts("compressions")[i]),
+                TextOrNull(row.Texts("targets")[i]) is { } target ? int.Parse(target, CultureInfo.InvariantCulture) : null,
+                PrintedOrder.Sorted(options))
+            {
+                OptionOrder = new(options),
+            };
+        }).ToValueArray(),
         DependsOnExtensions = row.Texts("depends_on_extensions"),
     };
 
@@ -230,7 +241,7 @@ internal sealed class MaterializedViewRules : ObjectRules<MaterializedViewDefini
     }
 
     private static ColumnSettings SettingsOf(MaterializedViewDefinition view, string column) =>
-        view.ColumnSettings.FirstOrDefault(c => c.Name == column) is { } own ? new(own.Storage, own.Compression, own.StatisticsTarget, own.Options) : default;
+        view.ColumnSettings.FirstOrDefault(c => c.Name == column) is { } own ? new(own.Storage, own.Compression, own.StatisticsTarget, own.Options, own.OptionOrder) : default;
 
     private static string? TextOrNull(string text) => text.Length == 0 ? null : text;
 }

@@ -57,6 +57,9 @@ public sealed record RoutineDefinition : SchemaObject
     /// <summary>Settings that hold while it runs, as <c>name=value</c>, sorted.</summary>
     public ValueArray<string> Settings { get; init; }
 
+    /// <summary>The order in which the server keeps them.</summary>
+    internal PrintedOrder SettingOrder { get; init; }
+
     /// <summary>The function that helps the planner with this one, or <see langword="null"/>.</summary>
     public QualifiedName? SupportFunction { get; init; }
 

@@ -46,7 +46,7 @@ internal sealed class RoutineRules : ObjectRules<RoutineDefinition>
              , p.proparallel::text                              AS parallel
              , nullif(p.procost, CASE WHEN l.lanname IN ('c', 'internal') THEN 1 ELSE 100 END::real) AS cost
              , nullif(p.prorows, CASE WHEN p.proretset THEN 1000 ELSE 0 END::real) AS rows
-             , CASE WHEN p.proconfig IS NOT NULL THEN ARRAY(SELECT o FROM unnest(p.proconfig) o ORDER BY o COLLATE "C") END AS settings
+             , p.proconfig AS settings
              , sn.nspname                                       AS support_function_schema
              , s.proname                                        AS support_function
              , p.probin                                         AS object_file
@@ -93,7 +93,8 @@ internal sealed class RoutineRules : ObjectRules<RoutineDefinition>
         Parallel = ParallelFor(row.Text("parallel")),
         Cost = row.RealOrNull("cost"),
         Rows = row.RealOrNull("rows"),
-        Settings = row.Texts("settings"),
+        Settings = PrintedOrder.Sorted(row.Texts("settings")),
+        SettingOrder = new(row.Texts("settings")),
         SupportFunction = row.NameOrNull("support_function_schema", "support_function"),
         ObjectFile = row.TextOrNull("object_file"),
         Transforms = row.Sqls("transforms"),
@@ -148,7 +149,7 @@ internal sealed class RoutineRules : ObjectRules<RoutineDefinition>
         + (routine.Cost is { } cost ? $" COST {cost.ToString(CultureInfo.InvariantCulture)}" : "")
         + (routine.Rows is { } rows ? $" ROWS {rows.ToString(CultureInfo.InvariantCulture)}" : "")
         + (routine.SupportFunction is { } support ? $" SUPPORT {support}" : "")
-        + string.Concat(routine.Settings.Select(s => $"\n SET {SettingText.Assignment(s)}"))
+        + string.Concat(routine.SettingOrder.Known(routine.Settings).Select(s => $"\n SET {SettingText.Assignment(s)}"))
         + "\n" + (routine switch
         {
             { IsStandardBody: true } => routine.Body,

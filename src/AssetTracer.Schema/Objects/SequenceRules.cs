@@ -111,12 +111,7 @@ internal sealed class SequenceRules : ObjectRules<SequenceDefinition>
         var options = Options(after).Except(before.Type == after.Type ? Options(before) : []).ToList();
         if (options.Count > 0)
         {
-            var change = $"ALTER SEQUENCE {after.Name} {string.Join(' ', options)}";
-            yield return new(
-                after.Increment > 0 && before.Minimum < after.Minimum ? RestartedFrom(after, change) : change,
-                before.Minimum < after.Minimum || before.Maximum > after.Maximum
-                    ? [new Hazard(HazardKind.MayFailOnData, $"Fails if {after.Name} has counted past its new bounds.")]
-                    : []);
+            yield return BoundsOf(after).Set(after.Name, BoundsOf(before), $"ALTER SEQUENCE {after.Name} {string.Join(' ', options)}");
         }
 
         if (before.IsUnlogged != after.IsUnlogged)
@@ -130,19 +125,7 @@ internal sealed class SequenceRules : ObjectRules<SequenceDefinition>
         }
     }
 
-    // One that hasn't come as far as its new start begins there.
-    private static string RestartedFrom(SequenceDefinition sequence, string change) => "DO " + DollarQuote.Of(
-        $"""
-
-        BEGIN
-            IF (SELECT last_value < {sequence.Minimum.ToString(System.Globalization.CultureInfo.InvariantCulture)} FROM {sequence.Name}) THEN
-                {change} RESTART;
-            ELSE
-                {change};
-            END IF;
-        END
-
-        """);
+    private static SequenceBounds BoundsOf(SequenceDefinition sequence) => new(sequence.Minimum, sequence.Maximum, sequence.Increment < 0);
 
     private static SqlStatement Own(SequenceDefinition sequence) => new($"ALTER SEQUENCE {sequence.Name} OWNED BY {sequence.OwnedBy?.ToString() ?? "NONE"}");
 

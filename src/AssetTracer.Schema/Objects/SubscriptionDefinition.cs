@@ -10,6 +10,9 @@ public sealed record SubscriptionDefinition : SchemaObject
     /// <summary>The publications it subscribes to, sorted.</summary>
     public required ValueArray<string> Publications { get; init; }
 
+    /// <summary>The order in which the server keeps them.</summary>
+    internal PrintedOrder PublicationOrder { get; init; }
+
     /// <summary>Whether changes are brought.</summary>
     public bool IsEnabled { get; init; }
 

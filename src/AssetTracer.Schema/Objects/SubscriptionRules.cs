@@ -20,7 +20,7 @@ internal sealed class SubscriptionRules : ObjectRules<SubscriptionDefinition>
     // Every column here is open to ordinary roles, unlike how the subscription connects.
     public override string Catalog(PostgresVersion server) => $"""
         SELECT s.subname                     AS name
-             , ARRAY(SELECT p FROM unnest(s.subpublications) p ORDER BY p COLLATE "C") AS publications
+             , s.subpublications AS publications
              , s.subenabled                  AS is_enabled
              , s.subslotname                 AS slot_name
              , s.subbinary                   AS is_binary
@@ -40,7 +40,8 @@ internal sealed class SubscriptionRules : ObjectRules<SubscriptionDefinition>
     public override SubscriptionDefinition Read(CatalogRow row) => new()
     {
         Name = row.Text("name"),
-        Publications = row.Texts("publications"),
+        Publications = PrintedOrder.Sorted(row.Texts("publications")),
+        PublicationOrder = new(row.Texts("publications")),
         IsEnabled = row.Flag("is_enabled"),
         SlotName = row.TextOrNull("slot_name"),
         IsBinary = row.Flag("is_binary"),
@@ -61,7 +62,7 @@ internal sealed class SubscriptionRules : ObjectRules<SubscriptionDefinition>
         return
         [
             new(
-                $"CREATE SUBSCRIPTION {Quote.Id(target.Name)} CONNECTION '' PUBLICATION {Quote.Ids(target.Publications)} "
+                $"CREATE SUBSCRIPTION {Quote.Id(target.Name)} CONNECTION '' PUBLICATION {Quote.Ids(target.PublicationOrder.Known(target.Publications))} "
                 + $"WITH (connect = false, slot_name = {Slot(target)}, streaming = {target.Streaming}{string.Concat(Settings(bare, target).Concat(Fixed(target)).Select(s => ", " + s))})",
                 new Hazard(
                     HazardKind.ChangesAccess,
@@ -112,7 +113,7 @@ internal sealed class SubscriptionRules : ObjectRules<SubscriptionDefinition>
 
         if (before.Publications != after.Publications)
         {
-            yield return new($"{alter} SET PUBLICATION {Quote.Ids(after.Publications)} WITH (refresh = false)",
+            yield return new($"{alter} SET PUBLICATION {Quote.Ids(after.PublicationOrder.Known(after.Publications))} WITH (refresh = false)",
                 new Hazard(HazardKind.LosesData, $"Tables that came or went are known only after {alter} REFRESH PUBLICATION."));
         }
 

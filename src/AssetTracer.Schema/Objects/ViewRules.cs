@@ -64,10 +64,11 @@ internal sealed class ViewRules : ObjectRules<ViewDefinition>
     public override ValueArray<SqlStatement> Create(ViewDefinition target) =>
         [new(Text(target, "CREATE")), .. Defaults(target with { Columns = [] }, target)];
 
-    // CREATE OR REPLACE keeps the columns that are there and adds others behind them; a migration needn't name the columns.
+    // CREATE OR REPLACE keeps the columns that are there and adds others behind them; a migration needn't name the columns, and a query may have none.
     public override ValueArray<SqlStatement>? Alter(ViewDefinition before, ViewDefinition after)
     {
-        if (!after.Columns.IsEmpty && (before.Columns.Count > after.Columns.Count || before.Columns.Zip(after.Columns).Any(p => !IsSame(p.First, p.Second))))
+        if ((!after.Columns.IsEmpty || PrintedQuery.HasNoColumns(after.Query))
+            && (before.Columns.Count > after.Columns.Count || before.Columns.Zip(after.Columns).Any(p => !IsSame(p.First, p.Second))))
         {
             return null;
         }

@@ -26,6 +26,9 @@ internal sealed class PrintedQuery
     /// <summary>The query without the name of the only thing it reads.</summary>
     public static string Unqualified(string text) => new PrintedQuery(text).Unqualified();
 
+    /// <summary>Whether a query selects no column, only rows.</summary>
+    public static bool HasNoColumns(string text) => new PrintedQuery(text) is var query && query.IsWord(0, "select") && (query._tokens.Count == 1 || query.IsWord(1, "from"));
+
     private string Unqualified()
     {
         var select = First(0, "select");

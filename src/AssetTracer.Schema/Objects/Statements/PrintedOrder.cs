@@ -14,7 +14,11 @@ internal readonly struct PrintedOrder(ValueArray<string> settings) : IEquatable<
     public static ValueArray<string> Sorted(ValueArray<string> settings) => settings.Order(StringComparer.Ordinal).ToValueArray();
 
     /// <summary>These settings in their order, or null if it isn't known.</summary>
-    public IReadOnlyList<string>? Of(ValueArray<string> settings) => _settings is { } known && Sorted(known) == Sorted(settings) ? [.. known] : null;
+    public IReadOnlyList<string>? Of(ValueArray<string> settings) =>
+        settings.IsEmpty ? [] : _settings is { } known && Sorted(known) == Sorted(settings) ? [.. known] : null;
+
+    /// <summary>These settings in their order, or sorted if it isn't known.</summary>
+    public IReadOnlyList<string> Known(ValueArray<string> settings) => Of(settings) ?? settings;
 
     public bool Equals(PrintedOrder other) => true;
 

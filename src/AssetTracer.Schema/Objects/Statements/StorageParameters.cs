@@ -3,7 +3,7 @@ namespace AssetTracer.Schema;
 /// <summary>Storage parameters as the catalogs keep them, <c>name=value</c>, put into SQL.</summary>
 internal static class StorageParameters
 {
-    public static string List(ValueArray<string> parameters, PrintedOrder order = default) => string.Join(", ", (order.Of(parameters) ?? parameters).Select(Assignment));
+    public static string List(ValueArray<string> parameters, PrintedOrder order = default) => string.Join(", ", order.Known(parameters).Select(Assignment));
 
     /// <summary>The statements that turn parameters into others; what is set comes to stand last, so what shall follow it is set again.</summary>
     public static IEnumerable<SqlStatement> Change(

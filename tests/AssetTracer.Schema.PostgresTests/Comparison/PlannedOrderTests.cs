@@ -1,0 +1,87 @@
+using AssetTracer.Schema.Testing;
+
+namespace AssetTracer.Schema.PostgresTests.Comparison;
+
+/// <summary>Settings that the server keeps in the order in which they came are made in that order, though another order is no difference.</summary>
+[Parallelizable(ParallelScope.All)]
+public sealed class PlannedOrderTests
+{
+    private const string Kept = """
+        SELECT concat_ws(' | ',
+            (SELECT proconfig::text FROM pg_proc WHERE proname = 'work'),
+            (SELECT evttags::text FROM pg_event_trigger WHERE evtname = 'watch'),
+            (SELECT attoptions::text FROM pg_attribute WHERE attrelid = 'things'::regclass AND attname = 'a'),
+            (SELECT attoptions::text FROM pg_attribute WHERE attrelid = 'kept'::regclass AND attname = 'a'))
+        """;
+
+    private const string Tables = """
+        CREATE TABLE things (a integer);;
+        CREATE MATERIALIZED VIEW kept AS SELECT a FROM things;;
+        CREATE FUNCTION watched() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN END';;
+
+        """;
+
+    private const string InOrder = Tables + """
+        CREATE PROCEDURE work() LANGUAGE sql SET work_mem TO '2MB' SET datestyle TO 'ISO, DMY' AS '';;
+        CREATE EVENT TRIGGER watch ON ddl_command_end WHEN TAG IN ('DROP TABLE', 'CREATE TABLE') EXECUTE FUNCTION watched();;
+        ALTER TABLE things ALTER a SET (n_distinct_inherited = 4, n_distinct = 3);;
+        ALTER MATERIALIZED VIEW kept ALTER a SET (n_distinct_inherited = 4, n_distinct = 3)
+        """;
+
+    [TestCase("")]
+    [TestCase(Tables + """
+        CREATE PROCEDURE work() LANGUAGE sql SET datestyle TO 'ISO, DMY' AS '';;
+        CREATE EVENT TRIGGER watch ON ddl_command_end WHEN TAG IN ('CREATE TABLE') EXECUTE FUNCTION watched();;
+        ALTER TABLE things ALTER a SET (n_distinct = 3);;
+        ALTER MATERIALIZED VIEW kept ALTER a SET (n_distinct = 3)
+        """)]
+    public async Task What_the_server_keeps_in_an_order_is_made_in_it(string before)
+    {
+        await using var actual = await TestServer.CreateDatabaseAsync();
+        await using var expected = await TestServer.CreateDatabaseAsync();
+        await PlannedChange.ExecuteAsync(actual, before);
+        await PlannedChange.ExecuteAsync(expected, InOrder);
+
+        var (_, remaining) = await PlannedChange.ApplyAsync(actual, expected);
+
+        Assert.That(remaining.Differences, Is.Empty);
+        Assert.That(await KeptAsync(actual), Is.EqualTo(await KeptAsync(expected)).And.Contain("{work_mem=2MB,").And.Contain("{n_distinct_inherited=4,"));
+    }
+
+    [Test]
+    public async Task A_subscription_names_its_publications_in_their_order()
+    {
+        await using var actual = await TestServer.CreateDatabaseAsync();
+        await using var expected = await TestServer.CreateDatabaseAsync();
+        var name = $"seen_{expected.Name}";
+        await PlannedChange.ExecuteAsync(expected, $"CREATE SUBSCRIPTION {Quote.Id(name)} CONNECTION '' PUBLICATION young, old WITH (connect = false, slot_name = NONE)");
+        try
+        {
+            var created = ChangePlanner.Plan(await PlannedChange.ReadAsync(actual), await PlannedChange.ReadAsync(expected));
+            Assert.That(created.ToSql(), Does.Contain("PUBLICATION young, old"));
+        }
+        finally
+        {
+            await PlannedChange.ExecuteAsync(expected, $"DROP SUBSCRIPTION {Quote.Id(name)}");
+        }
+    }
+
+    [Test]
+    public async Task A_view_loses_its_last_column()
+    {
+        await using var actual = await TestServer.CreateDatabaseAsync();
+        await using var expected = await TestServer.CreateDatabaseAsync();
+        await PlannedChange.ExecuteAsync(actual, "CREATE TABLE things (a integer);;\nCREATE VIEW seen AS SELECT * FROM things");
+        await PlannedChange.ExecuteAsync(expected, "CREATE TABLE things ();;\nCREATE VIEW seen AS SELECT * FROM things");
+
+        var (_, remaining) = await PlannedChange.ApplyAsync(actual, expected);
+
+        Assert.That(remaining.Differences, Is.Empty);
+    }
+
+    private static async Task<string?> KeptAsync(TestDatabase database)
+    {
+        await using var command = database.DataSource.CreateCommand(Kept);
+        return await command.ExecuteScalarAsync() as string;
+    }
+}
