@@ -19,11 +19,19 @@ internal static partial class ColumnType
         ? Base(before) != Base(after) && Family(after) != TypeFamily.Text && (Family(before) != Family(after) || Family(after) == TypeFamily.Other)
         : IsArray(after) || Family(after) != TypeFamily.Text;
 
-    // Two types of somebody's own know nothing of each other, but both are written as text.
+    // What knows nothing of each other is written as text all the same: what doesn't fit is refused, and an empty table is no obstacle.
     private static string Between(string before, string after) =>
-        !before.Contains('.', StringComparison.Ordinal) || !after.Contains('.', StringComparison.Ordinal) ? ""
-        : IsArray(before) && IsArray(after) ? "::text[]"
-        : "::text";
+        IsArray(before) != IsArray(after) ? Family(before) == TypeFamily.Text && !IsArray(before) ? "" : "::text"
+        : Family(before) == TypeFamily.Text || Family(after) == TypeFamily.Text ? ""
+        : AreStrangers(before, after) ? IsArray(before) ? "::text[]" : "::text"
+        : "";
+
+    // Two types of somebody's own; of one alone only the server knows what it can be cast to.
+    private static bool AreStrangers(string before, string after) => IsOwn(before) || IsOwn(after)
+        ? IsOwn(before) && IsOwn(after)
+        : Casts.TryGetValue(Base(before), out var targets) && Casts.ContainsKey(Base(after)) && !targets.Contains(Base(after));
+
+    private static bool IsOwn(string type) => type.Contains('.', StringComparison.Ordinal);
 
     private static IEnumerable<Hazard> Hazards(ColumnDefinition before, ColumnDefinition after)
     {
@@ -41,6 +49,39 @@ internal static partial class ColumnType
         || (Base(before) == "numeric" && TypeName.Of(after) == "numeric");
 
     private static string[] Integers { get; } = ["smallint", "integer", "bigint"];
+
+    private static string[] Numbers { get; } = [.. Integers, "numeric", "real", "double precision"];
+
+    // Which types the common ones can be cast to, by an explicit cast, in every version of PostgreSQL.
+    private static Dictionary<string, string[]> Casts { get; } = new(StringComparer.Ordinal)
+    {
+        ["smallint"] = Numbers,
+        ["integer"] = [.. Numbers, "boolean", "bit", "money"],
+        ["bigint"] = [.. Numbers, "bit", "money"],
+        ["numeric"] = [.. Numbers, "money"],
+        ["real"] = Numbers,
+        ["double precision"] = Numbers,
+        ["money"] = ["numeric"],
+        ["boolean"] = ["integer"],
+        ["bit"] = ["integer", "bigint", "bit varying"],
+        ["bit varying"] = ["bit"],
+        ["date"] = ["timestamp without time zone", "timestamp with time zone"],
+        ["timestamp without time zone"] = ["date", "time without time zone", "timestamp with time zone"],
+        ["timestamp with time zone"] = ["date", "time without time zone", "time with time zone", "timestamp without time zone"],
+        ["time without time zone"] = ["interval", "time with time zone"],
+        ["time with time zone"] = ["time without time zone"],
+        ["interval"] = ["time without time zone"],
+        ["json"] = ["jsonb"],
+        ["jsonb"] = ["json", "boolean", .. Numbers],
+        ["inet"] = ["cidr"],
+        ["cidr"] = ["inet"],
+        ["macaddr"] = ["macaddr8"],
+        ["macaddr8"] = ["macaddr"],
+        ["tsquery"] = [],
+        ["tsvector"] = [],
+        ["uuid"] = [],
+        ["xml"] = [],
+    };
 
     private static TypeFamily Family(string type) => Base(type) switch
     {

@@ -1,0 +1,51 @@
+using AssetTracer.Schema.Testing;
+using Npgsql;
+
+namespace AssetTracer.Schema.PostgresTests.Comparison;
+
+/// <summary>Columns take other types, also such as the server has no cast for; what doesn't fit is refused.</summary>
+[Parallelizable(ParallelScope.All)]
+public sealed class PlannedTypesTests
+{
+    private static readonly string[] Types =
+    [
+        "smallint", "integer", "bigint", "numeric(8,2)", "real", "double precision", "money", "boolean", "bit(3)", "bit varying(5)",
+        "date", "timestamp", "timestamptz(3)", "time", "timetz", "interval", "json", "jsonb", "inet", "cidr", "macaddr", "macaddr8",
+        "uuid", "xml", "tsquery", "tsvector", "text", "varchar(20)", "char(3)", "integer[]", "uuid[]", "text[]",
+    ];
+
+    [Test]
+    public async Task Where_there_are_no_rows_any_common_type_becomes_any_other()
+    {
+        await using var actual = await TestServer.CreateDatabaseAsync();
+        await using var expected = await TestServer.CreateDatabaseAsync();
+        await PlannedChange.ExecuteAsync(actual, string.Join(";;\n", Types.Select((type, i) => Table(i, _ => type))));
+        await PlannedChange.ExecuteAsync(expected, string.Join(";;\n", Types.Select((_, i) => Table(i, j => Types[j]))));
+
+        var (_, remaining) = await PlannedChange.ApplyAsync(actual, expected);
+
+        Assert.That(remaining.Differences, Is.Empty);
+    }
+
+    [Test]
+    public async Task A_value_that_has_no_place_in_the_other_type_is_refused()
+    {
+        await using var actual = await TestServer.CreateDatabaseAsync();
+        await using var expected = await TestServer.CreateDatabaseAsync();
+        await PlannedChange.ExecuteAsync(actual, "CREATE TABLE t (a timestamp, b uuid[]);;\nINSERT INTO t VALUES (now(), ARRAY[gen_random_uuid()])");
+        await PlannedChange.ExecuteAsync(expected, "CREATE TABLE t (a bigint, b integer[])");
+        var plan = ChangePlanner.Plan(await PlannedChange.ReadAsync(actual), await PlannedChange.ReadAsync(expected));
+
+        foreach (var statement in plan.ToStatements())
+        {
+            var refused = Assert.ThrowsAsync<PostgresException>(() => PlannedChange.ExecuteAsync(actual, statement.Text), statement.Text);
+            Assert.That(refused!.SqlState, Is.EqualTo(PostgresErrorCodes.InvalidTextRepresentation));
+            Assert.That(statement.Hazards.Select(h => h.Kind), Does.Contain(HazardKind.MayFailOnData));
+        }
+
+        Assert.That(plan.ToStatements(), Has.Count.EqualTo(2));
+    }
+
+    private static string Table(int number, Func<int, string> type) =>
+        $"CREATE TABLE t{number} ({string.Join(", ", Types.Select((_, i) => $"c{i} {type(i)}"))})";
+}
