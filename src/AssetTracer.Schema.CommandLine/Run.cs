@@ -22,18 +22,12 @@ internal sealed class Run(ParseResult parsed, Target target, RunningOptions? run
     {
         try
         {
-            var summary = await RunProgress.ShowAsync(Terminal.Of(parsed.InvocationConfiguration), progress => carryOut(target.Runner(options =>
+            return await RunProgress.ShowAsync(Terminal.Of(parsed.InvocationConfiguration), progress => carryOut(target.Runner(options =>
             {
                 running?.Apply(parsed, options);
                 _isOneTransaction = options.OneTransaction;
                 options.Progress = new Watch(this, progress, options.Progress);
             }))).ConfigureAwait(false);
-            if (!plan.IsEmpty)
-            {
-                await EnvironmentMark.LeaveAsync(target, target.IsRenamed).ConfigureAwait(false);
-            }
-
-            return summary;
         }
         catch (Exception e) when (cancellationToken.IsCancellationRequested && e is OperationCanceledException or SchemaMigrationException)
         {

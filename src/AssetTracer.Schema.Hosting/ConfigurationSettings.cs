@@ -25,6 +25,8 @@ internal sealed class ConfigurationSettings(IConfiguration? configuration) : ICo
         settings.Text(nameof(options.ConnectionString), v => options.ConnectionString = v);
         settings.Table(nameof(options.HistoryTable), v => options.HistoryTable = v);
         settings.Duration(nameof(options.LockTimeout), v => options.LockTimeout = v);
+        settings.Text(nameof(options.Environment), v => options.Environment = v);
+        settings.Text(nameof(options.PreviousEnvironment), v => options.PreviousEnvironment = v);
         var watch = settings.Within(nameof(options.Watch));
         watch.Duration(nameof(WatchOptions.Window), v => options.Watch.Window = v);
         watch.Duration(nameof(WatchOptions.Interval), v => options.Watch.Interval = v);

@@ -41,6 +41,12 @@ public sealed class SchemaHostingOptions
     /// <summary><see cref="MigrationOptions.LockTimeout"/>, if the configuration says it. Default: null, as the code says.</summary>
     public TimeSpan? LockTimeout { get; set; }
 
+    /// <summary><see cref="MigrationOptions.Environment"/>, if the configuration says it. Default: null, as the code says.</summary>
+    public string? Environment { get; set; }
+
+    /// <summary><see cref="MigrationOptions.PreviousEnvironment"/>, if the configuration says it. Default: null, as the code says.</summary>
+    public string? PreviousEnvironment { get; set; }
+
     /// <summary>How the watch judges; in the configuration, the keys of <c>AssetTracer:Schema:Watch</c>.</summary>
     public WatchOptions Watch { get; } = new();
 
@@ -49,6 +55,8 @@ public sealed class SchemaHostingOptions
         options.ConnectionString = ConnectionString ?? options.ConnectionString;
         options.HistoryTable = HistoryTable ?? options.HistoryTable;
         options.LockTimeout = LockTimeout ?? options.LockTimeout;
+        options.Environment = Environment ?? options.Environment;
+        options.PreviousEnvironment = PreviousEnvironment ?? options.PreviousEnvironment;
     }
 }
 

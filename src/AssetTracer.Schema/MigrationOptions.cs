@@ -89,6 +89,19 @@ public sealed class MigrationOptions
     public string? Application { get; set; }
 
     /// <summary>
+    /// The environment whose database this is, as in <c>Production</c>; upper and lower case are the same. The first run that changes something leaves
+    /// the name with the journal, and whatever changes something later is refused where another one stands there
+    /// (<see cref="MigrationEnvironmentException"/>). Default: null, nothing is left and nothing compared.
+    /// </summary>
+    public string? Environment { get; set; }
+
+    /// <summary>
+    /// The environment that the database belonged to until now, where <see cref="Environment"/> names another one on purpose: a copy of production that
+    /// was restored into staging says so once. Default: null.
+    /// </summary>
+    public string? PreviousEnvironment { get; set; }
+
+    /// <summary>
     /// The database to migrate, for an application that registers no <c>NpgsqlDataSource</c> of its own or connects with fewer rights.
     /// Default: null, the registered one.
     /// </summary>
@@ -130,6 +143,14 @@ public sealed class MigrationOptions
         CheckLimit(nameof(StatementTimeout), StatementTimeout);
         CheckLimit(nameof(PreflightTimeout), PreflightTimeout);
         CheckLimit(nameof(LockRetryTimeout), LockRetryTimeout);
+        CheckName(nameof(Environment), Environment);
+        CheckName(nameof(PreviousEnvironment), PreviousEnvironment);
+
+        if (PreviousEnvironment is not null && Environment is null)
+        {
+            throw new MigrationDefinitionException(
+                "MigrationOptions.PreviousEnvironment is set, but Environment isn't: say which environment the database belongs to from now on.");
+        }
 
         if (KeptSnapshotLimit < 0)
         {
@@ -154,6 +175,14 @@ public sealed class MigrationOptions
         catch (ArgumentException e)
         {
             throw new MigrationDefinitionException($"MigrationOptions.HistoryTable can't be used, with _journal and _snapshot behind it for the tables beside it: {e.Message}", e);
+        }
+    }
+
+    private static void CheckName(string name, string? value)
+    {
+        if (value is not null && (string.IsNullOrWhiteSpace(value) || value.Length > 200 || value.Any(char.IsControl)))
+        {
+            throw new MigrationDefinitionException($"MigrationOptions.{name} must be the name of an environment: one line of at most 200 characters, and not blank. Write it like Production.");
         }
     }
 

@@ -31,7 +31,6 @@ internal static class BaselineCommand
             {
                 await confirmation.DemandAsync(parsed, target, $"record everything up to {newest} as there", isDestructive: false, cancellationToken).ConfigureAwait(false);
                 var recorded = await target.Runner().BaselineAsync(newest, !parsed.GetValue(noVerify), cancellationToken).ConfigureAwait(false);
-                await EnvironmentMark.LeaveAsync(target, target.IsRenamed).ConfigureAwait(false);
                 await answer.WriteAsync(parsed, Report(recorded, target), CancellationToken.None).ConfigureAwait(false);
                 return SchemaCommands.Same;
             }

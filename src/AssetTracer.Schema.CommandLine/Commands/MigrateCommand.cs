@@ -79,6 +79,7 @@ internal static class MigrateCommand
                     await terminal.SayAsync(CommandWords.Of(plan.ToText())).ConfigureAwait(false);
                 }
 
+                target.PreviousEnvironment = confirmation.PreviousEnvironment(parsed);
                 await confirmation.DemandAsync(parsed, target.Named, "apply what is pending", isDestructive: false, cancellationToken).ConfigureAwait(false);
                 var report = await target.GoAsync(terminal, f => f.MigrateAsync(upTo, cancellationToken), o => running.Apply(parsed, o)).ConfigureAwait(false);
                 await answer.WriteAsync(parsed, FleetTarget.Report(report), CancellationToken.None).ConfigureAwait(false);

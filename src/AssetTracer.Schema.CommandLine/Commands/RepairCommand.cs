@@ -44,7 +44,6 @@ internal static class RepairCommand
             {
                 await confirmation.DemandAsync(parsed, target, change, isDestructive: true, cancellationToken).ConfigureAwait(false);
                 await target.Runner().RepairAsync(wanted.Make(version), parsed.GetRequiredValue(reason), cancellationToken).ConfigureAwait(false);
-                await EnvironmentMark.LeaveAsync(target, target.IsRenamed).ConfigureAwait(false);
                 await AnswerOptions.WriteAsync(parsed, null, $"Done on {target.Label}: {change}. The journal keeps the reason.\n", CancellationToken.None).ConfigureAwait(false);
                 return SchemaCommands.Same;
             }

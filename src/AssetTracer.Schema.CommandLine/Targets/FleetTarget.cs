@@ -14,12 +14,20 @@ internal sealed class FleetTarget(AsyncServiceScope scope, IReadOnlyList<FleetMe
 {
     public IServiceProvider Services => scope.ServiceProvider;
 
+    /// <summary>The environment that its members belonged to until now, where somebody says so.</summary>
+    public string? PreviousEnvironment { get; set; }
+
     public (string Label, string? Environment, string NameToType) Named => (label, environment, environment ?? name);
 
     /// <summary>Asks or migrates the fleet, and tells on the terminal how far that has come.</summary>
     public Task<FleetReport> GoAsync(Terminal terminal, Func<SchemaFleet, Task<FleetReport>> go, Action<MigrationOptions>? change = null) => FleetView.ShowAsync(terminal, members.Count, view =>
     {
         var running = Services.GetMigrationOptions();
+        if (environment is not null)
+        {
+            (running.Environment, running.PreviousEnvironment) = (Words.Flat(environment), PreviousEnvironment ?? running.PreviousEnvironment);
+        }
+
         change?.Invoke(running);
         options.Progress = view;
         return go(new(

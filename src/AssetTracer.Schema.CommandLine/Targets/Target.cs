@@ -23,8 +23,8 @@ internal sealed class Target(AsyncServiceScope scope, NpgsqlDataSource database,
     /// <summary>As <see cref="Environment"/>, or the database's own name where that isn't known.</summary>
     public string NameToType => Environment ?? Label[(Label.LastIndexOf('/') + 1)..];
 
-    /// <summary>Whether the database belonged to another environment until now, and somebody says so.</summary>
-    public bool IsRenamed { get; set; }
+    /// <summary>The environment that the database belonged to until now, where somebody says so.</summary>
+    public string? PreviousEnvironment { get; set; }
 
     public IEnumerable<Migration> Migrations => Services.GetServices<Migration>();
 
@@ -32,6 +32,11 @@ internal sealed class Target(AsyncServiceScope scope, NpgsqlDataSource database,
     public MigrationRunner Runner(Action<MigrationOptions>? change = null, NpgsqlDataSource? on = null)
     {
         var options = Services.GetMigrationOptions();
+        if (on is null && Environment is { } environment)
+        {
+            (options.Environment, options.PreviousEnvironment) = (Words.Flat(environment), PreviousEnvironment ?? options.PreviousEnvironment);
+        }
+
         change?.Invoke(options);
         return new(
             on ?? database, Migrations, options, Services.GetService<TimeProvider>(), Services.GetService<ILogger<MigrationRunner>>(), Services.GetServices<IMigrationHook>());

@@ -23,6 +23,9 @@ internal sealed class Confirmation(TargetOptions targets)
         command.Add(_was);
     }
 
+    /// <summary>The environment that the database belonged to until now, where somebody says so.</summary>
+    public string? PreviousEnvironment(ParseResult parsed) => parsed.GetValue(_was);
+
     /// <summary>Whether nobody has to be asked.</summary>
     public bool IsGiven(ParseResult parsed) => parsed.GetValue(_yes);
 
@@ -76,7 +79,7 @@ internal sealed class Confirmation(TargetOptions targets)
     // What the database says of itself is held against what the command line or the application says.
     private async Task<string?> EnvironmentAsync(ParseResult parsed, Target target, CancellationToken cancellationToken)
     {
-        var (said, was) = (await EnvironmentMark.ReadAsync(target, cancellationToken).ConfigureAwait(false), parsed.GetValue(_was));
+        var (said, was) = (await target.Runner().ReadEnvironmentAsync(cancellationToken).ConfigureAwait(false), PreviousEnvironment(parsed));
         if (target.Environment is not { } environment || said is null || said.Equals(environment, StringComparison.OrdinalIgnoreCase))
         {
             return target.Environment ?? said;
@@ -89,7 +92,7 @@ internal sealed class Confirmation(TargetOptions targets)
                 + $"If it belongs to {Words.Flat(environment)} from now on, as a restored copy does, pass --environment-was {Words.Flat(said)}. Nothing was changed.");
         }
 
-        target.IsRenamed = true;
+        target.PreviousEnvironment = said;
         return environment;
     }
 

@@ -82,6 +82,9 @@ internal static partial class MigrationLog
     [LoggerMessage(28, LogLevel.Warning, "Before migrations start on {Database}: {Finding}")]
     public static partial void NotQuiteProven(ILogger logger, string database, string finding);
 
+    [LoggerMessage(30, LogLevel.Warning, "That the database belongs to {Environment} could not be noted in {Journal}: {Reason}")]
+    public static partial void NoEnvironment(ILogger logger, string environment, QualifiedName journal, string reason);
+
     [LoggerMessage(29, LogLevel.Warning, "{By} lets {Database} run what staging has not proven: {Reason}")]
     public static partial void Overridden(ILogger logger, string by, string database, string reason);
 }

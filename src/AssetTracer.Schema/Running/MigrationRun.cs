@@ -28,6 +28,7 @@ internal sealed class MigrationRun(RunContext run, MigrationSet set, RunDecision
     {
         try
         {
+            await run.Mark.RefuseOthersAsync(run.Connection, cancellationToken).ConfigureAwait(false);
             (run.HistoryToCreate, run.HasJournal, var isNew) =
                 await new HistoryTables(run.Options, run.Logger).PrepareAsync(run.Connection, cancellationToken).ConfigureAwait(false);
             var (plan, history) = isNew
@@ -155,7 +156,8 @@ internal sealed class MigrationRun(RunContext run, MigrationSet set, RunDecision
             return;
         }
 
-        if (run.Options.RecordFingerprint)
+        await run.Mark.LeaveAsync(run).ConfigureAwait(false);
+        if (run.Options.RecordFingerprint && run.Connection.FullState == ConnectionState.Open)
         {
             await RunFingerprint.RecordAsync(run, run.LastIn(before), cancellationToken).ConfigureAwait(false);
         }

@@ -132,6 +132,14 @@ public sealed class MigrationRunner(
     public Task<IReadOnlyList<AppliedMigration>> ReadHistoryAsync(CancellationToken cancellationToken = default) =>
         Database.UseAsync((connection, history) => history.ReadAsync(connection, HistoryDetail.Full, cancellationToken), "while its history was read", cancellationToken);
 
+    /// <summary>Reads which environment the database says it belongs to: the name that <see cref="MigrationOptions.Environment"/> had in a run that changed it.</summary>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <returns>The name; <see langword="null"/> if the database doesn't say, or not to this role.</returns>
+    /// <exception cref="MigrationConnectionException">The database couldn't be reached.</exception>
+    /// <exception cref="MigrationAccessException">The server refused the connection; nothing was changed.</exception>
+    public Task<string?> ReadEnvironmentAsync(CancellationToken cancellationToken = default) => Database.UseAsync(
+        (connection, _) => new EnvironmentMark(_options).ReadAsync(connection, cancellationToken), "while its environment was read", cancellationToken);
+
     /// <summary>Applies everything that is pending.</summary>
     /// <param name="cancellationToken">
     /// Stops the run. The migration that is under way is rolled back; if it can't run in one transaction, its finished statements stay and the
@@ -149,6 +157,7 @@ public sealed class MigrationRunner(
     /// </param>
     /// <exception cref="MigrationDefinitionException">The migrations or the options can't be used as they are written.</exception>
     /// <exception cref="MigrationRefusedException">The history and the migrations don't fit together; nothing was run.</exception>
+    /// <exception cref="MigrationEnvironmentException">The database belongs to another environment; nothing was run.</exception>
     /// <exception cref="MigrationLockException">Another run didn't end in time; nothing was run.</exception>
     /// <exception cref="MigrationHistoryException">The history can't be read, created or completed; nothing was run.</exception>
     /// <exception cref="MigrationConnectionException">The database couldn't be reached, or was lost between two migrations.</exception>
@@ -203,6 +212,7 @@ public sealed class MigrationRunner(
     /// <returns>What was recorded, oldest version first.</returns>
     /// <exception cref="MigrationDefinitionException">The migrations or the options can't be used as they are written, or the version isn't one of them.</exception>
     /// <exception cref="MigrationRefusedException">Something isn't as a migration expects; nothing was recorded.</exception>
+    /// <exception cref="MigrationEnvironmentException">The database belongs to another environment; nothing was recorded.</exception>
     /// <exception cref="MigrationLockException">Another run didn't end in time; nothing was recorded.</exception>
     /// <exception cref="MigrationHistoryException">The history has begun already, or can't be read or written; nothing was recorded.</exception>
     /// <exception cref="MigrationConnectionException">The database couldn't be reached.</exception>
@@ -219,6 +229,7 @@ public sealed class MigrationRunner(
     /// <param name="cancellationToken">Stops it. Nothing is changed then.</param>
     /// <exception cref="ArgumentException">There is no reason.</exception>
     /// <exception cref="MigrationDefinitionException">There is nothing to put right: the message says what the history or the build holds.</exception>
+    /// <exception cref="MigrationEnvironmentException">The database belongs to another environment; nothing was changed.</exception>
     /// <exception cref="MigrationLockException">Another run didn't end in time; nothing was changed.</exception>
     /// <exception cref="MigrationHistoryException">The history can't be read or written; nothing was changed.</exception>
     /// <exception cref="MigrationConnectionException">The database couldn't be reached.</exception>
@@ -338,9 +349,12 @@ public sealed class MigrationRunner(
     private Task<T> RecordAsync<T>(Func<RunContext, Task<T>> record, CancellationToken cancellationToken) => AloneAsync(
         async run =>
         {
+            await run.Mark.RefuseOthersAsync(run.Connection, cancellationToken).ConfigureAwait(false);
             (run.HistoryToCreate, run.HasJournal, _) =
                 await new HistoryTables(_options, _logger).PrepareAsync(run.Connection, cancellationToken).ConfigureAwait(false);
-            return await record(run).ConfigureAwait(false);
+            var recorded = await record(run).ConfigureAwait(false);
+            await run.Mark.LeaveAsync(run).ConfigureAwait(false);
+            return recorded;
         },
         "while the history was written",
         cancellationToken);

@@ -23,6 +23,9 @@ internal sealed record RunContext(
     /// <summary>What the library itself says with each migration.</summary>
     public RepeatedStatements Repeated { get; } = new();
 
+    /// <summary>Which environment the database belongs to.</summary>
+    public EnvironmentMark Mark => field ??= new(Options);
+
     public LockQueue Queue => field ??= new(this);
 
     /// <summary>Opens another connection to the same database.</summary>

@@ -56,6 +56,26 @@ public sealed class FleetCommandTests
     }
 
     [Test]
+    public async Task A_fleet_is_not_taken_for_that_of_another_environment()
+    {
+        using var first = Host(Orders.First);
+        using var all = Host(Orders.All);
+        var run = await first.RunAsync("migrate", "--fleet", _file, "--environment", "Production", "--yes");
+        var mistaken = await all.RunAsync("migrate", "--fleet", _file, "--environment", "Staging", "--yes");
+        Assert.Multiple(() =>
+        {
+            Assert.That((run.ExitCode, mistaken.ExitCode), Is.EqualTo((0, 2)), run.Error);
+            Assert.That(mistaken.Output, Does.Contain("belongs to Production, as its own journal says, and not to Staging").And.Contain("--environment-was"));
+        });
+        Assert.That(await _acme.ScalarAsync<long>("SELECT count(*) FROM schema_migrations"), Is.EqualTo(1));
+
+        var meant = await all.RunAsync("migrate", "--fleet", _file, "--environment", "Staging", "--environment-was", "Production", "--yes");
+
+        Assert.That(meant.ExitCode, Is.Zero, meant.Output + meant.Error);
+        Assert.That(await _globex.RowsAsync("SELECT message FROM schema_migrations_journal WHERE outcome = 'environment' ORDER BY id"), Is.EqualTo(["Production", "Staging"]));
+    }
+
+    [Test]
     public async Task The_named_canary_comes_first_and_stops_the_others()
     {
         await _globex.ExecuteAsync("CREATE TABLE public.orders (id int)");

@@ -14,6 +14,7 @@ public sealed class SettingsTests
         var options = Read(
             ("Startup", "ReportOnly"), ("Wait", "00:01:00"), ("PollInterval", "00:00:01"), ("MigrateCommand", "make database"), ("HealthInterval", "00:00:05"),
             ("HealthTimeout", "00:00:03"), ("ConnectionString", "Host=db"), ("HistoryTable", "app.history"), ("LockTimeout", "00:02:00"),
+            ("Environment", "Staging"), ("PreviousEnvironment", "Production"),
             ("Watch:Window", "00:10:00"), ("Watch:Interval", "00:00:30"), ("Watch:MinimumCount", "5"), ("Watch:Factor", "1.5"),
             ("Watch:MaximumSubjects", "50"), ("Watch:BaselineFile", "/var/lib/shop/watch.json"), ("Watch:Build", "4711"));
 
@@ -28,6 +29,7 @@ public sealed class SettingsTests
             Assert.That(options.ConnectionString, Is.EqualTo("Host=db"));
             Assert.That(options.HistoryTable, Is.EqualTo(new QualifiedName("app", "history")));
             Assert.That(options.LockTimeout, Is.EqualTo(TimeSpan.FromMinutes(2)));
+            Assert.That((options.Environment, options.PreviousEnvironment), Is.EqualTo(("Staging", "Production")));
         });
         Assert.That(options.Watch, Is.EqualTo(new WatchOptions
         {

@@ -37,6 +37,12 @@ internal sealed class MigrationScript(
 
         Statement("SET client_encoding = 'UTF8'");
         Statement(_lock.TakeOrFail());
+        var mark = new EnvironmentMark(options);
+        if (options.Environment is not null)
+        {
+            Statement(mark.Guard());
+        }
+
         Statement(ScriptGuards.SameHistory(options.HistoryTable, isThere, history));
         var count = history.Count;
         foreach (var attempt in attempts)
@@ -54,6 +60,11 @@ internal sealed class MigrationScript(
         }
 
         _text.Append('\n');
+        if (options.Environment is not null)
+        {
+            Statement(PsqlText.Of(mark.Leave()));
+        }
+
         Statement("SELECT pg_advisory_unlock_all()");
         return _text.ToString();
     }
