@@ -35,6 +35,35 @@ public sealed class PlannedBelongingTests
             "1");
 
     [Test]
+    public async Task A_foreign_key_whose_key_goes_is_made_anew_and_not_renamed() =>
+        await DemandAsync(
+            """
+            CREATE TABLE users (id bigint NOT NULL);;
+            CREATE UNIQUE INDEX users_once ON users (id);;
+            CREATE TABLE posts (user_id bigint CONSTRAINT writer REFERENCES users (id));;
+            INSERT INTO users VALUES (1);;
+            INSERT INTO posts VALUES (1)
+            """,
+            """
+            CREATE TABLE users (id bigint PRIMARY KEY);;
+            CREATE TABLE posts (user_id bigint CONSTRAINT author REFERENCES users)
+            """,
+            "SELECT conindid::regclass::text FROM pg_constraint WHERE conname = 'author'",
+            "users_pkey");
+
+    [Test]
+    public async Task A_foreign_key_and_its_key_get_other_names_together() =>
+        await DemandAsync(
+            """
+            CREATE TABLE users (id bigint CONSTRAINT users_id PRIMARY KEY);;
+            CREATE TABLE posts (user_id bigint CONSTRAINT writer REFERENCES users)
+            """,
+            """
+            CREATE TABLE users (id bigint CONSTRAINT users_key PRIMARY KEY);;
+            CREATE TABLE posts (user_id bigint CONSTRAINT author REFERENCES users)
+            """);
+
+    [Test]
     public async Task A_column_that_becomes_the_childs_own_is_named()
     {
         var plan = await PlanAsync(

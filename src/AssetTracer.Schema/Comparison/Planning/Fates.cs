@@ -36,7 +36,8 @@ internal sealed class Fates
             Settle(fate);
         }
 
-        foreach (var one in renamed.Where(CanBeRenamed))
+        var likely = renamed.ToDictionary(r => r.Before.Identity);
+        foreach (var one in likely.Values.Where(r => CanBeRenamed(r, likely)))
         {
             _newNames[one.Before.Identity] = one.After.Identity;
         }
@@ -104,12 +105,13 @@ internal sealed class Fates
 
     private IEnumerable<Fate> Holders(Fate fate) => fate.Rules.Changing.Holders(fate.Before!, Before.Snapshot).Select(Of).OfType<Fate>();
 
-    // Of a name that others use, nobody knows in which of their texts it stands.
-    private bool CanBeRenamed(Renamed renamed) =>
+    // Of a name that others use, nobody knows in which of their texts it stands; and what the object needs has to stay, too, under whatever name.
+    private bool CanBeRenamed(Renamed renamed, Dictionary<ObjectIdentity, Renamed> likely) =>
         Of(renamed.Before.Identity) is { Kind: FateKind.Drop } old && Of(renamed.After.Identity) is { Kind: FateKind.Create }
         && old.Rules.IsNameCosmetic && TakenBy(old) is null && !IsRenamed(old) && renamed.Before.Parent is not null && renamed.Before.Parent == renamed.After.Parent
         && !Before.Origins(renamed.Before).Any() && !After.Origins(renamed.After).Any()
-        && !Before.NeededBy(renamed.Before.Identity).Any(d => Of(d) is { Rules.Changing.IsAboutAnother: false });
+        && !Before.NeededBy(renamed.Before.Identity).Any(d => Of(d) is { Rules.Changing.IsAboutAnother: false })
+        && !Before.Needs(renamed.Before.Identity).Any(n => Of(n) is { Goes: true } && !(likely.TryGetValue(n, out var need) && CanBeRenamed(need, likely)));
 
     private void Reconsider(Fate fate, FateKind kind)
     {
