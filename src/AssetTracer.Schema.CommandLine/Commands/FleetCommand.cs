@@ -75,7 +75,7 @@ internal sealed class FleetCommand(TargetOptions targets)
             var options = OptionsOf(parsed, scope.ServiceProvider.GetFleetOptions());
             var label = $"{Words.Count(members.Count, "member")} of {(file is null ? "the application's fleet" : file)}";
             await parsed.InvocationConfiguration.Error.WriteLineAsync($"fleet: {Words.Flat(label)}{(environment is null ? "" : $" ({Words.Flat(environment)})")}").ConfigureAwait(false);
-            return new(scope, members, options, environment, label, file is null ? "fleet" : Path.GetFileName(file));
+            return new(scope, members, options, environment, label, file);
         }
         catch
         {

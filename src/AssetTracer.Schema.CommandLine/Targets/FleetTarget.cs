@@ -9,15 +9,15 @@ namespace AssetTracer.Schema.CommandLine;
 /// <param name="options">How they are gone through.</param>
 /// <param name="environment">The environment; null if nobody said.</param>
 /// <param name="label">How messages name the fleet.</param>
-/// <param name="name">What somebody types to mean it, where the environment isn't known.</param>
-internal sealed class FleetTarget(AsyncServiceScope scope, IReadOnlyList<FleetMember> members, FleetOptions options, string? environment, string label, string name) : IAsyncDisposable
+/// <param name="file">The file that names it; null for the application's own.</param>
+internal sealed class FleetTarget(AsyncServiceScope scope, IReadOnlyList<FleetMember> members, FleetOptions options, string? environment, string label, string? file) : IAsyncDisposable
 {
     public IServiceProvider Services => scope.ServiceProvider;
 
     /// <summary>The environment that its members belonged to until now, where somebody says so.</summary>
     public string? PreviousEnvironment { get; set; }
 
-    public (string Label, string? Environment, string NameToType) Named => (label, environment, environment ?? name);
+    public (string Label, string? Environment, string NameToType) Named => (label, environment, environment ?? (file is null ? "fleet" : Path.GetFileName(file)));
 
     /// <summary>Asks or migrates the fleet, and tells on the terminal how far that has come.</summary>
     public Task<FleetReport> GoAsync(Terminal terminal, Func<SchemaFleet, Task<FleetReport>> go, Action<MigrationOptions>? change = null) => FleetView.ShowAsync(terminal, members.Count, view =>
@@ -26,6 +26,11 @@ internal sealed class FleetTarget(AsyncServiceScope scope, IReadOnlyList<FleetMe
         if (environment is not null)
         {
             (running.Environment, running.PreviousEnvironment) = (Words.Flat(environment), PreviousEnvironment ?? running.PreviousEnvironment);
+        }
+        else if (file is not null)
+        {
+            // What the application says of itself is said of its own fleet.
+            (running.Environment, running.PreviousEnvironment) = (null, null);
         }
 
         change?.Invoke(running);

@@ -36,6 +36,11 @@ internal sealed class Target(AsyncServiceScope scope, NpgsqlDataSource database,
         {
             (options.Environment, options.PreviousEnvironment) = (Words.Flat(environment), PreviousEnvironment ?? options.PreviousEnvironment);
         }
+        else if (on is not null || own is not null)
+        {
+            // What the application says of itself is said of its own database.
+            (options.Environment, options.PreviousEnvironment) = (null, null);
+        }
 
         change?.Invoke(options);
         return new(

@@ -28,9 +28,9 @@ internal sealed class MigrationRun(RunContext run, MigrationSet set, RunDecision
     {
         try
         {
-            await run.Mark.RefuseOthersAsync(run.Connection, cancellationToken).ConfigureAwait(false);
             (run.HistoryToCreate, run.HasJournal, var isNew) =
                 await new HistoryTables(run.Options, run.Logger).PrepareAsync(run.Connection, cancellationToken).ConfigureAwait(false);
+            await run.Mark.RefuseOthersAsync(run, cancellationToken).ConfigureAwait(false);
             var (plan, history) = isNew
                 ? await DecideAsync([], cancellationToken).ConfigureAwait(false)
                 : await DecideAsync(cancellationToken).ConfigureAwait(false);
@@ -62,6 +62,11 @@ internal sealed class MigrationRun(RunContext run, MigrationSet set, RunDecision
             }
 
             await EndAsync(history, cancellationToken).ConfigureAwait(false);
+        }
+        catch when (!run.Options.OneTransaction && !run.Summary.IsEmpty && run.Connection.FullState == ConnectionState.Open)
+        {
+            await run.Mark.LeaveAsync(run).ConfigureAwait(false);
+            throw;
         }
         finally
         {

@@ -349,9 +349,9 @@ public sealed class MigrationRunner(
     private Task<T> RecordAsync<T>(Func<RunContext, Task<T>> record, CancellationToken cancellationToken) => AloneAsync(
         async run =>
         {
-            await run.Mark.RefuseOthersAsync(run.Connection, cancellationToken).ConfigureAwait(false);
             (run.HistoryToCreate, run.HasJournal, _) =
                 await new HistoryTables(_options, _logger).PrepareAsync(run.Connection, cancellationToken).ConfigureAwait(false);
+            await run.Mark.RefuseOthersAsync(run, cancellationToken).ConfigureAwait(false);
             var recorded = await record(run).ConfigureAwait(false);
             await run.Mark.LeaveAsync(run).ConfigureAwait(false);
             return recorded;

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using AssetTracer.Schema.PostgresTests.Running;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 
 namespace AssetTracer.Schema.PostgresTests.CommandLine;
 
@@ -92,6 +94,36 @@ public sealed class ConfirmationTests : OwnedDatabaseFixture
         Assert.That(meant.ExitCode, Is.Zero, meant.Error);
         Assert.That(await CountAsync(), Is.EqualTo(3));
         Assert.That(await Database.ScalarAsync<string>("SELECT string_agg(message, ', ' ORDER BY id) FROM schema_migrations_journal WHERE outcome = 'environment'"), Is.EqualTo("Production, Staging"));
+    }
+
+    [Test]
+    public async Task What_an_application_says_of_itself_is_not_said_of_a_database_that_somebody_names()
+    {
+        using var laptop = new CommandHost("Host=127.0.0.1;Port=1", "Development", services =>
+        {
+            services.AddSchemaMigrations(options => options.Environment = "Development");
+            services.AddSingleton<Migration>(Orders.First);
+        });
+        var name = new NpgsqlConnectionStringBuilder(Database.ConnectionString).Database!;
+
+        var typed = await laptop.TypeAsync(name, "migrate", "--database", Database.ConnectionString);
+
+        Assert.That(typed.ExitCode, Is.Zero, typed.Error);
+        Assert.That(await Database.ScalarAsync<long>("SELECT count(*) FROM schema_migrations_journal WHERE outcome = 'environment'"), Is.Zero);
+    }
+
+    [Test]
+    public async Task A_host_and_a_command_agree_on_the_name()
+    {
+        await Database.Runner(new MigrationOptions { Environment = "Production" }, Orders.First).RunAsync();
+        using var application = CommandHost.Of(Database.ConnectionString, "Production", Orders.All);
+        using var laptop = CommandHost.Of(Database.ConnectionString, "Development", Orders.All);
+
+        var mistaken = await laptop.RunAsync("migrate", "--yes");
+        var meant = await application.RunAsync("migrate", "--environment", "production", "--yes");
+
+        Assert.That((mistaken.ExitCode, meant.ExitCode), Is.EqualTo((2, 0)), meant.Error);
+        Assert.That(mistaken.Error, Does.Contain("belongs to Production"));
     }
 
     [Test]

@@ -6,9 +6,10 @@ public sealed class MigrationOptionsTests
     [TestCase("")]
     [TestCase("  ")]
     [TestCase("Pro\nduction")]
+    [TestCase("longer than a line")]
     public void An_environment_has_a_name_on_one_line(string name)
     {
-        var refused = Assert.Throws<MigrationDefinitionException>(() => new MigrationOptions { Environment = name }.Check());
+        var refused = Assert.Throws<MigrationDefinitionException>(() => new MigrationOptions { Environment = name.StartsWith("longer", StringComparison.Ordinal) ? new('x', 201) : name }.Check());
 
         Assert.That(refused!.Message, Does.StartWith("MigrationOptions.Environment must be the name of an environment"));
     }

@@ -10,6 +10,8 @@ internal sealed class EnvironmentMark(MigrationOptions options)
 {
     private const string Outcome = "environment";
 
+    private bool _isThere;
+
     private string Newest => $"SELECT message FROM {options.JournalTable} WHERE outcome = '{Outcome}' ORDER BY id DESC LIMIT 1";
 
     /// <summary>Leaves the name, unless it stands there; any other one gives way.</summary>
@@ -44,9 +46,15 @@ internal sealed class EnvironmentMark(MigrationOptions options)
                 said text;
             BEGIN
                 IF to_regclass({Quote.Literal(options.JournalTable.ToString())}) IS NOT NULL THEN
-                    EXECUTE {Quote.Literal(Newest)} INTO said;
+                    BEGIN
+                        EXECUTE {Quote.Literal(Newest)} INTO said;
+                    EXCEPTION
+                        WHEN insufficient_privilege OR undefined_column THEN
+                            NULL;
+                    END;
                     IF said IS NOT NULL AND NOT lower(said) = ANY (ARRAY[{string.Join(", ", allowed.Select(name => $"lower({name})"))}]) THEN
-                        RAISE EXCEPTION 'The database belongs to %, as its own journal says, and not to %. Nothing was changed.', said, {allowed[0]};
+                        RAISE EXCEPTION 'The database belongs to %, as its own journal says, and not to %. Nothing was changed.', said, {allowed[0]}
+                            USING HINT = 'If it belongs there from now on, as a restored copy does, write a new script with MigrationOptions.PreviousEnvironment (--environment-was).';
                     END IF;
                 END IF;
             END
@@ -70,19 +78,24 @@ internal sealed class EnvironmentMark(MigrationOptions options)
 
     /// <summary>Refuses a database of another environment, where the options name one.</summary>
     /// <exception cref="MigrationEnvironmentException">It belongs to another one.</exception>
-    public async Task RefuseOthersAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    public async Task RefuseOthersAsync(RunContext run, CancellationToken cancellationToken)
     {
-        if (options.Environment is { } named && await ReadAsync(connection, cancellationToken).ConfigureAwait(false) is { } said
-            && !IsSame(said, named) && !IsSame(said, options.PreviousEnvironment))
+        if (options.Environment is not { } named || !run.HasJournal || await ReadAsync(run.Connection, cancellationToken).ConfigureAwait(false) is not { } said)
         {
-            throw new MigrationEnvironmentException(Address.Of(connection), said, named);
+            return;
+        }
+
+        _isThere = IsSame(said, named);
+        if (!_isThere && !IsSame(said, options.PreviousEnvironment))
+        {
+            throw new MigrationEnvironmentException(run.Address, said, named);
         }
     }
 
     /// <summary>Leaves the name behind a run, where the options say one. What was applied is applied, whether that succeeds or not.</summary>
     public async Task LeaveAsync(RunContext run)
     {
-        if (options.Environment is null)
+        if (options.Environment is null || _isThere)
         {
             return;
         }
@@ -90,6 +103,7 @@ internal sealed class EnvironmentMark(MigrationOptions options)
         try
         {
             await run.Connection.ExecuteAsync(CancellationToken.None, run.Session.ActAsOpened(), Leave()).ConfigureAwait(false);
+            _isThere = true;
         }
         catch (NpgsqlException e)
         {

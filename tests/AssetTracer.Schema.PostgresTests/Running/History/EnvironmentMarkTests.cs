@@ -56,6 +56,33 @@ public sealed class EnvironmentMarkTests : OwnedDatabaseFixture
     }
 
     [Test]
+    public async Task A_run_that_failed_behind_something_leaves_it_too()
+    {
+        Assert.ThrowsAsync<MigrationFailedException>(() => Runner("Production", First, new M2("SELECT 1 / 0")).RunAsync());
+        Assert.That(await Database.RowsAsync(Marks), Is.EqualTo(["Production"]));
+    }
+
+    [Test]
+    public async Task A_run_that_left_nothing_behind_leaves_no_name()
+    {
+        MigrationOptions together = new() { Environment = "Production", OneTransaction = true };
+        Assert.ThrowsAsync<MigrationFailedException>(() => Database.Runner(together, First, new M2("SELECT 1 / 0")).RunAsync());
+        Assert.ThrowsAsync<MigrationFailedException>(() => Runner("Production", new M1("SELECT 1 / 0")).RunAsync());
+
+        Assert.That(await Database.ScalarAsync<bool>("SELECT to_regclass('schema_migrations_journal') IS NULL"), Is.True);
+    }
+
+    [Test]
+    public async Task Who_may_not_read_the_journal_knows_of_no_name()
+    {
+        await Runner("Production", First).RunAsync();
+        await using var other = await OwnedDatabase.CreateAsync();
+        await using var stranger = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(other.ConnectionString) { Database = Database.Superuser.Name }.ConnectionString);
+
+        Assert.That(await new MigrationRunner(stranger, [First]).ReadEnvironmentAsync(), Is.Null);
+    }
+
+    [Test]
     public async Task A_restored_copy_says_once_where_it_came_from()
     {
         await Runner("Production", First).RunAsync();
