@@ -23,8 +23,16 @@ internal static partial class ColumnType
     private static string Between(string before, string after) =>
         IsArray(before) != IsArray(after) ? Family(before) == TypeFamily.Text && !IsArray(before) ? "" : "::text"
         : Family(before) == TypeFamily.Text || Family(after) == TypeFamily.Text ? ""
-        : AreStrangers(before, after) ? IsArray(before) ? "::text[]" : "::text"
-        : "";
+        : !AreStrangers(before, after) ? ""
+        : (IsTruth(before) && IsWhole(after)) || (IsWhole(before) && IsTruth(after)) ? Many("::integer", before)
+        : Many("::text", before);
+
+    private static string Many(string cast, string type) => IsArray(type) ? cast + "[]" : cast;
+
+    // Of numbers, only integer knows what is true.
+    private static bool IsTruth(string type) => Base(type) == "boolean";
+
+    private static bool IsWhole(string type) => Array.IndexOf(Integers, Base(type)) >= 0;
 
     // Two types of somebody's own; of one alone only the server knows what it can be cast to.
     private static bool AreStrangers(string before, string after) => IsOwn(before) || IsOwn(after)

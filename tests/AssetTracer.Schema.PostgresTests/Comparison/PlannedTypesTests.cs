@@ -46,6 +46,19 @@ public sealed class PlannedTypesTests
         Assert.That(plan.ToStatements(), Has.Count.EqualTo(2));
     }
 
+    [Test]
+    public async Task What_is_true_is_one_in_every_whole_number()
+    {
+        await using var actual = await TestServer.CreateDatabaseAsync();
+        await using var expected = await TestServer.CreateDatabaseAsync();
+        await PlannedChange.ExecuteAsync(actual, "CREATE TABLE t (a boolean, b smallint, c bigint, d boolean[]);;\nINSERT INTO t VALUES (true, 0, 7, '{t,f}')");
+        await PlannedChange.ExecuteAsync(expected, "CREATE TABLE t (a bigint, b boolean, c boolean, d smallint[])");
+
+        await PlannedChange.ApplyAsync(actual, expected);
+
+        Assert.That(await actual.ScalarAsync<string>("SELECT (a, b, c, d)::text FROM t"), Is.EqualTo("(1,f,t,\"{1,0}\")"));
+    }
+
     private static string Table(int number, Func<int, string> type) =>
         $"CREATE TABLE t{number} ({string.Join(", ", Types.Select((_, i) => $"c{i} {type(i)}"))})";
 }
