@@ -35,6 +35,18 @@ public sealed class PlannedBelongingTests
             "1");
 
     [Test]
+    public async Task A_view_loses_its_last_column_with_its_table() =>
+        await DemandAsync(
+            """
+            CREATE TABLE things (a integer);;
+            CREATE VIEW seen AS SELECT * FROM things
+            """,
+            """
+            CREATE TABLE things ();;
+            CREATE VIEW seen AS SELECT * FROM things
+            """);
+
+    [Test]
     public async Task A_foreign_key_whose_key_goes_is_made_anew_and_not_renamed() =>
         await DemandAsync(
             """
