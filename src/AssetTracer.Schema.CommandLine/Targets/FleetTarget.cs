@@ -23,16 +23,7 @@ internal sealed class FleetTarget(AsyncServiceScope scope, IReadOnlyList<FleetMe
     public Task<FleetReport> GoAsync(Terminal terminal, Func<SchemaFleet, Task<FleetReport>> go, Action<MigrationOptions>? change = null) => FleetView.ShowAsync(terminal, members.Count, view =>
     {
         var running = Services.GetMigrationOptions();
-        if (environment is not null)
-        {
-            (running.Environment, running.PreviousEnvironment) = (Words.Flat(environment), PreviousEnvironment ?? running.PreviousEnvironment);
-        }
-        else if (file is not null)
-        {
-            // What the application says of itself is said of its own fleet.
-            (running.Environment, running.PreviousEnvironment) = (null, null);
-        }
-
+        TargetEnvironment.Set(running, environment, PreviousEnvironment, isOwn: file is null);
         change?.Invoke(running);
         options.Progress = view;
         return go(new(

@@ -32,16 +32,7 @@ internal sealed class Target(AsyncServiceScope scope, NpgsqlDataSource database,
     public MigrationRunner Runner(Action<MigrationOptions>? change = null, NpgsqlDataSource? on = null)
     {
         var options = Services.GetMigrationOptions();
-        if (on is null && Environment is { } environment)
-        {
-            (options.Environment, options.PreviousEnvironment) = (Words.Flat(environment), PreviousEnvironment ?? options.PreviousEnvironment);
-        }
-        else if (on is not null || own is not null)
-        {
-            // What the application says of itself is said of its own database.
-            (options.Environment, options.PreviousEnvironment) = (null, null);
-        }
-
+        TargetEnvironment.Set(options, on is null ? Environment : null, PreviousEnvironment, isOwn: on is null && own is null);
         change?.Invoke(options);
         return new(
             on ?? database, Migrations, options, Services.GetService<TimeProvider>(), Services.GetService<ILogger<MigrationRunner>>(), Services.GetServices<IMigrationHook>());
