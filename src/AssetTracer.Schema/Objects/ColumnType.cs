@@ -109,7 +109,7 @@ internal static partial class ColumnType
     private static TypeFamily Family(string type) => Base(type) switch
     {
         "text" or "character varying" or "character" => TypeFamily.Text,
-        "smallint" or "integer" or "bigint" or "numeric" or "real" or "double precision" => TypeFamily.Number,
+        var name when Numbers.Contains(name) => TypeFamily.Number,
         "date" or "timestamp without time zone" or "timestamp with time zone" => TypeFamily.Moment,
         _ => TypeFamily.Other,
     };

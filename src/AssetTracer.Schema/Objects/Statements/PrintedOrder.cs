@@ -11,7 +11,7 @@ internal readonly struct PrintedOrder(ValueArray<string> settings) : IEquatable<
     public static bool operator !=(PrintedOrder one, PrintedOrder other) => !one.Equals(other);
 
     /// <summary>Settings as they are compared, whatever their order.</summary>
-    public static ValueArray<string> Sorted(ValueArray<string> settings) => settings.Order(StringComparer.Ordinal).ToValueArray();
+    public static ValueArray<string> Sorted(ValueArray<string> settings) => settings.Count < 2 ? settings : settings.Order(StringComparer.Ordinal).ToValueArray();
 
     /// <summary>These settings in their order, or null if it isn't known.</summary>
     public IReadOnlyList<string>? Of(ValueArray<string> settings) =>
