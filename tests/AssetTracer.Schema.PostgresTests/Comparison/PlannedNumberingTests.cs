@@ -21,8 +21,8 @@ public sealed class PlannedNumberingTests
         var (_, remaining) = await PlannedChange.ApplyAsync(actual, expected);
 
         Assert.That(remaining.Differences, Is.Empty);
-        Assert.That(await ScalarAsync(actual, "SELECT nextval('numbers')::text"), Is.EqualTo(next));
-        Assert.That(await ScalarAsync(actual, "INSERT INTO counted DEFAULT VALUES RETURNING id::text"), Is.EqualTo(next));
+        Assert.That(await actual.ScalarAsync<string>("SELECT nextval('numbers')::text"), Is.EqualTo(next));
+        Assert.That(await actual.ScalarAsync<string>("INSERT INTO counted DEFAULT VALUES RETURNING id::text"), Is.EqualTo(next));
     }
 
     [Test]
@@ -38,7 +38,7 @@ public sealed class PlannedNumberingTests
 
         Assert.That(refused!.SqlState, Is.EqualTo(PostgresErrorCodes.InvalidParameterValue));
         Assert.That(plan.ToStatements().Single().Hazards.Single().Kind, Is.EqualTo(HazardKind.MayFailOnData));
-        Assert.That(await ScalarAsync(actual, "SELECT nextval('numbers')::text"), Is.EqualTo("101"));
+        Assert.That(await actual.ScalarAsync<string>("SELECT nextval('numbers')::text"), Is.EqualTo("101"));
     }
 
     [Test]
@@ -58,11 +58,5 @@ public sealed class PlannedNumberingTests
 
         var (_, widened) = await PlannedChange.ApplyAsync(large, first);
         Assert.That(widened.Differences, Is.Empty);
-    }
-
-    private static async Task<string?> ScalarAsync(TestDatabase database, string sql)
-    {
-        await using var command = database.DataSource.CreateCommand(sql);
-        return await command.ExecuteScalarAsync() as string;
     }
 }

@@ -11,7 +11,8 @@ public sealed class PlannedTypesTests
     [
         "smallint", "integer", "bigint", "numeric(8,2)", "real", "double precision", "money", "boolean", "bit(3)", "bit varying(5)",
         "date", "timestamp", "timestamptz(3)", "time", "timetz", "interval", "json", "jsonb", "inet", "cidr", "macaddr", "macaddr8",
-        "oid", "box", "circle", "line", "lseg", "path", "point", "polygon", "int4range", "daterange", "pg_lsn", "uuid", "xml", "tsquery", "tsvector", "text", "varchar(20)", "char(3)", "integer[]", "uuid[]", "text[]",
+        "oid", "box", "circle", "line", "lseg", "path", "point", "polygon", "int4range", "daterange", "pg_lsn",
+        "uuid", "xml", "tsquery", "tsvector", "text", "varchar(20)", "char(3)", "integer[]", "uuid[]", "text[]",
     ];
 
     [Test]
