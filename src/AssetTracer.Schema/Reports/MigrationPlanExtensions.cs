@@ -13,7 +13,7 @@ public static class MigrationPlanExtensions
 
     /// <summary>
     /// The plan as JSON: an object with <c>format</c> (<c>assettracer-schema-plan</c>), <c>version</c> (1), <c>verdict</c>, <c>migrations</c>,
-    /// <c>findings</c> and <c>obstacles</c> (sentences).
+    /// <c>otherEnvironment</c> (or null), <c>findings</c> and <c>obstacles</c> (sentences).
     /// </summary>
     /// <remarks>
     /// A migration has <c>version</c>, <c>description</c>, <c>direction</c> (<c>up</c>, <c>down</c>), <c>transactional</c>, <c>checksum</c>,

@@ -54,6 +54,7 @@ public sealed class MigrationRunner(
             plan = plan with
             {
                 Findings = [.. findings, .. losses],
+                OtherEnvironment = await new EnvironmentMark(_options).ReadOtherAsync(connection, cancellationToken).ConfigureAwait(false),
                 Obstacles = statements.Count == 0 ? [] : [.. await Obstacles.FindAsync(connection, _options, statements, cancellationToken).ConfigureAwait(false)],
             };
             return _options.AdoptVerified

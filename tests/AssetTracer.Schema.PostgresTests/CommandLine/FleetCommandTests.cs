@@ -61,10 +61,12 @@ public sealed class FleetCommandTests
         using var first = Host(Orders.First);
         using var all = Host(Orders.All);
         var run = await first.RunAsync("migrate", "--fleet", _file, "--environment", "Production", "--yes");
+        var plan = await all.RunAsync("plan", "--fleet", _file, "--environment", "Staging");
         var mistaken = await all.RunAsync("migrate", "--fleet", _file, "--environment", "Staging", "--yes");
         Assert.Multiple(() =>
         {
             Assert.That((run.ExitCode, mistaken.ExitCode), Is.EqualTo((0, 2)), run.Error);
+            Assert.That(plan.Output, Does.Contain("The database belongs to Production, as its own journal says").And.Contain("Name the right database or the right environment."), plan.Error);
             Assert.That(mistaken.Output, Does.Contain("belongs to Production, as its own journal says, and not to Staging").And.Contain("--environment-was"));
         });
         Assert.That(await _acme.ScalarAsync<long>("SELECT count(*) FROM schema_migrations"), Is.EqualTo(1));

@@ -87,6 +87,7 @@ internal static class JsonExamples
             ("lint", lint.ToJson()),
             ("lint", (lint with { Excused = [new(Finding, "It is meant so.")], Off = ["definer-search-path"], NotAsked = [new("policy-recursion", "Take the snapshot again.")] }).ToJson()),
             ("plan", Plan.ToJson()),
+            ("plan", (Plan with { OtherEnvironment = "Production" }).ToJson()),
             ("access", Access.ToJson()),
             ("access-comparison", comparison.ToJson()),
             ("limits", Limits.ToJson()),

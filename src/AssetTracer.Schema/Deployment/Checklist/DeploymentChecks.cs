@@ -55,9 +55,9 @@ public static class DeploymentChecks
                 "pending-migration", FindingSeverity.Error, s.Version.Value, $"Migration {s.Version} \"{s.Description}\" is pending.", "Run migrate on the database before the code is deployed."));
             var unfit = plan.Findings.Select(f => new DeploymentFinding("history", FindingSeverity.Error, f.Version.Value, f.Message));
             return CheckResult.Of(
-                plan.Steps.IsEmpty && plan.Findings.IsEmpty,
+                plan is { Steps.IsEmpty: true, Findings.IsEmpty: true, OtherEnvironment: null },
                 plan.Steps.IsEmpty ? "No migration is pending." : $"{Wording.Count(plan.Steps.Count, "migration")} {(plan.Steps.Count == 1 ? "is" : "are")} pending.",
-                [.. pending, .. unfit]);
+                [.. OtherEnvironment(plan), .. pending, .. unfit]);
         });
 
     internal static IDeploymentCheck Verification(Func<MigrationRunner> runner) => new BuiltInCheck(
@@ -141,6 +141,12 @@ public static class DeploymentChecks
             var comparison = await probes.CompareAsync(expected(), actual(), names.ExpectedName, names.ActualName, cancellationToken).ConfigureAwait(false);
             return CheckResult.Of(comparison.Passed, comparison.Verdict, comparison.Findings);
         });
+
+    /// <summary>What there is to say where the database belongs to another environment than the one that was named.</summary>
+    internal static IEnumerable<DeploymentFinding> OtherEnvironment(MigrationPlan plan) =>
+        plan.OtherEnvironment is { } name
+            ? [new("other-environment", FindingSeverity.Error, name, PlanWording.OtherEnvironment(name), "Name the right database or the right environment.")]
+            : [];
 
     private static IEnumerable<DeploymentFinding> ParityFindings(ParityReport report) =>
     [

@@ -83,6 +83,7 @@ public sealed class SchemaFleet(
                 Outcome = plan.IsEmpty ? FleetOutcome.Current : FleetOutcome.Behind,
                 Pending = plan.Steps.Select(s => s.Version).ToValueArray(),
                 Plan = plan.IsEmpty ? null : plan,
+                Findings = [.. DeploymentChecks.OtherEnvironment(plan)],
             };
         },
         cancellationToken);

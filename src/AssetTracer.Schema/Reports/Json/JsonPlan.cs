@@ -35,6 +35,7 @@ internal static class JsonPlan
         }
 
         writer.WriteEndArray();
+        writer.WriteString("otherEnvironment", plan.OtherEnvironment);
         writer.WriteStartArray("findings");
         foreach (var finding in plan.Findings)
         {

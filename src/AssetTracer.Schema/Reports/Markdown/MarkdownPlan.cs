@@ -9,17 +9,13 @@ internal static class MarkdownPlan
     public static string Write(MigrationPlan plan)
     {
         var text = new StringBuilder().Append("## ").Append(Markdown.Escape(PlanWording.Verdict(plan))).Append('\n');
-        foreach (var finding in plan.Findings)
+        var remarks = PlanWording.Remarks(plan);
+        foreach (var remark in remarks)
         {
-            text.Append("\n- ").Append(Markdown.Escape(finding.Message));
+            text.Append("\n- ").Append(Markdown.Escape(remark));
         }
 
-        foreach (var obstacle in plan.Obstacles)
-        {
-            text.Append("\n- In the way now: ").Append(Markdown.Escape(obstacle)).Append('.');
-        }
-
-        text.Append(plan.Findings.IsEmpty && plan.Obstacles.IsEmpty ? "" : "\n");
+        text.Append(remarks.Count == 0 ? "" : "\n");
         foreach (var step in plan.Steps)
         {
             text.Append(CultureInfo.InvariantCulture, $"\n### {Markdown.Escape(PlanWording.Title(step))}\n\n{Markdown.Escape(PlanWording.Boundaries(step))}\n");

@@ -9,14 +9,9 @@ internal static class TextPlan
     public static string Write(MigrationPlan plan)
     {
         var text = new StringBuilder(PlanWording.Verdict(plan)).Append('\n');
-        foreach (var finding in plan.Findings)
+        foreach (var remark in PlanWording.Remarks(plan))
         {
-            text.Append("  ").Append(finding.Message).Append('\n');
-        }
-
-        foreach (var obstacle in plan.Obstacles)
-        {
-            text.Append("  In the way now: ").Append(obstacle).Append(".\n");
+            text.Append("  ").Append(remark).Append('\n');
         }
 
         foreach (var step in plan.Steps)
@@ -47,6 +42,16 @@ internal static class PlanWording
         [{ Direction: MigrationDirection.Up }, ..] => $"{Wording.Count(plan.Steps.Count, "migration")} to apply.",
         _ => $"{Wording.Count(plan.Steps.Count, "migration")} to revert.",
     };
+
+    /// <summary>What is to be said of the plan as a whole, in sentences.</summary>
+    public static IReadOnlyList<string> Remarks(MigrationPlan plan) =>
+    [
+        .. plan.OtherEnvironment is { } other ? [OtherEnvironment(other)] : Array.Empty<string>(),
+        .. plan.Findings.Select(f => f.Message),
+        .. plan.Obstacles.Select(o => $"In the way now: {o}."),
+    ];
+
+    public static string OtherEnvironment(string name) => $"The database belongs to {name}, as its own journal says, and not to the environment that was named: a run refuses it.";
 
     public static string Title(PlannedMigration step) =>
         $"{(step.Direction == MigrationDirection.Up ? "Apply" : "Revert")} {step.Version}: {step.Description.ReplaceLineEndings(" ")}".TrimEnd(':', ' ');

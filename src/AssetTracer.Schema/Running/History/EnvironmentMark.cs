@@ -76,19 +76,25 @@ internal sealed class EnvironmentMark(MigrationOptions options)
         }
     }
 
+    /// <summary>The other environment that the database says it belongs to; null if it belongs to the one that the options name, or if either says nothing.</summary>
+    public async Task<string?> ReadOtherAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        if (options.Environment is not { } named || await ReadAsync(connection, cancellationToken).ConfigureAwait(false) is not { } said)
+        {
+            return null;
+        }
+
+        _isThere = IsSame(said, named);
+        return _isThere || IsSame(said, options.PreviousEnvironment) ? null : said;
+    }
+
     /// <summary>Refuses a database of another environment, where the options name one.</summary>
     /// <exception cref="MigrationEnvironmentException">It belongs to another one.</exception>
     public async Task RefuseOthersAsync(RunContext run, CancellationToken cancellationToken)
     {
-        if (options.Environment is not { } named || !run.HasJournal || await ReadAsync(run.Connection, cancellationToken).ConfigureAwait(false) is not { } said)
+        if (run.HasJournal && await ReadOtherAsync(run.Connection, cancellationToken).ConfigureAwait(false) is { } other)
         {
-            return;
-        }
-
-        _isThere = IsSame(said, named);
-        if (!_isThere && !IsSame(said, options.PreviousEnvironment))
-        {
-            throw new MigrationEnvironmentException(run.Address, said, named);
+            throw new MigrationEnvironmentException(run.Address, other, options.Environment!);
         }
     }
 

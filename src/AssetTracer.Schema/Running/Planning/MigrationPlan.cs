@@ -12,6 +12,12 @@ public sealed record MigrationPlan
     public ValueArray<MigrationFinding> Findings { get; internal init; }
 
     /// <summary>
+    /// The environment that the database says it belongs to, if <see cref="MigrationOptions.Environment"/> names another one: a run refuses the database
+    /// (<see cref="MigrationEnvironmentException"/>). <see langword="null"/> if it belongs there, or if either says nothing.
+    /// </summary>
+    public string? OtherEnvironment { get; internal init; }
+
+    /// <summary>
     /// Who held on to what the plan is about when it was made, in sentences: long transactions, dumps, vacuums that don't give way. A run looks again,
     /// begins all the same, and tries again what has to wait for longer than <see cref="MigrationOptions.StatementLockTimeout"/>.
     /// </summary>

@@ -46,13 +46,38 @@ public sealed class EnvironmentMarkTests : OwnedDatabaseFixture
         foreach (var change in changes)
         {
             var refused = Assert.ThrowsAsync<MigrationEnvironmentException>(() => change());
-            Assert.That((refused!.Said, refused.Named), Is.EqualTo(("Production", "Staging")));
+            Assert.That((refused!.Actual, refused.Expected), Is.EqualTo(("Production", "Staging")));
             Assert.That(refused.Message, Does.Contain("belongs to Production, as its own journal says, and not to Staging")
                 .And.Contain("MigrationOptions.PreviousEnvironment to \"Production\"").And.EndWith("Nothing was changed."));
         }
 
         Assert.That(await StateAsync(), Is.EqualTo(before));
         Assert.That(await Database.ScalarAsync<long>("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"), Is.Zero);
+    }
+
+    [Test]
+    public async Task A_plan_tells_of_another_environment_and_the_checklist_stops_there()
+    {
+        Assert.That((await Runner("Staging", First).PlanAsync()).OtherEnvironment, Is.Null, "nobody has left a name");
+        await Runner("Production", First).RunAsync();
+
+        var staging = Runner("Staging", First);
+        var plan = await staging.PlanAsync();
+        var check = await DeploymentChecks.Pending(staging).AskAsync(CancellationToken.None);
+
+        const string Remark = "The database belongs to Production, as its own journal says, and not to the environment that was named: a run refuses it.";
+        Assert.That((plan.IsEmpty, plan.OtherEnvironment), Is.EqualTo((true, "Production")));
+        Assert.That(plan.ToText(), Does.Contain(Remark));
+        Assert.That(plan.ToMarkdown(), Does.Contain(Remark));
+        Assert.That(plan.ToJson(), Does.Contain("\"otherEnvironment\": \"Production\""));
+        Assert.That(check.Outcome, Is.EqualTo(ChecklistOutcome.Failed));
+        Assert.That(check.Findings.Select(f => (f.Rule, f.Subject)), Is.EqualTo([("other-environment", "Production")]));
+
+        MigrationOptions restored = new() { Environment = "Staging", PreviousEnvironment = "Production" };
+        Assert.That((await Database.Runner(restored, First).PlanAsync()).OtherEnvironment, Is.Null);
+        Assert.That((await Runner("production", First).PlanAsync()).OtherEnvironment, Is.Null);
+        Assert.That((await Runner(null, First).PlanAsync()).OtherEnvironment, Is.Null);
+        Assert.That((await DeploymentChecks.Pending(Runner("Production", First)).AskAsync(CancellationToken.None)).Outcome, Is.EqualTo(ChecklistOutcome.Passed));
     }
 
     [Test]
