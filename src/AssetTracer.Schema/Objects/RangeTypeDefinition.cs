@@ -88,7 +88,7 @@ internal sealed class RangeTypeRules : ObjectRules<RangeTypeDefinition>
 {
     public static RangeTypeRules Instance { get; } = new();
 
-    public override ChangeRules Changing => TypeChanges.Instance;
+    public override ChangeRules Changing => RangeTypeChanges.Instance;
 
     public override JsonTypeInfo<RangeTypeDefinition> Json => SnapshotJson.Default.RangeTypeDefinition;
 

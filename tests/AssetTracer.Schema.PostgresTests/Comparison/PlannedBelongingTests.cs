@@ -18,6 +18,12 @@ public sealed class PlannedBelongingTests
 
         """;
 
+    private const string Held = """
+        ;;
+        INSERT INTO whole VALUES (1, 2, 'a'), (2, 3, 'b'), (3, 20, 'a');;
+        INSERT INTO refers VALUES (1, 2, 'a')
+        """;
+
     [Test]
     public async Task A_column_stays_inherited_when_another_parent_brings_it() =>
         await DemandAsync(
@@ -45,6 +51,56 @@ public sealed class PlannedBelongingTests
             CREATE TABLE things ();;
             CREATE VIEW seen AS SELECT * FROM things
             """);
+
+    [TestCase("at bigint", "kind kind", "'a', 'b', 'c'", TestName = "The_column_that_rows_are_partitioned_by_takes_another_type(range)")]
+    [TestCase("at integer", "kind text", "'a', 'b', 'c'", TestName = "The_column_that_rows_are_partitioned_by_takes_another_type(list)")]
+    [TestCase("at integer", "kind kind", "'a', 'b'", TestName = "The_column_that_rows_are_partitioned_by_takes_another_type(enum)")]
+    public async Task The_column_that_rows_are_partitioned_by_takes_another_type(string at, string kind, string labels)
+    {
+        var (one, other) = (Partitioned("at integer", "kind kind", "'a', 'b', 'c'"), Partitioned(at, kind, labels));
+        const string Rows = "SELECT string_agg(r.id || r.at::text || r.kind, ',' ORDER BY r.id) || (SELECT count(*) FROM refers) FROM whole r";
+        await DemandAsync(one + Held, other, Rows, "12a,23b,320a1");
+        await DemandAsync(other + Held, one, Rows, "12a,23b,320a1");
+    }
+
+    [Test]
+    public async Task Statistics_keep_their_targets_and_owners_when_a_column_takes_another_type() =>
+        await DemandAsync(
+            """
+            CREATE TABLE sizes (a integer, b integer);;
+            CREATE STATISTICS both_of ON a, b FROM sizes;;
+            ALTER STATISTICS both_of SET STATISTICS 77;;
+            COMMENT ON STATISTICS both_of IS 'They go together.';;
+            ALTER STATISTICS both_of OWNER TO pg_monitor;;
+            CREATE INDEX sums ON sizes ((a + b), b);;
+            ALTER INDEX sums ALTER COLUMN 1 SET STATISTICS 55
+            """,
+            """
+            CREATE TABLE sizes (a integer, b bigint);;
+            CREATE STATISTICS both_of ON a, b FROM sizes;;
+            ALTER STATISTICS both_of SET STATISTICS 77;;
+            COMMENT ON STATISTICS both_of IS 'They go together.';;
+            ALTER STATISTICS both_of OWNER TO pg_monitor;;
+            CREATE INDEX sums ON sizes ((a + b), b);;
+            ALTER INDEX sums ALTER COLUMN 1 SET STATISTICS 55
+            """);
+
+    [Test]
+    public async Task A_range_type_is_replaced_together_with_its_multirange_type() =>
+        await DemandAsync(
+            """
+            CREATE TYPE span AS RANGE (SUBTYPE = numeric, MULTIRANGE_TYPE_NAME = spans);;
+            CREATE TYPE words AS RANGE (SUBTYPE = text);;
+            CREATE TABLE bands (one span NOT NULL, many spans, list span[], word words DEFAULT words('a', 'b'), EXCLUDE USING gist (one WITH &&));;
+            INSERT INTO bands VALUES ('[1,2]', '{[1,2],[4,5]}', '{"[1,2]"}')
+            """,
+            """
+            CREATE TYPE span AS RANGE (SUBTYPE = double precision, MULTIRANGE_TYPE_NAME = spans);;
+            CREATE TYPE words AS RANGE (SUBTYPE = text, COLLATION = "C");;
+            CREATE TABLE bands (one span NOT NULL, many spans, list span[], word words DEFAULT words('a', 'b'), EXCLUDE USING gist (one WITH &&))
+            """,
+            "SELECT (one, many, list, word)::text FROM bands",
+            """("[1,2]","{[1,2],[4,5]}","{""[1,2]""}","[a,b)")""");
 
     [Test]
     public async Task A_foreign_key_whose_key_goes_is_made_anew_and_not_renamed() =>
@@ -165,6 +221,19 @@ public sealed class PlannedBelongingTests
             Assert.That(await actual.ScalarAsync<string>(query), Is.EqualTo(answer), plan.ToSql());
         }
     }
+
+    private static string Partitioned(string at, string kind, string labels) => $"""
+        CREATE TYPE kind AS ENUM ({labels});;
+        CREATE TABLE whole (id integer NOT NULL, {at} NOT NULL, {kind} NOT NULL, PRIMARY KEY (id, at, kind)) PARTITION BY RANGE (at);;
+        CREATE TABLE early PARTITION OF whole FOR VALUES FROM (0) TO (10) PARTITION BY LIST (kind);;
+        CREATE TABLE early_a PARTITION OF early FOR VALUES IN ('a');;
+        CREATE TABLE early_b PARTITION OF early FOR VALUES IN ('b') PARTITION BY HASH (at);;
+        CREATE TABLE early_b0 PARTITION OF early_b FOR VALUES WITH (MODULUS 1, REMAINDER 0);;
+        CREATE TABLE others PARTITION OF whole DEFAULT;;
+        CREATE INDEX by_kind ON whole (kind, at);;
+        CREATE TABLE refers (id integer, {at}, {kind}, FOREIGN KEY (id, at, kind) REFERENCES whole);;
+        CREATE VIEW counted AS SELECT kind, count(*) FROM whole GROUP BY kind
+        """;
 
     private static async Task<ChangePlan> PlanAsync(string before, string after)
     {

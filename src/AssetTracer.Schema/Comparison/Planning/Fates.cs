@@ -101,7 +101,7 @@ internal sealed class Fates
     public bool TakesAlong(Fate fate) => _held.Contains(fate.Identity);
 
     /// <summary>Whether what an object is part of leaves what brought it before that is dropped.</summary>
-    private bool IsDetached(Fate fate) => fate.Before!.Parent is { } whole && (Of(whole) is { IsShed: true } || JoinsBeforeLeaving(Of(whole)));
+    public bool IsDetached(Fate fate) => fate.Before!.Parent is { } whole && (Of(whole) is { IsShed: true } || JoinsBeforeLeaving(Of(whole)));
 
     private IEnumerable<Fate> Holders(Fate fate) => fate.Rules.Changing.Holders(fate.Before!, Before.Snapshot).Select(Of).OfType<Fate>();
 
@@ -172,9 +172,10 @@ internal sealed class Fates
             {
                 Reconsider(dependent, FateKind.Alter);
             }
-            else if (fate is { Kind: FateKind.Recreate, Rules.Changing.IsReplacedInUse: true } && dependent.TryMove(fate.Identity.Name, Aside(fate)))
+            else if (fate is { Kind: FateKind.Recreate, Rules.Changing.IsReplacedInUse: true } && Aside(fate) is var aside
+                && fate.Rules.Changing.TypesAside(fate.Before!, aside).Any(type => dependent.TryMove(type.Type, type.Aside)))
             {
-                fate.Beside = Aside(fate);
+                fate.Beside = aside;
                 Reconsider(dependent, FateKind.Alter);
             }
             else if (fate.Kind == FateKind.Recreate || dependent.Kind == FateKind.Keep || IsReplacedByNamesake(fate))
@@ -198,6 +199,12 @@ internal sealed class Fates
     {
         fate.ShedAsWell = !JoinsBeforeLeaving(fate) && fate.Rules.Changing.ShedFor(fate.Before!, fate.After!) is not null;
         var start = fate.Moved();
+        if (fate.Before!.Parent is { } parent && Of(parent) is { Stays: true, Before: { } whole } around && fate.Rules.Changing.IsRefusedWithin(start, fate.After!, whole))
+        {
+            Reconsider(around, FateKind.Recreate);
+            return;
+        }
+
         var dependents = Staying(Before.NeededBy(fate.Identity));
         if (dependents.Exists(d => fate.Rules.Changing.IsRefusedFor(start, fate.After!, d.Before!)))
         {

@@ -82,7 +82,7 @@ internal sealed class PlanSteps
             }
             else if (fate.Beside is { } aside)
             {
-                _gone[fate.Identity] = Add(fate.Identity, StepPhase.Dropping, new RenameObject(fate.Identity, aside.Name));
+                _gone[fate.Identity] = Add(fate.Identity, StepPhase.Dropping, RulesOf(fate).PutAside(fate.Before!, aside));
             }
             else
             {

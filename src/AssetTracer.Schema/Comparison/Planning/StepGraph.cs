@@ -55,7 +55,7 @@ internal sealed class StepGraph
             {
                 gone.Follow(_steps.Gone(dependent.Identity));
                 gone.Follow(_steps.LetGo(dependent.Identity));
-                if (dependent is { Kind: FateKind.Alter, IsShed: false } && fate.Beside is null)
+                if (dependent is { Kind: FateKind.Alter, IsShed: false } && fate.Beside is null && !HasLeft(dependent, fate.Identity))
                 {
                     gone.Follow(_steps.Altered(dependent.Identity));
                 }
@@ -63,6 +63,7 @@ internal sealed class StepGraph
 
             if (fate.Kind == FateKind.Alter)
             {
+                _steps.LetGo(fate.Identity)?.Follow(_steps.Gone(dependent.Identity), isNecessary: false);
                 _steps.Altered(fate.Identity)!.Follow(_steps.Gone(dependent.Identity));
                 _steps.Altered(fate.Identity)!.Follow(_steps.LetGo(dependent.Identity));
             }
@@ -81,6 +82,10 @@ internal sealed class StepGraph
             _steps.Altered(fate.Identity)?.Follow(_steps.LetGo(whole));
         }
     }
+
+    // What left its origins is on its own until it joins them again.
+    private bool HasLeft(Fate fate, ObjectIdentity origin) =>
+        fate.Stays && _fates.IsDetached(fate) && (_fates.Before.Origins(fate.Before!).Contains(origin) || _fates.After.Origins(fate.After!).Contains(origin));
 
     private void ClearAway(Fate fate)
     {
@@ -110,7 +115,17 @@ internal sealed class StepGraph
         finished?.Follow(made);
         finished?.Follow(_steps.LetGo(fate.Identity));
         made?.Follow(fate.After.Parent is { } whole ? _steps.LetGo(whole) : null, isNecessary: false);
-        foreach (var need in _fates.After.Needs(fate.Identity))
+
+        // Whoever is made with parts of another's gets them as they shall be.
+        if (fate is { Comes: true, After.Parent: { } heir })
+        {
+            foreach (var origin in _fates.After.Origins(fate.After))
+            {
+                _steps.Made(heir)?.Follow(_steps.Altered(origin), isNecessary: false);
+            }
+        }
+
+        foreach (var need in _fates.After.Needs(fate.Identity).Where(n => !HasLeft(fate, n)))
         {
             var isForLater = _steps.IsMadeBare(fate.Identity) && RulesOf(fate).IsLoose(fate.After, need);
             foreach (var step in new[] { isForLater ? null : made, finished }.OfType<Step>().Where(s => !BringsAlong(s, need)))

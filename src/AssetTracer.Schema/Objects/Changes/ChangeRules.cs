@@ -14,6 +14,12 @@ internal class ChangeRules
     /// <summary>Whether an object that rows are made of is made anew beside the old one, so that the rows can move over.</summary>
     public virtual bool IsReplacedInUse => false;
 
+    /// <summary>The types that rows can be made of where the object is there, each with its name while the object is put aside.</summary>
+    public virtual IEnumerable<(QualifiedName Type, QualifiedName Aside)> TypesAside(SchemaObject item, QualifiedName aside) => [(item.Identity.Name, aside)];
+
+    /// <summary>What puts an object aside, so that the new one can have its names.</summary>
+    public virtual IEnumerable<MigrationOperation> PutAside(SchemaObject item, QualifiedName aside) => [new RenameObject(item.Identity, aside.Name)];
+
     /// <summary>Whether an object is always created bare, and gets the rest when everything else is there.</summary>
     public virtual bool IsMadeInTwoSteps => false;
 
@@ -80,6 +86,9 @@ internal class ChangeRules
     /// <summary>Whether PostgreSQL refuses to alter the object at all because of a dependent one, which has to stay.</summary>
     public virtual bool IsRefusedFor(SchemaObject before, SchemaObject after, SchemaObject dependent) => false;
 
+    /// <summary>Whether PostgreSQL refuses to alter or drop the object as long as what it is part of is there.</summary>
+    public virtual bool IsRefusedWithin(SchemaObject before, SchemaObject after, SchemaObject whole) => false;
+
     /// <summary>Whether what an object gave to those that inherit it stays with them once they leave, so that it has to go first.</summary>
     public virtual bool StaysWithHeirs(SchemaObject item) => false;
 
@@ -105,7 +114,7 @@ internal class ChangeRules
     public virtual int Place(SchemaObject item) => 0;
 
     /// <summary>The name under which an object is put aside for a while.</summary>
-    public static QualifiedName Aside(QualifiedName name, string suffix) => name with { Name = ChosenName.Cut(name.Name, 63 - suffix.Length) + suffix };
+    public static QualifiedName Aside(QualifiedName name, string suffix = "__old") => name with { Name = ChosenName.Cut(name.Name, 63 - suffix.Length) + suffix };
 
     /// <summary>What somebody has to do by hand, because snapshots hold no secrets.</summary>
     public virtual IEnumerable<string> ByHand(SchemaObject? before, SchemaObject after) =>

@@ -79,15 +79,22 @@ internal sealed class ColumnChanges : ChangeRules
         or ObjectKind.BaseType or ObjectKind.EnumType or ObjectKind.CompositeType or ObjectKind.Domain or ObjectKind.RangeType
         or ObjectKind.Table or ObjectKind.ForeignTable or ObjectKind.Column or ObjectKind.View or ObjectKind.MaterializedView);
 
-    // PostgreSQL carries indexes and most constraints over to the new type by itself, but a foreign key only if both ends fit at every moment.
+    // PostgreSQL carries indexes and most constraints over to the new type by itself, but a foreign key only if both ends fit at every moment, and no
+    // targets of statistics, nor who owns them.
     public override bool IsHeldBy(SchemaObject before, SchemaObject after, SchemaObject dependent) =>
         IsRetyped((ColumnDefinition)before, (ColumnDefinition)after) && dependent switch
         {
             ViewDefinition or MaterializedViewDefinition or RuleDefinition or PolicyDefinition or TriggerDefinition or RoutineDefinition or PublicationDefinition => true,
             ColumnDefinition column => column.Generation != ColumnGeneration.None,
             ConstraintDefinition constraint => constraint.Type == ConstraintType.ForeignKey,
+            IndexDefinition index => !index.StatisticsTargets.IsEmpty,
+            StatisticsDefinition => true,
             _ => false,
         };
+
+    // Where each row is depends on it.
+    public override bool IsRefusedWithin(SchemaObject before, SchemaObject after, SchemaObject whole) =>
+        whole is TableDefinition { PartitionKey: { } key } && IsRetyped((ColumnDefinition)before, (ColumnDefinition)after) && IsNamedIn(key, before.Identity.Within!);
 
     public override SchemaObject? WithType(SchemaObject item, QualifiedName type, QualifiedName other)
     {
@@ -96,6 +103,13 @@ internal sealed class ColumnChanges : ChangeRules
         return column.Generation == ColumnGeneration.None && column.Type.StartsWith(name, StringComparison.Ordinal) && column.Type[name.Length..] is "" or "[]"
             ? column with { Type = other + column.Type[name.Length..] }
             : null;
+    }
+
+    // A word before a parenthesis is a function's.
+    private static bool IsNamedIn(string key, string column)
+    {
+        var tokens = CanonicalText.TokensOf(key);
+        return tokens.Index().Any(t => t.Item == Quote.Id(column) && tokens.ElementAtOrDefault(t.Index + 1) != "(");
     }
 
     private static bool IsRetyped(ColumnDefinition before, ColumnDefinition after) => before.Type != after.Type || before.Collation != after.Collation;

@@ -8,6 +8,35 @@ internal class TypeChanges : ChangeRules
     public override bool IsReplacedInUse => true;
 }
 
+/// <summary>A range type comes with its multirange type, and each of them with functions that make values.</summary>
+internal sealed class RangeTypeChanges : TypeChanges
+{
+    public static new RangeTypeChanges Instance { get; } = new();
+
+    public override IEnumerable<(QualifiedName Type, QualifiedName Aside)> TypesAside(SchemaObject item, QualifiedName aside) =>
+        [.. base.TypesAside(item, aside), (((RangeTypeDefinition)item).Multirange, MultirangeAside(item))];
+
+    public override IEnumerable<MigrationOperation> PutAside(SchemaObject item, QualifiedName aside)
+    {
+        var range = (RangeTypeDefinition)item;
+        var multirange = MultirangeAside(item);
+        string[] ranges = [$"{range.Subtype}, {range.Subtype}", $"{range.Subtype}, {range.Subtype}, text"];
+        string[] multiranges = ["", range.Name.ToString(), $"VARIADIC {range.Name}[]"];
+        return
+        [
+            .. ranges.Select(arguments => Renamed(range.Name, arguments, aside)),
+            .. multiranges.Select(arguments => Renamed(range.Multirange, arguments, multirange)),
+            new AlterObject(range, range with { MultirangeName = multirange }),
+            .. base.PutAside(item, aside),
+        ];
+    }
+
+    private static RunSql Renamed(QualifiedName function, string arguments, QualifiedName aside) =>
+        new($"ALTER FUNCTION {function}({arguments}) RENAME TO {Quote.Id(aside.Name)}", TransactionMode.Inside);
+
+    private static QualifiedName MultirangeAside(SchemaObject item) => Aside(((RangeTypeDefinition)item).Multirange);
+}
+
 /// <summary>A composite type can't be altered while tables are made of it, nor an attribute of it while columns hold values of it.</summary>
 internal sealed class CompositeTypeChanges : TypeChanges
 {
