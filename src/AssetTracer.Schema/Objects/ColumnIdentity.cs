@@ -64,6 +64,29 @@ internal static class ColumnIdentity
         }
     }
 
+    /// <summary>The statement that lets a sequence by which a column is numbered from now on go on behind the rows that are there.</summary>
+    public static IEnumerable<SqlStatement> GoOn(ColumnDefinition before, ColumnDefinition after)
+    {
+        var sequence = after.IdentityGeneration == IdentityGeneration.None ? Counter(after.Default) : Sequence(after).ToString();
+        if (sequence is null || before.IdentityGeneration != IdentityGeneration.None || Counter(before.Default) == sequence || after.Type is not ("smallint" or "integer" or "bigint"))
+        {
+            yield break;
+        }
+
+        yield return new(
+            $"""
+            SELECT pg_catalog.setval(s.seqrelid, r.most)
+              FROM pg_catalog.pg_sequence s, {sequence} n, (SELECT max({Quote.Id(after.Name)}) AS most FROM {after.Table}) r
+             WHERE s.seqrelid = {Quote.Literal(sequence)}::pg_catalog.regclass AND s.seqincrement > 0 AND r.most BETWEEN n.last_value AND s.seqmax
+            """);
+    }
+
+    // nextval('public.orders_id_seq'::regclass)
+    private static string? Counter(string? expression) =>
+        expression is not null && CanonicalText.TokensOf(expression) is ["nextval", "(", ['\'', .., '\''] name, "::", "regclass", ")"]
+            ? name[1..^1].Replace("''", "'", StringComparison.Ordinal)
+            : null;
+
     /// <summary>The statements that say how the sequence outlives a crash.</summary>
     // A sequence shares its table's persistence unless it is told otherwise.
     public static IEnumerable<SqlStatement> Persistence(ColumnDefinition before, ColumnDefinition after)
@@ -96,7 +119,7 @@ internal static class ColumnIdentity
     private static SequenceBounds BoundsOf(ColumnDefinition column)
     {
         var words = Options(column).Split(' ');
-        return new(Number("MINVALUE", 1), Number("MAXVALUE", Greatest(column)), Number("BY", 1) < 0);
+        return new(Number("MINVALUE", 1), Number("MAXVALUE", Greatest(column)), Number("WITH", 1), Number("BY", 1), words[^1] == "CYCLE");
 
         long Number(string behind, long otherwise) =>
             Array.IndexOf(words, behind) is >= 0 and var at && long.TryParse(words.ElementAtOrDefault(at + 1), CultureInfo.InvariantCulture, out var number)

@@ -173,6 +173,7 @@ internal sealed class ColumnRules : ObjectRules<ColumnDefinition>
             .. TypeChanges(before, after),
             .. ColumnNotNull.Changes(before, after),
             .. ColumnIdentity.Changes(before, after).Where(_ => !identityFirst),
+            .. ColumnIdentity.GoOn(before, after),
             .. Settings(retyped ? before with { Storage = null, Compression = null } : before, after), // another type brings its own
         ];
     }
