@@ -85,6 +85,8 @@ internal sealed class CollationRules : ObjectRules<CollationDefinition>
 {
     public static CollationRules Instance { get; } = new();
 
+    public override ChangeRules Changing => CollationChanges.Instance;
+
     public override JsonTypeInfo<CollationDefinition> Json => SnapshotJson.Default.CollationDefinition;
 
     public override string? Presence => CatalogPresence.AnyOfUser("pg_collation l", "l.collnamespace");

@@ -8,23 +8,30 @@ internal static partial class ColumnType
     public static SqlStatement Change(string alter, ColumnDefinition before, ColumnDefinition after)
     {
         var collation = after.Collation is { } name ? $" COLLATE {name}" : "";
-        return new(
-            $"{alter} TYPE {after.Type}{collation}{(after.ForeignOptions is null && NeedsCast(before.Type, after.Type) ? $" USING {Quote.Id(after.Name)}{Between(before.Type, after.Type)}::{after.Type}" : "")}",
-            [.. Hazards(before, after)]);
+        var column = Quote.Id(after.Name);
+        var value = Converted(column, before.Type, after.Type);
+        return new($"{alter} TYPE {after.Type}{collation}{(after.ForeignOptions is null && value != column ? $" USING {value}" : "")}", [.. Hazards(before, after)]);
     }
+
+    /// <summary>A value as one of another type, where PostgreSQL doesn't convert it by itself.</summary>
+    public static string Converted(string value, string before, string after) => NeedsCast(before, after) ? $"{value}{Between(before, after)}::{after}" : value;
+
+    /// <summary>A value as one of another type of the same name.</summary>
+    public static string ByText(string value, string type) => $"{value}{Many("::text", type)}::{type}";
 
     // An explicit cast cuts a text off and says nothing; PostgreSQL's own conversion refuses what doesn't fit. So the cast is only said
     // where there is no conversion without it: out of a text, and between families.
     private static bool NeedsCast(string before, string after) => IsArray(before) == IsArray(after)
-        ? Base(before) != Base(after) && Family(after) != TypeFamily.Text && (Family(before) != Family(after) || Family(after) == TypeFamily.Other)
+        ? Base(before) != Base(after) && Family(after) != TypeFamily.Text && !(IsBits(before) && IsBits(after)) && (Family(before) != Family(after) || Family(after) == TypeFamily.Other)
         : IsArray(after) || Family(after) != TypeFamily.Text;
 
-    // What knows nothing of each other is written as text all the same: what doesn't fit is refused, and an empty table is no obstacle.
+    // What knows nothing of each other is written as text all the same: an empty table is no obstacle, and what has rows is told what they become.
     private static string Between(string before, string after) =>
         IsArray(before) != IsArray(after) ? Family(before) == TypeFamily.Text && !IsArray(before) ? "" : "::text"
         : Family(before) == TypeFamily.Text || Family(after) == TypeFamily.Text ? ""
         : !AreStrangers(before, after) ? ""
         : (IsTruth(before) && IsWhole(after)) || (IsWhole(before) && IsTruth(after)) ? Many("::integer", before)
+        : AreDigits(before, after) || AreDigits(after, before) ? Many("::bigint", before)
         : Many("::text", before);
 
     private static string Many(string cast, string type) => IsArray(type) ? cast + "[]" : cast;
@@ -34,27 +41,48 @@ internal static partial class ColumnType
 
     private static bool IsWhole(string type) => Array.IndexOf(Integers, Base(type)) >= 0;
 
+    // As text, the digits of the one would be taken for those of the other.
+    private static bool AreDigits(string bits, string number) => Base(bits) == "bit" && Family(number) == TypeFamily.Number;
+
+    private static bool IsBits(string type) => Base(type) is "bit" or "bit varying";
+
     // Two types of somebody's own; of one alone only the server knows what it can be cast to.
     private static bool AreStrangers(string before, string after) => IsOwn(before) || IsOwn(after)
         ? IsOwn(before) && IsOwn(after)
         : Casts.TryGetValue(Base(before), out var targets) && Casts.ContainsKey(Base(after)) && !targets.Contains(Base(after));
 
-    private static bool IsOwn(string type) => type.Contains('.', StringComparison.Ordinal);
+    /// <summary>Whether a type is one of texts.</summary>
+    public static bool IsText(string type) => Family(type) == TypeFamily.Text;
+
+    /// <summary>Whether a type is none of the server's.</summary>
+    public static bool IsOwn(string type) => type.Contains('.', StringComparison.Ordinal);
 
     private static IEnumerable<Hazard> Hazards(ColumnDefinition before, ColumnDefinition after)
     {
         yield return new(HazardKind.RewritesTable, $"{after.Table} may be written anew while reads and writes wait.");
         yield return new(HazardKind.MayFailOnData, $"Fails if a value of {after.Table}.{after.Name} doesn't fit {after.Type}.");
-        if (Family(before.Type) is TypeFamily.Number or TypeFamily.Moment or TypeFamily.Other && before.Type != after.Type && !IsWider(before.Type, after.Type))
+        if (IsArray(before.Type) == IsArray(after.Type) && Between(before.Type, after.Type).StartsWith("::text", StringComparison.Ordinal) && !IsOwn(before.Type))
+        {
+            yield return new(HazardKind.LosesData, $"Values of {after.Table}.{after.Name} are read from their texts, which may mean something else to {after.Type}.");
+        }
+        else if (Family(before.Type) == TypeFamily.Text && IsRounding(after.Type))
+        {
+            yield return new(HazardKind.LosesData, $"Values of {after.Table}.{after.Name} are rounded or cut to what {after.Type} holds.");
+        }
+        else if (Family(before.Type) is TypeFamily.Number or TypeFamily.Moment or TypeFamily.Other && before.Type != after.Type && !IsWider(before.Type, after.Type))
         {
             yield return new(HazardKind.LosesData, $"Values of {after.Table}.{after.Name} are rounded or cut to what {after.Type} holds.");
         }
     }
 
+    // What a whole number, or a number of any length, doesn't hold is refused.
+    private static bool IsRounding(string type) => Base(type) is "real" or "double precision" or "jsonb" || Family(type) == TypeFamily.Moment || (Base(type) == "numeric" && TypeName.Of(type) != "numeric");
+
     private static bool IsWider(string before, string after) =>
         Family(after) == TypeFamily.Text
         || (Array.IndexOf(Integers, TypeName.Of(before)) is >= 0 and var one && (Array.IndexOf(Integers, TypeName.Of(after)) > one || Base(after) == "numeric"))
-        || (Base(before) == "numeric" && TypeName.Of(after) == "numeric");
+        || (Base(before) == "numeric" && TypeName.Of(after) == "numeric")
+        || (Base(before) == "real" && Base(after) == "double precision");
 
     private static string[] Integers { get; } = ["smallint", "integer", "bigint"];
 
@@ -97,6 +125,12 @@ internal static partial class ColumnType
         ["tsrange"] = ["tsmultirange"],
         ["tstzrange"] = ["tstzmultirange"],
         ["daterange"] = ["datemultirange"],
+        ["int4multirange"] = [],
+        ["int8multirange"] = [],
+        ["nummultirange"] = [],
+        ["tsmultirange"] = [],
+        ["tstzmultirange"] = [],
+        ["datemultirange"] = [],
         ["macaddr"] = ["macaddr8"],
         ["macaddr8"] = ["macaddr"],
         ["tsquery"] = [],
@@ -118,7 +152,8 @@ internal static partial class ColumnType
 
     private static string Base(string type) => Modifier().Replace(TypeName.Of(type), "");
 
-    [GeneratedRegex(@"\(\d+(?:,\d+)?\)|\[\]")]
+    // numeric(5,-2), interval day to second(3)
+    [GeneratedRegex(@"\(-?\d+(?:,-?\d+)?\)|\[\]|(?<=^interval) [a-z ]+")]
     private static partial Regex Modifier();
 
     private enum TypeFamily

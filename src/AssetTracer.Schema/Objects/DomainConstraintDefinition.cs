@@ -71,6 +71,8 @@ internal sealed class DomainConstraintRules : ObjectRules<DomainConstraintDefini
 {
     public static DomainConstraintRules Instance { get; } = new();
 
+    public override ChangeRules Changing => DomainConstraintChanges.Instance;
+
     public override JsonTypeInfo<DomainConstraintDefinition> Json => SnapshotJson.Default.DomainConstraintDefinition;
 
     public override bool IsNameCosmetic => true;

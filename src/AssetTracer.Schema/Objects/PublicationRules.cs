@@ -159,7 +159,7 @@ internal sealed class PublicationRules : ObjectRules<PublicationDefinition>
     {
         if (!before.Tables.IsEmpty)
         {
-            yield return new($"{alter} DROP TABLE {string.Join(", ", before.Tables.Select(t => t.Table))}");
+            yield return new($"{alter} DROP TABLE ONLY {string.Join(", ONLY ", before.Tables.Select(t => t.Table))}");
         }
 
         if (!before.Schemas.IsEmpty)

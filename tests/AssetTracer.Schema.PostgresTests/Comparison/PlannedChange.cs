@@ -19,6 +19,26 @@ internal static class PlannedChange
         return (plan, SchemaComparer.Compare(await ReadAsync(actual), wanted));
     }
 
+    /// <summary>Demands that a plan makes the one structure of the other, and leaves nothing.</summary>
+    /// <param name="before">What makes the one, statements that are parted by two semicolons and a line break.</param>
+    /// <param name="after">What makes the other.</param>
+    /// <param name="query">What is asked of the rows afterwards.</param>
+    /// <param name="answer">What it answers.</param>
+    public static async Task DemandAsync(string before, string after, string? query = null, string? answer = null)
+    {
+        await using var actual = await TestServer.CreateDatabaseAsync();
+        await using var expected = await TestServer.CreateDatabaseAsync();
+        await ExecuteAsync(actual, before);
+        await ExecuteAsync(expected, after);
+        var (plan, remaining) = await ApplyAsync(actual, expected);
+        Assert.That(remaining.Differences.Select(d => d.Sentence), Is.Empty, plan.ToSql());
+        Assert.That(plan.Left, Is.Empty, plan.ToSql());
+        if (query is not null)
+        {
+            Assert.That(await actual.ScalarAsync<string>(query), Is.EqualTo(answer), plan.ToSql());
+        }
+    }
+
     public static async Task ExecuteAsync(TestDatabase database, ChangePlan plan)
     {
         await using var connection = await database.DataSource.OpenConnectionAsync();

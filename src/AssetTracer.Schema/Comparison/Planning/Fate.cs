@@ -15,6 +15,7 @@ internal sealed class Fate(SchemaObject? before, SchemaObject? after)
 {
     private readonly List<ObjectIdentity> _sheds = [];
     private readonly List<(QualifiedName Type, QualifiedName Other)> _types = [];
+    private bool _isBridged;
 
     public SchemaObject? Before => before;
 
@@ -56,8 +57,11 @@ internal sealed class Fate(SchemaObject? before, SchemaObject? after)
         return true;
     }
 
+    /// <summary>Whether it moves over to the new one of its type by a cast that is made for that.</summary>
+    public bool MovesByCast => _isBridged && _types.Any(t => Rules.Changing.WithType(after!, t.Type, t.Other) is not null);
+
     /// <summary>Moves over from one type to another; false if it isn't made of it.</summary>
-    public bool TryMove(QualifiedName type, QualifiedName other)
+    public bool TryMove(QualifiedName type, QualifiedName other, bool isBridged)
     {
         if (Rules.Changing.WithType(before!, type, other) is null)
         {
@@ -68,6 +72,8 @@ internal sealed class Fate(SchemaObject? before, SchemaObject? after)
         {
             _types.Add((type, other));
         }
+
+        _isBridged |= isBridged;
 
         return true;
     }

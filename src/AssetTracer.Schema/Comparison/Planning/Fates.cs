@@ -36,6 +36,11 @@ internal sealed class Fates
             Settle(fate);
         }
 
+        while (All.Where(f => f.Beside is not null).SelectMany(f => Before.Needs(f.Identity)).Select(Of).FirstOrDefault(MustStandBeside) is { } need)
+        {
+            need.Beside = Aside(need);
+        }
+
         var likely = renamed.ToDictionary(r => r.Before.Identity);
         foreach (var one in likely.Values.Where(r => CanBeRenamed(r, likely)))
         {
@@ -113,6 +118,9 @@ internal sealed class Fates
         && !Before.NeededBy(renamed.Before.Identity).Any(d => Of(d) is { Rules.Changing.IsAboutAnother: false })
         && !Before.Needs(renamed.Before.Identity).Any(n => Of(n) is { Goes: true } && !(likely.TryGetValue(n, out var need) && CanBeRenamed(need, likely)));
 
+    // What was put aside needs it until the last row has moved.
+    private static bool MustStandBeside(Fate? need) => need is { Kind: FateKind.Recreate, Beside: null, Rules.Changing.IsReplacedInUse: true };
+
     private void Reconsider(Fate fate, FateKind kind)
     {
         fate.Kind = kind;
@@ -141,6 +149,11 @@ internal sealed class Fates
 
         if (fate is { Comes: true, After.Parent: { } whole })
         {
+            if (Of(whole) is { Stays: true } around && Staying(Before.NeededBy(whole)).Exists(d => fate.Rules.Changing.IsRefusedInUse(fate.After!, d.Before!)))
+            {
+                Reconsider(around, FateKind.Recreate);
+            }
+
             foreach (var other in Staying(After.Snapshot.PartsOf(whole).Select(p => p.Identity)).Where(o => o.After is { } item && o.Rules.Changing.Follows(item, After.Snapshot).Contains(fate.Identity)))
             {
                 Reconsider(other, FateKind.Recreate);
@@ -173,7 +186,7 @@ internal sealed class Fates
                 Reconsider(dependent, FateKind.Alter);
             }
             else if (fate is { Kind: FateKind.Recreate, Rules.Changing.IsReplacedInUse: true } && Aside(fate) is var aside
-                && fate.Rules.Changing.TypesAside(fate.Before!, aside).Any(type => dependent.TryMove(type.Type, type.Aside)))
+                && fate.Rules.Changing.TypesAside(fate.Before!, aside).Any(type => dependent.TryMove(type.Type, type.Aside, fate.Rules.Changing.IsBridged(fate.Before!, Before.Snapshot))))
             {
                 fate.Beside = aside;
                 Reconsider(dependent, FateKind.Alter);
@@ -214,7 +227,8 @@ internal sealed class Fates
 
         foreach (var dependent in dependents.Where(d => fate.Rules.Changing.IsHeldBy(start, fate.After!, d.Before!)))
         {
-            Reconsider(dependent, dependent.TryShed(fate.Identity) ? FateKind.Alter : FateKind.Recreate);
+            var isFreed = dependent.After is { } then && dependent.Rules.Changing.ShedFor(dependent.Before!, then) is { } freed && !fate.Rules.Changing.IsHeldBy(start, fate.After!, freed);
+            Reconsider(dependent, isFreed || dependent.TryShed(fate.Identity) ? FateKind.Alter : FateKind.Recreate);
         }
 
         foreach (var brought in Staying(Before.BroughtBy(fate.Identity)).Where(b => b.Kind == FateKind.Keep && StartOf(b) != b.After))

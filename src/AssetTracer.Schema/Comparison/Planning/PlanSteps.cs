@@ -71,7 +71,8 @@ internal sealed class PlanSteps
     {
         if (fate is { IsShed: true, Stays: true } && fate.Shed() is var shed && shed != fate.Before)
         {
-            _let[fate.Identity] = Add(fate.Identity, StepPhase.LettingGo, new AlterObject(fate.Before!, shed));
+            var isDoneByOrigin = fate.ShedAsWell && _fates.Before.Origins(fate.Before!).Any(o => _fates.Of(o) is { Stays: true, ShedAsWell: true });
+            _let[fate.Identity] = Add(fate.Identity, StepPhase.LettingGo, isDoneByOrigin ? [] : [new AlterObject(fate.Before!, shed)]);
         }
 
         if (fate.Goes && !_fates.IsRenamed(fate) && (_fates.TakenBy(fate) is null || _apart.Contains(fate.Identity) || Leaving(fate).Any()))
@@ -142,6 +143,7 @@ internal sealed class PlanSteps
             : rules.Unbrought(item);
         var made = Add(fate.Identity, phase, new CreateObject(first));
         made.Creates.Add(fate.Identity);
+        made.Operations.AddRange(fate.Beside is { } aside ? rules.Bridge(fate.Before!, item, aside, _fates.Before.Snapshot) : []);
         _made[fate.Identity] = made;
         if (first != item && IsBrought(fate))
         {
@@ -173,8 +175,12 @@ internal sealed class PlanSteps
         }
 
         var change = new AlterObject(start, fate.After!);
+        var isByText = RulesOf(fate).MovesByText(start, fate.After!, _fates.Before.Snapshot, _fates.After.Snapshot);
         var isAhead = change.ToStatements().Any(s => s.Hazards.Any(h => h.Kind == HazardKind.UsableAfterCommit));
-        _finished[fate.Identity] = Add(fate.Identity, isAhead ? StepPhase.Ahead : StepPhase.Making, [.. Preparation(fate, start), change]);
+        _finished[fate.Identity] = Add(
+            fate.Identity,
+            isAhead ? StepPhase.Ahead : StepPhase.Making,
+            [.. Preparation(fate, start), .. fate.MovesByCast || isByText ? RulesOf(fate).MoveByCast(start, fate.After!, isByText) : [change]]);
     }
 
     private IEnumerable<MigrationOperation> Preparation(Fate fate, SchemaObject from) =>

@@ -5,6 +5,7 @@ internal sealed class StepGraph
 {
     private readonly Fates _fates;
     private readonly PlanSteps _steps;
+    private readonly Dictionary<ObjectIdentity, Step> _cleared = [];
 
     private StepGraph(Fates fates, PlanSteps steps) => (_fates, _steps) = (fates, steps);
 
@@ -22,6 +23,7 @@ internal sealed class StepGraph
             graph.LinkBodies(fate);
         }
 
+        graph.LinkClearing();
         graph.LinkNames();
     }
 
@@ -40,9 +42,9 @@ internal sealed class StepGraph
             ClearAway(fate);
         }
 
-        if (_steps.Dropped(fate.Identity) is { } own && _fates.TakenBy(fate) is { } taker)
+        if (_steps.Dropped(fate.Identity) is { } own)
         {
-            _steps.Gone(taker.Identity)?.Follow(own);
+            _steps.Gone(_fates.TakenBy(fate)?.Identity ?? fate.Identity)?.Follow(own);
             foreach (var heir in _steps.Leaving(fate))
             {
                 _steps.LetGo(heir.Identity)?.Follow(own);
@@ -54,8 +56,10 @@ internal sealed class StepGraph
             if (gone is not null)
             {
                 gone.Follow(_steps.Gone(dependent.Identity));
+                _steps.Made(dependent.Identity)?.Follow(gone, isNecessary: false);
                 gone.Follow(_steps.LetGo(dependent.Identity));
-                if (dependent is { Kind: FateKind.Alter, IsShed: false } && fate.Beside is null && !HasLeft(dependent, fate.Identity))
+                if (dependent.Kind == FateKind.Alter && fate.Beside is null && !HasLeft(dependent, fate.Identity)
+                    && !(dependent.IsShed && RulesOf(dependent).IsLoose(dependent.Before!, fate.Identity)))
                 {
                     gone.Follow(_steps.Altered(dependent.Identity));
                 }
@@ -89,13 +93,27 @@ internal sealed class StepGraph
 
     private void ClearAway(Fate fate)
     {
-        var clear = _steps.Add(fate.Identity with { Name = fate.Beside!.Value }, StepPhase.ClearingAway, new DropObject(fate.Identity with { Name = fate.Beside.Value }, DropBehavior.Restrict));
+        var aside = fate.Identity with { Name = fate.Beside!.Value };
+        var clear = _steps.Add(aside, StepPhase.ClearingAway, [.. RulesOf(fate).Unbridge(aside.Name), new DropObject(aside, DropBehavior.Restrict)]);
+        _cleared[fate.Identity] = clear;
         clear.Follow(_steps.Dropped(fate.Identity));
         clear.Follow(_steps.Made(fate.Identity));
         foreach (var dependent in _fates.Before.NeededBy(fate.Identity))
         {
             clear.Follow(_steps.Gone(dependent));
             clear.Follow(_steps.Altered(dependent));
+        }
+    }
+
+    // What was put aside needs what it needed until it goes.
+    private void LinkClearing()
+    {
+        foreach (var (identity, clear) in _cleared)
+        {
+            foreach (var need in _fates.Before.Needs(identity))
+            {
+                (_cleared.GetValueOrDefault(need) ?? _steps.Gone(need))?.Follow(clear, isNecessary: _cleared.ContainsKey(need));
+            }
         }
     }
 

@@ -20,6 +20,24 @@ internal class ChangeRules
     /// <summary>What puts an object aside, so that the new one can have its names.</summary>
     public virtual IEnumerable<MigrationOperation> PutAside(SchemaObject item, QualifiedName aside) => [new RenameObject(item.Identity, aside.Name)];
 
+    /// <summary>Whether values of the type that was put aside become such of the new one by a cast that is made for it, because their texts don't say what is what.</summary>
+    public virtual bool IsBridged(SchemaObject item, SchemaSnapshot snapshot) => false;
+
+    /// <summary>What makes the cast from the type that was put aside to the new one.</summary>
+    public virtual IEnumerable<MigrationOperation> Bridge(SchemaObject before, SchemaObject after, QualifiedName aside, SchemaSnapshot snapshot) => [];
+
+    /// <summary>What takes it away again.</summary>
+    public virtual IEnumerable<MigrationOperation> Unbridge(QualifiedName aside) => [];
+
+    /// <summary>What moves an object over to another type by a cast.</summary>
+    /// <param name="before">The object as it is.</param>
+    /// <param name="after">The object as it shall be.</param>
+    /// <param name="isByText">Whether only the texts of values lead from one type to the other.</param>
+    public virtual IEnumerable<MigrationOperation> MoveByCast(SchemaObject before, SchemaObject after, bool isByText) => [new AlterObject(before, after)];
+
+    /// <summary>Whether nothing but the texts of values leads from the type that the object is made of to its new one.</summary>
+    public virtual bool MovesByText(SchemaObject before, SchemaObject after, SchemaSnapshot old, SchemaSnapshot young) => false;
+
     /// <summary>Whether an object is always created bare, and gets the rest when everything else is there.</summary>
     public virtual bool IsMadeInTwoSteps => false;
 
@@ -88,6 +106,9 @@ internal class ChangeRules
 
     /// <summary>Whether PostgreSQL refuses to alter or drop the object as long as what it is part of is there.</summary>
     public virtual bool IsRefusedWithin(SchemaObject before, SchemaObject after, SchemaObject whole) => false;
+
+    /// <summary>Whether PostgreSQL refuses to add a part to what a dependent object uses.</summary>
+    public virtual bool IsRefusedInUse(SchemaObject part, SchemaObject dependent) => false;
 
     /// <summary>Whether what an object gave to those that inherit it stays with them once they leave, so that it has to go first.</summary>
     public virtual bool StaysWithHeirs(SchemaObject item) => false;

@@ -75,6 +75,16 @@ internal sealed class ColumnChanges : ChangeRules
     public override SchemaObject? Bare(SchemaObject item) =>
         item is ColumnDefinition { Default: not null, Generation: ColumnGeneration.None } column ? column with { Default = null } : null;
 
+    // Its own sequence has the name that the one has by which a default counts.
+    public override SchemaObject? ShedFor(SchemaObject before, SchemaObject after) => (before, after) switch
+    {
+        (ColumnDefinition { IdentityGeneration: not IdentityGeneration.None } column, ColumnDefinition { IdentityGeneration: IdentityGeneration.None, Default: not null }) =>
+            column with { IdentityGeneration = IdentityGeneration.None, IdentityOptions = null, IdentitySequence = null, IdentityPersistence = null },
+        (ColumnDefinition { Generation: ColumnGeneration.Stored } column, ColumnDefinition { Generation: ColumnGeneration.None }) =>
+            column with { Generation = ColumnGeneration.None, GeneratedAs = null },
+        _ => null,
+    };
+
     public override bool IsLoose(SchemaObject item, ObjectIdentity need) => need.Kind is not (ObjectKind.Schema or ObjectKind.Extension or ObjectKind.Collation
         or ObjectKind.BaseType or ObjectKind.EnumType or ObjectKind.CompositeType or ObjectKind.Domain or ObjectKind.RangeType
         or ObjectKind.Table or ObjectKind.ForeignTable or ObjectKind.Column or ObjectKind.View or ObjectKind.MaterializedView);
@@ -92,6 +102,35 @@ internal sealed class ColumnChanges : ChangeRules
             _ => false,
         };
 
+    // To types that somebody made there are no casts but those that somebody made.
+    public override bool MovesByText(SchemaObject before, SchemaObject after, SchemaSnapshot old, SchemaSnapshot young)
+    {
+        var (left, taken) = (((ColumnDefinition)before).Type, ((ColumnDefinition)after).Type);
+        return ColumnType.IsOwn(left) != ColumnType.IsOwn(taken) && !ColumnType.IsText(left) && !ColumnType.IsText(taken) && (IsMade(left, old) || IsMade(taken, young));
+
+        static bool IsMade(string type, SchemaSnapshot snapshot) => snapshot.Objects.Any(o =>
+            o is EnumTypeDefinition or CompositeTypeDefinition or RangeTypeDefinition or DomainDefinition && o.Identity.Name.ToString() == type)
+            && !snapshot.OfKind<CastDefinition>().Any(c => c.Source == type || c.Target == type);
+    }
+
+    public override IEnumerable<MigrationOperation> MoveByCast(SchemaObject before, SchemaObject after, bool isByText)
+    {
+        var (old, young) = ((ColumnDefinition)before, (ColumnDefinition)after);
+        if (young.ForeignOptions is not null)
+        {
+            return base.MoveByCast(before, after, isByText);
+        }
+
+        var bare = old with { Default = null };
+        var moved = bare with { Type = young.Type, Collation = young.Collation, Storage = null, Compression = null };
+        return
+        [
+            .. bare == old ? [] : new[] { new AlterObject(old, bare) },
+            new RunSql($"ALTER TABLE {young.Table} ALTER COLUMN {Quote.Id(young.Name)} TYPE {young.Type} USING {Quote.Id(young.Name)}{(isByText ? "::text" : "")}::{young.Type}", TransactionMode.Inside),
+            .. moved == young ? [] : new[] { new AlterObject(moved, young) },
+        ];
+    }
+
     // Where each row is depends on it.
     public override bool IsRefusedWithin(SchemaObject before, SchemaObject after, SchemaObject whole) =>
         whole is TableDefinition { PartitionKey: { } key } && IsRetyped((ColumnDefinition)before, (ColumnDefinition)after) && IsNamedIn(key, before.Identity.Within!);
@@ -102,6 +141,7 @@ internal sealed class ColumnChanges : ChangeRules
         var name = type.ToString();
         return column.Generation == ColumnGeneration.None && column.Type.StartsWith(name, StringComparison.Ordinal) && column.Type[name.Length..] is "" or "[]"
             ? column with { Type = other + column.Type[name.Length..] }
+            : column.Generation == ColumnGeneration.None && column.Collation == type ? column with { Collation = other }
             : null;
     }
 

@@ -36,6 +36,11 @@ internal sealed class TableChanges : ChangeRules
         };
     }
 
+    // Rows leave with a partition, if only for a moment, and a foreign key to the whole would miss them.
+    public override bool IsHeldBy(SchemaObject before, SchemaObject after, SchemaObject dependent) =>
+        (Joins(before).Whole, Joins(before).Bound) != (Joins(after).Whole, Joins(after).Bound)
+        && dependent is ConstraintDefinition { Type: ConstraintType.ForeignKey } key && key.Table != before.Identity.Name && key.ReferencedTable != before.Identity.Name;
+
     /// <summary>The parents to which a table stays joined: those that are first in the new order.</summary>
     public static ValueArray<QualifiedName> KeptParents(ValueArray<QualifiedName> before, ValueArray<QualifiedName> after)
     {

@@ -42,10 +42,51 @@ internal sealed class CompositeTypeChanges : TypeChanges
 {
     public static new CompositeTypeChanges Instance { get; } = new();
 
-    public override bool IsHeldBy(SchemaObject before, SchemaObject after, SchemaObject dependent) => dependent is TableDefinition { OfType: not null };
+    // The text of a value has no names in it.
+    public override bool IsBridged(SchemaObject item, SchemaSnapshot snapshot) => true;
+
+    public override IEnumerable<MigrationOperation> Bridge(SchemaObject before, SchemaObject after, QualifiedName aside, SchemaSnapshot snapshot)
+    {
+        var (old, young) = ((CompositeTypeDefinition)before, (CompositeTypeDefinition)after);
+        var values = young.Attributes.Select(a => old.Attributes.FirstOrDefault(o => o.Name == a.Name) is { } known ? Value(known, a, snapshot) : $"NULL::{a.Type}").ToList();
+        var row = values.Count == 0 ? $"ROW()::{young.Name}" : string.Join(", ", values);
+        return
+        [
+            new RunSql($"CREATE FUNCTION {aside}({aside}) RETURNS {young.Name} LANGUAGE sql IMMUTABLE STRICT AS {DollarQuote.Of($"SELECT {row}")}", TransactionMode.Inside),
+            new RunSql($"CREATE CAST ({aside} AS {young.Name}) WITH FUNCTION {aside}({aside})", TransactionMode.Inside),
+        ];
+    }
+
+    public override IEnumerable<MigrationOperation> Unbridge(QualifiedName aside) => [new RunSql($"DROP FUNCTION {aside}({aside}) CASCADE", TransactionMode.Inside)];
+
+    public override bool IsHeldBy(SchemaObject before, SchemaObject after, SchemaObject dependent) => dependent switch
+    {
+        TableDefinition { OfType: not null } => true,
+        ViewDefinition or MaterializedViewDefinition or RuleDefinition or PolicyDefinition or RoutineDefinition or TriggerDefinition =>
+            ((CompositeTypeDefinition)before).Attributes.Except(((CompositeTypeDefinition)after).Attributes).Any(),
+        _ => false,
+    };
+
+    // By the type of an attribute that was put aside itself, only its own cast or its text leads to the new one.
+    private static string Value(CompositeAttribute before, CompositeAttribute after, SchemaSnapshot snapshot)
+    {
+        var value = $"($1).{Quote.Id(before.Name)}";
+        return before.Type != after.Type ? ColumnType.Converted(value, before.Type, after.Type)
+            : IsRow(after.Type, snapshot) ? $"{value}::{after.Type}"
+            : ColumnType.IsOwn(after.Type) ? ColumnType.ByText(value, after.Type)
+            : value;
+    }
+
+    /// <summary>Whether a type is a composite one, a domain over one, or an array of such.</summary>
+    public static bool IsRow(string type, SchemaSnapshot snapshot)
+    {
+        var name = type.EndsWith("[]", StringComparison.Ordinal) ? type[..^2] : type;
+        return snapshot.OfKind<CompositeTypeDefinition>().Any(c => c.Name.ToString() == name)
+            || snapshot.OfKind<DomainDefinition>().Any(d => d.Name.ToString() == name && IsRow(d.Type, snapshot));
+    }
 
     public override bool IsRefusedFor(SchemaObject before, SchemaObject after, SchemaObject dependent) =>
-        dependent is ColumnDefinition && ((CompositeTypeDefinition)before).Attributes.Any(old => ((CompositeTypeDefinition)after).Attributes.Any(a => a.Name == old.Name && a != old));
+        dependent is ColumnDefinition or CompositeTypeDefinition or DomainDefinition or RangeTypeDefinition && ((CompositeTypeDefinition)before).Attributes.Any(old => ((CompositeTypeDefinition)after).Attributes.Any(a => a.Name == old.Name && a != old));
 }
 
 /// <summary>A domain can do without its default for a while.</summary>
@@ -53,9 +94,37 @@ internal sealed class DomainChanges : TypeChanges
 {
     public static new DomainChanges Instance { get; } = new();
 
+    // The server casts from domain to domain as it does from type to type.
+    public override bool IsBridged(SchemaObject item, SchemaSnapshot snapshot) => CompositeTypeChanges.IsRow(((DomainDefinition)item).Type, snapshot);
+
     public override SchemaObject? Bare(SchemaObject item) => item is DomainDefinition { Default: not null } domain ? domain with { Default = null } : null;
 
     public override bool IsLoose(SchemaObject item, ObjectIdentity need) => need.Kind is ObjectKind.Routine or ObjectKind.Sequence or ObjectKind.Aggregate or ObjectKind.Operator;
+
+    // PostgreSQL asks the values themselves, not those within others.
+    public override bool IsRefusedFor(SchemaObject before, SchemaObject after, SchemaObject dependent) =>
+        before is DomainDefinition { IsNullable: true } && after is DomainDefinition { IsNullable: false } domain && IsWithin(domain.Name, dependent);
+
+    /// <summary>Whether an object holds values of a domain within others.</summary>
+    public static bool IsWithin(QualifiedName domain, SchemaObject item) =>
+        item is CompositeTypeDefinition or RangeTypeDefinition || (item is ColumnDefinition column && column.Type == $"{domain}[]");
+}
+
+/// <summary>A check of a domain is asked of the values themselves, not of those within others.</summary>
+internal sealed class DomainConstraintChanges : ChangeRules
+{
+    public static DomainConstraintChanges Instance { get; } = new();
+
+    public override bool IsRefusedInUse(SchemaObject part, SchemaObject dependent) =>
+        part is DomainConstraintDefinition { IsValidated: true } check && DomainChanges.IsWithin(check.Domain, dependent);
+}
+
+/// <summary>A collation that columns are sorted by is replaced beside them.</summary>
+internal sealed class CollationChanges : ChangeRules
+{
+    public static CollationChanges Instance { get; } = new();
+
+    public override bool IsReplacedInUse => true;
 }
 
 /// <summary>A base type needs functions that need it: it is announced first, and dropping it takes them along.</summary>

@@ -1,0 +1,218 @@
+using Npgsql;
+
+namespace AssetTracer.Schema.PostgresTests.Comparison;
+
+/// <summary>What columns are made of is replaced beside them, and the values move over.</summary>
+[Parallelizable(ParallelScope.All)]
+public sealed class PlannedReplacementTests
+{
+    [Test]
+    public async Task Values_of_a_composite_type_move_by_the_names_of_its_attributes() =>
+        await PlannedChange.DemandAsync(
+            """
+            CREATE TYPE mood AS ENUM ('good', 'gone', 'bad');;
+            CREATE TYPE place AS (street text, city text, code integer);;
+            CREATE DOMAIN home AS place;;
+            CREATE TYPE stop AS (place place, mood mood, places place[]);;
+            CREATE TABLE ways (id integer, a place, list place[], home home, stop stop);;
+            INSERT INTO ways VALUES (1, ('High St', 'Paris', 7), ARRAY[('s', 'c', 1)::place], ('S', 'C', 2), (('x', 'y', 3), 'bad', ARRAY[('p', 'q', 4)::place]));;
+            INSERT INTO ways VALUES (2, NULL, '{}', NULL, NULL)
+            """,
+            """
+            CREATE TYPE mood AS ENUM ('bad', 'good');;
+            CREATE TYPE place AS (city text, code bigint, street text, note text);;
+            CREATE DOMAIN home AS place;;
+            CREATE TYPE stop AS (mood mood, place place, places place[]);;
+            CREATE TABLE ways (id integer, a place, list place[], home home, stop stop)
+            """,
+            "SELECT string_agg(concat_ws(' ', (a).city, (a).code, (a).street, list[1], home, stop, a IS NULL), '; ' ORDER BY id) FROM ways",
+            """Paris 7 High St (c,1,s,) (C,2,S,) (bad,"(y,3,x,)","{""(q,4,p,)""}") f; t""");
+
+    [Test]
+    public async Task A_value_that_is_too_long_for_an_attribute_is_refused()
+    {
+        await using var actual = await TestServer.CreateDatabaseAsync();
+        await using var expected = await TestServer.CreateDatabaseAsync();
+        await PlannedChange.ExecuteAsync(actual, "CREATE TYPE place AS (city text, code integer);;\nCREATE TABLE ways (a place);;\nINSERT INTO ways VALUES (('Paris', 7))");
+        await PlannedChange.ExecuteAsync(expected, "CREATE TYPE place AS (city varchar(2), code integer);;\nCREATE TABLE ways (a place)");
+        var plan = ChangePlanner.Plan(await PlannedChange.ReadAsync(actual), await PlannedChange.ReadAsync(expected));
+
+        var refused = Assert.ThrowsAsync<PostgresException>(async () =>
+        {
+            foreach (var statement in plan.ToStatements())
+            {
+                await PlannedChange.ExecuteAsync(actual, statement.Text);
+            }
+        });
+
+        Assert.That(refused!.SqlState, Is.EqualTo(PostgresErrorCodes.StringDataRightTruncation), plan.ToSql());
+    }
+
+    [Test]
+    public async Task A_view_gives_way_to_an_attribute_that_is_called_something_else() =>
+        await PlannedChange.DemandAsync(
+            """
+            CREATE TYPE pair AS (a integer, b text);;
+            CREATE VIEW seen AS SELECT (row(1, 'x')::pair).b
+            """,
+            """
+            CREATE TYPE pair AS (a integer, bb text);;
+            CREATE VIEW seen AS SELECT (row(1, 'x')::pair).bb AS b
+            """);
+
+    [Test]
+    public async Task A_range_type_is_replaced_together_with_its_multirange_type() =>
+        await PlannedChange.DemandAsync(
+            """
+            CREATE TYPE span AS RANGE (SUBTYPE = numeric, MULTIRANGE_TYPE_NAME = spans);;
+            CREATE TYPE words AS RANGE (SUBTYPE = text);;
+            CREATE TABLE bands (one span NOT NULL, many spans, list span[], word words DEFAULT words('a', 'b'), EXCLUDE USING gist (one WITH &&));;
+            INSERT INTO bands VALUES ('[1,2]', '{[1,2],[4,5]}', '{"[1,2]"}')
+            """,
+            """
+            CREATE TYPE span AS RANGE (SUBTYPE = double precision, MULTIRANGE_TYPE_NAME = spans);;
+            CREATE TYPE words AS RANGE (SUBTYPE = text, COLLATION = "C");;
+            CREATE TABLE bands (one span NOT NULL, many spans, list span[], word words DEFAULT words('a', 'b'), EXCLUDE USING gist (one WITH &&))
+            """,
+            "SELECT (one, many, list, word)::text FROM bands",
+            """("[1,2]","{[1,2],[4,5]}","{""[1,2]""}","[a,b)")""");
+
+    [Test]
+    public async Task A_range_type_stands_on_a_type_that_is_replaced() =>
+        await PlannedChange.DemandAsync(
+            """
+            CREATE TYPE size AS ENUM ('s', 'm', 'l');;
+            CREATE TYPE sizes AS RANGE (SUBTYPE = size);;
+            CREATE TABLE stock (held sizes, many sizes_multirange);;
+            INSERT INTO stock VALUES ('[m,l]', '{[m,l]}')
+            """,
+            """
+            CREATE TYPE size AS ENUM ('m', 'l', 'xl');;
+            CREATE TYPE sizes AS RANGE (SUBTYPE = size);;
+            CREATE TABLE stock (held sizes, many sizes_multirange)
+            """,
+            "SELECT concat(held, many) FROM stock",
+            "[m,l]{[m,l]}");
+
+    [Test]
+    public async Task A_collation_is_replaced_under_the_columns_that_it_sorts() =>
+        await PlannedChange.DemandAsync(
+            """
+            CREATE COLLATION german (PROVIDER = icu, LOCALE = 'de');;
+            CREATE TABLE names (id integer, name text COLLATE german);;
+            CREATE INDEX by_name ON names (name);;
+            INSERT INTO names VALUES (1, 'kept')
+            """,
+            """
+            CREATE COLLATION german (PROVIDER = icu, LOCALE = 'de-u-ks-level1', DETERMINISTIC = false);;
+            CREATE TABLE names (id integer, name text COLLATE german);;
+            CREATE INDEX by_name ON names (name)
+            """,
+            "SELECT name FROM names",
+            "kept");
+
+    [Test]
+    public async Task A_domain_of_values_within_arrays_gets_a_check() =>
+        await PlannedChange.DemandAsync(
+            """
+            CREATE DOMAIN amount AS integer;;
+            CREATE TABLE bills (amounts amount[]);;
+            INSERT INTO bills VALUES ('{1,2}')
+            """,
+            """
+            CREATE DOMAIN amount AS integer CHECK (VALUE > 0);;
+            CREATE TABLE bills (amounts amount[])
+            """,
+            "SELECT amounts::text FROM bills",
+            "{1,2}");
+
+    [Test]
+    public async Task A_type_of_somebodys_own_takes_the_place_of_one_that_knows_nothing_of_it() =>
+        await PlannedChange.DemandAsync(
+            """
+            CREATE TYPE mood AS ENUM ('1', '2');;
+            CREATE TABLE days (a integer, b mood, c uuid);;
+            INSERT INTO days VALUES (1, '2')
+            """,
+            """
+            CREATE TYPE mood AS ENUM ('1', '2');;
+            CREATE TABLE days (a mood, b integer, c mood)
+            """,
+            "SELECT concat(a, b) FROM days",
+            "12");
+
+    [Test]
+    public async Task A_type_goes_that_a_column_was_made_of_whose_default_returns_it() =>
+        await PlannedChange.DemandAsync(
+            """
+            CREATE TYPE mood AS ENUM ('x');;
+            CREATE FUNCTION usual() RETURNS mood LANGUAGE sql AS $$SELECT 'x'::mood$$;;
+            CREATE TABLE days (mood mood DEFAULT usual());;
+            INSERT INTO days DEFAULT VALUES
+            """,
+            "CREATE TABLE days (mood text)",
+            "SELECT mood FROM days",
+            "x");
+
+    [Test]
+    public async Task A_computed_value_stays_when_it_is_no_longer_computed_and_its_source_takes_another_type() =>
+        await PlannedChange.DemandAsync(
+            """
+            CREATE TABLE bills (net numeric(10,2), total numeric GENERATED ALWAYS AS (net * 2) STORED);;
+            CREATE TABLE late_bills () INHERITS (bills);;
+            INSERT INTO late_bills VALUES (4)
+            """,
+            """
+            CREATE TABLE bills (net numeric(12,2), total numeric);;
+            CREATE TABLE late_bills () INHERITS (bills)
+            """,
+            "SELECT total::text FROM bills",
+            "8.00");
+
+    [Test]
+    public async Task Bits_are_numbers_by_what_they_mean_and_not_by_how_they_are_written() =>
+        await PlannedChange.DemandAsync(
+            """
+            CREATE TABLE flags (a bit(3), b bit(3), c smallint);;
+            INSERT INTO flags VALUES ('101', '110', 5)
+            """,
+            "CREATE TABLE flags (a smallint, b numeric, c bit(8))",
+            "SELECT concat_ws(' ', a, b, c) FROM flags",
+            "5 6 00000101");
+
+    [Test]
+    public async Task A_publication_leaves_the_heirs_of_a_table_out_as_it_took_none() =>
+        await PlannedChange.DemandAsync(
+            """
+            CREATE TABLE told (id integer);;
+            CREATE PUBLICATION news FOR TABLE told;;
+            CREATE TABLE heir () INHERITS (told)
+            """,
+            """
+            CREATE TABLE told (id integer);;
+            CREATE PUBLICATION news;;
+            CREATE TABLE heir () INHERITS (told)
+            """);
+
+    [Test]
+    public async Task Statistics_keep_their_targets_and_owners_when_a_column_takes_another_type() =>
+        await PlannedChange.DemandAsync(
+            """
+            CREATE TABLE sizes (a integer, b integer);;
+            CREATE STATISTICS both_of ON a, b FROM sizes;;
+            ALTER STATISTICS both_of SET STATISTICS 77;;
+            COMMENT ON STATISTICS both_of IS 'They go together.';;
+            ALTER STATISTICS both_of OWNER TO pg_monitor;;
+            CREATE INDEX sums ON sizes ((a + b), b);;
+            ALTER INDEX sums ALTER COLUMN 1 SET STATISTICS 55
+            """,
+            """
+            CREATE TABLE sizes (a integer, b bigint);;
+            CREATE STATISTICS both_of ON a, b FROM sizes;;
+            ALTER STATISTICS both_of SET STATISTICS 77;;
+            COMMENT ON STATISTICS both_of IS 'They go together.';;
+            ALTER STATISTICS both_of OWNER TO pg_monitor;;
+            CREATE INDEX sums ON sizes ((a + b), b);;
+            ALTER INDEX sums ALTER COLUMN 1 SET STATISTICS 55
+            """);
+}
