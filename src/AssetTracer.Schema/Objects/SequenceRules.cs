@@ -125,7 +125,7 @@ internal sealed class SequenceRules : ObjectRules<SequenceDefinition>
         }
     }
 
-    private static SequenceBounds BoundsOf(SequenceDefinition sequence) => 
+    private static SequenceBounds BoundsOf(SequenceDefinition sequence) =>
         new(sequence.Minimum, sequence.Maximum, sequence.Start, sequence.Increment, sequence.IsCycling);
 
     private static SqlStatement Own(SequenceDefinition sequence) => new($"ALTER SEQUENCE {sequence.Name} OWNED BY {sequence.OwnedBy?.ToString() ?? "NONE"}");
