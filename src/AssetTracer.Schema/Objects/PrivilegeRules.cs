@@ -6,7 +6,7 @@ internal sealed class PrivilegeRules : ObjectRules<PrivilegeDefinition>
 {
     public static PrivilegeRules Instance { get; } = new();
 
-    public override ChangeRules Changing => FactChanges.Instance;
+    public override ChangeRules Changing => PrivilegeChanges.Instance;
 
     public override JsonTypeInfo<PrivilegeDefinition> Json => SnapshotJson.Default.PrivilegeDefinition;
 
@@ -64,8 +64,10 @@ internal sealed class PrivilegeRules : ObjectRules<PrivilegeDefinition>
         PartOf = TargetCatalog.ReadPartOf(row),
     };
 
-    // Whatever the role got from the default privileges of whoever created the object goes away first.
-    public override ValueArray<SqlStatement> Create(PrivilegeDefinition target) => Statements(target, Sql(target).Set(target.Privileges, target.Grantable));
+    // Whatever the role got from the default privileges of whoever created the object goes away first. Nobody else's are the usual ones.
+    public override ValueArray<SqlStatement> Create(PrivilegeDefinition target) => Statements(target, target.Grantor is null
+        ? Sql(target).Set(target.Privileges, target.Grantable)
+        : Sql(target).Change([], [], target.Privileges, target.Grantable));
 
     public override ValueArray<SqlStatement>? Alter(PrivilegeDefinition before, PrivilegeDefinition after) =>
         before with { Privileges = after.Privileges, Grantable = after.Grantable } == after

@@ -1,3 +1,4 @@
+using System.Globalization;
 using AssetTracer.Schema.Testing;
 
 namespace AssetTracer.Schema.PostgresTests.Comparison;
@@ -63,6 +64,26 @@ public sealed class PlannedOrderTests
         finally
         {
             await PlannedChange.ExecuteAsync(expected, $"DROP SUBSCRIPTION {Quote.Id(name)}");
+        }
+    }
+
+    [TestCase("SEQUENCE", "CREATE SEQUENCE {0}", "USAGE")]
+    [TestCase("TABLE", "CREATE TABLE {0} (id integer)", "SELECT")]
+    [TestCase("SCHEMA", "CREATE SCHEMA {0}", "USAGE")]
+    public async Task What_was_passed_on_comes_behind_what_it_rests_on_and_goes_before_it(string kind, string create, string privilege)
+    {
+        var make = string.Format(CultureInfo.InvariantCulture, create, "passed");
+        var grants = new[]
+        {
+            "",
+            $"GRANT {privilege} ON {kind} passed TO pg_monitor",
+            $"GRANT {privilege} ON {kind} passed TO pg_monitor WITH GRANT OPTION",
+            $"GRANT {privilege} ON {kind} passed TO pg_monitor WITH GRANT OPTION;;\nSET ROLE pg_monitor;;\nGRANT {privilege} ON {kind} passed TO pg_signal_backend",
+            $"GRANT {privilege} ON {kind} passed TO pg_signal_backend WITH GRANT OPTION;;\nSET ROLE pg_signal_backend;;\nGRANT {privilege} ON {kind} passed TO pg_monitor",
+        };
+        foreach (var (before, after) in grants.SelectMany(_ => grants, (before, after) => (before, after)).Where(pair => pair.before != pair.after))
+        {
+            await PlannedChange.DemandAsync($"{make};;\n{before}", $"{make};;\n{after}");
         }
     }
 }

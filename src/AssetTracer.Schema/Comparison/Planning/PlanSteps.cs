@@ -87,7 +87,7 @@ internal sealed class PlanSteps
             }
             else
             {
-                _gone[fate.Identity] = Add(fate.Identity, StepPhase.Dropping, new DropObject(fate.Identity, _fates.TakesAlong(fate) ? DropBehavior.Cascade : DropBehavior.Restrict));
+                _gone[fate.Identity] = Add(fate.Identity, StepPhase.Dropping, RulesOf(fate).Removal(fate.Before!, _fates.TakesAlong(fate) ? DropBehavior.Cascade : DropBehavior.Restrict));
             }
         }
     }

@@ -21,6 +21,7 @@ internal sealed class StepGraph
             graph.LinkMaking(fate);
             graph.LinkJoining(fate);
             graph.LinkBodies(fate);
+            graph.LinkFacts(fate);
         }
 
         graph.LinkClearing();
@@ -175,6 +176,24 @@ internal sealed class StepGraph
         {
             step.Follow(_steps.Made(need), isNecessary: false);
             step.Follow(_steps.Altered(need), isNecessary: false);
+        }
+    }
+
+    private void LinkFacts(Fate fate)
+    {
+        foreach (var ground in fate.After is null ? [] : RulesOf(fate).RestsOn(fate.After, _fates.After.Snapshot))
+        {
+            foreach (var step in new[] { _steps.Made(fate.Identity), _steps.Altered(fate.Identity) }.OfType<Step>())
+            {
+                step.Follow(_steps.Made(ground), isNecessary: false);
+                step.Follow(_steps.Altered(ground), isNecessary: false);
+            }
+        }
+
+        foreach (var ground in fate.Before is null ? [] : RulesOf(fate).RestsOn(fate.Before, _fates.Before.Snapshot))
+        {
+            _steps.Gone(ground)?.Follow(_steps.Gone(fate.Identity), isNecessary: false);
+            _steps.Altered(ground)?.Follow(_steps.Gone(fate.Identity), isNecessary: false);
         }
     }
 

@@ -92,6 +92,12 @@ internal class ChangeRules
     /// <summary>How an object comes out when it is made: not everything that happened to one can be made.</summary>
     public virtual SchemaObject Built(SchemaObject item, SchemaSnapshot snapshot) => item;
 
+    /// <summary>Facts that it rests on: it comes after them, and goes before they go or change.</summary>
+    public virtual IEnumerable<ObjectIdentity> RestsOn(SchemaObject item, SchemaSnapshot snapshot) => [];
+
+    /// <summary>What drops the object.</summary>
+    public virtual MigrationOperation Removal(SchemaObject item, DropBehavior behavior) => new DropObject(item.Identity, behavior);
+
     /// <summary>Objects without which it can't be dropped: it goes along with them.</summary>
     public virtual IEnumerable<ObjectIdentity> Holders(SchemaObject item, SchemaSnapshot snapshot) => [];
 
@@ -176,9 +182,25 @@ internal class ChangeRules
 internal sealed record WholeWithParts(MigrationOperation Operation, IReadOnlyCollection<ObjectIdentity> Covered, SchemaObject Made);
 
 /// <summary>The rules of facts about other objects: they come and go with those.</summary>
-internal sealed class FactChanges : ChangeRules
+internal class FactChanges : ChangeRules
 {
     public static FactChanges Instance { get; } = new();
 
     public override bool IsAboutAnother => true;
+}
+
+/// <summary>Who isn't the owner passes on only what was granted to him.</summary>
+internal sealed class PrivilegeChanges : FactChanges
+{
+    public static new PrivilegeChanges Instance { get; } = new();
+
+    // Of a sequence, he can't even say ALL where he may pass on less.
+    public override MigrationOperation Removal(SchemaObject item, DropBehavior behavior) => item is PrivilegeDefinition { Grantor: not null } passed
+        ? new AlterObject(passed, passed with { Privileges = [], Grantable = [] })
+        : base.Removal(item, behavior);
+
+    public override IEnumerable<ObjectIdentity> RestsOn(SchemaObject item, SchemaSnapshot snapshot) => item is not PrivilegeDefinition { Grantor: { } grantor } passed ? [] :
+        from granted in snapshot.OfKind<PrivilegeDefinition>()
+        where granted.Target == passed.Target && granted.Grantee == grantor
+        select granted.Identity;
 }
