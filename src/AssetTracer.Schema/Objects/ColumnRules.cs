@@ -165,14 +165,15 @@ internal sealed class ColumnRules : ObjectRules<ColumnDefinition>
             IsInherited = after.IsInherited,
             ForeignOptions = before.ForeignOptions is null || after.ForeignOptions is null ? before.ForeignOptions : after.ForeignOptions,
         };
-        var identityFirst = ColumnIdentity.GoesBeforeType(before, after);
+        var identity = ColumnIdentity.Changes(before, after).ToList();
+        var (ahead, behind) = ColumnIdentity.GoesBeforeType(before, after) ? (identity, []) : (Enumerable.Empty<SqlStatement>(), identity);
         return handled != after ? null :
         [
             .. freed ? [new SqlStatement($"{AlterOf(after)} DROP EXPRESSION")] : Array.Empty<SqlStatement>(),
-            .. ColumnIdentity.Changes(before, after).Where(_ => identityFirst),
+            .. ahead,
             .. TypeChanges(before, after),
             .. ColumnNotNull.Changes(before, after),
-            .. ColumnIdentity.Changes(before, after).Where(_ => !identityFirst),
+            .. behind,
             .. ColumnIdentity.GoOn(before, after),
             .. Settings(retyped ? before with { Storage = null, Compression = null } : before, after), // another type brings its own
         ];

@@ -46,10 +46,11 @@ internal static partial class ColumnType
 
     private static bool IsBits(string type) => Base(type) is "bit" or "bit varying";
 
+    /// <summary>Whether the server has no cast from one type to the other.</summary>
     // Two types of somebody's own; of one alone only the server knows what it can be cast to.
-    private static bool AreStrangers(string before, string after) => IsOwn(before) || IsOwn(after)
+    public static bool AreStrangers(string before, string after) => IsOwn(before) || IsOwn(after)
         ? IsOwn(before) && IsOwn(after)
-        : Casts.TryGetValue(Base(before), out var targets) && Casts.ContainsKey(Base(after)) && !targets.Contains(Base(after));
+        : Base(before) != Base(after) && Casts.TryGetValue(Base(before), out var targets) && Casts.ContainsKey(Base(after)) && !targets.Contains(Base(after));
 
     /// <summary>Whether a type is one of texts.</summary>
     public static bool IsText(string type) => Family(type) == TypeFamily.Text;

@@ -142,6 +142,25 @@ public sealed class PlannedReplacementTests
             "12");
 
     [Test]
+    public async Task A_domain_is_asked_by_a_cast_where_the_server_has_one() =>
+        await PlannedChange.DemandAsync(
+            """
+            CREATE DOMAIN truth AS boolean;;
+            CREATE DOMAIN word AS text COLLATE "C";;
+            CREATE DOMAIN mark AS uuid;;
+            CREATE TABLE answers (a integer, b mark, c integer, d uuid);;
+            INSERT INTO answers VALUES (5, NULL, NULL, '00000000-0000-0000-0000-000000000001')
+            """,
+            """
+            CREATE DOMAIN truth AS boolean;;
+            CREATE DOMAIN word AS text COLLATE "C";;
+            CREATE DOMAIN mark AS uuid;;
+            CREATE TABLE answers (a truth, b integer, c mark, d word COLLATE "POSIX")
+            """,
+            "SELECT concat(a, d) FROM answers",
+            "t00000000-0000-0000-0000-000000000001");
+
+    [Test]
     public async Task A_type_goes_that_a_column_was_made_of_whose_default_returns_it() =>
         await PlannedChange.DemandAsync(
             """

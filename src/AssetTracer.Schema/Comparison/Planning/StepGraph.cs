@@ -45,7 +45,11 @@ internal sealed class StepGraph
 
         if (_steps.Dropped(fate.Identity) is { } own)
         {
-            _steps.Gone(_fates.TakenBy(fate)?.Identity ?? fate.Identity)?.Follow(own);
+            if (_fates.TakenBy(fate) is { } taker)
+            {
+                _steps.Gone(taker.Identity)?.Follow(own);
+            }
+
             foreach (var heir in _steps.Leaving(fate))
             {
                 _steps.LetGo(heir.Identity)?.Follow(own);

@@ -106,12 +106,21 @@ internal sealed class ColumnChanges : ChangeRules
     public override bool MovesByText(SchemaObject before, SchemaObject after, SchemaSnapshot old, SchemaSnapshot young)
     {
         var (left, taken) = (((ColumnDefinition)before).Type, ((ColumnDefinition)after).Type);
-        return ColumnType.IsOwn(left) != ColumnType.IsOwn(taken) && !ColumnType.IsText(left) && !ColumnType.IsText(taken) && (IsMade(left, old) || IsMade(taken, young));
-
-        static bool IsMade(string type, SchemaSnapshot snapshot) => snapshot.Objects.Any(o =>
-            o is EnumTypeDefinition or CompositeTypeDefinition or RangeTypeDefinition or DomainDefinition && o.Identity.Name.ToString() == type)
-            && !snapshot.OfKind<CastDefinition>().Any(c => c.Source == type || c.Target == type);
+        return !ColumnType.IsText(left) && !ColumnType.IsText(taken) && (ColumnType.IsOwn(left), ColumnType.IsOwn(taken)) switch
+        {
+            (true, false) => IsStranger(left, taken, old),
+            (false, true) => IsStranger(taken, left, young),
+            _ => false,
+        };
     }
+
+    private static bool IsStranger(string own, string other, SchemaSnapshot snapshot) =>
+        snapshot.OfKind<DomainDefinition>().FirstOrDefault(d => d.Name.ToString() == own) is { } domain
+            ? ColumnType.IsOwn(domain.Type) ? IsStranger(domain.Type, other, snapshot) : ColumnType.AreStrangers(domain.Type, other)
+        : !snapshot.OfKind<CastDefinition>().Any(c => c.Source == own || c.Target == own)
+            && (snapshot.OfKind<EnumTypeDefinition>().Any(t => t.Name.ToString() == own)
+                || snapshot.OfKind<CompositeTypeDefinition>().Any(t => t.Name.ToString() == own)
+                || snapshot.OfKind<RangeTypeDefinition>().Any(t => t.Name.ToString() == own));
 
     public override IEnumerable<MigrationOperation> MoveByCast(SchemaObject before, SchemaObject after, bool isByText)
     {
@@ -122,11 +131,12 @@ internal sealed class ColumnChanges : ChangeRules
         }
 
         var bare = old with { Default = null };
+        var collation = young.Collation is { } name ? $" COLLATE {name}" : "";
         var moved = bare with { Type = young.Type, Collation = young.Collation, Storage = null, Compression = null };
         return
         [
             .. bare == old ? [] : new[] { new AlterObject(old, bare) },
-            new RunSql($"ALTER TABLE {young.Table} ALTER COLUMN {Quote.Id(young.Name)} TYPE {young.Type} USING {Quote.Id(young.Name)}{(isByText ? "::text" : "")}::{young.Type}", TransactionMode.Inside),
+            new RunSql($"ALTER TABLE {young.Table} ALTER COLUMN {Quote.Id(young.Name)} TYPE {young.Type}{collation} USING {Quote.Id(young.Name)}{(isByText ? "::text" : "")}::{young.Type}", TransactionMode.Inside),
             .. moved == young ? [] : new[] { new AlterObject(moved, young) },
         ];
     }
