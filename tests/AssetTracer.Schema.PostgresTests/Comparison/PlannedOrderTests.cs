@@ -86,4 +86,16 @@ public sealed class PlannedOrderTests
             await PlannedChange.DemandAsync($"{make};;\n{before}", $"{make};;\n{after}");
         }
     }
+
+    [Test]
+    public async Task Tables_that_refer_to_each_other_go_unlogged_and_back()
+    {
+        static string Tables(string how) => $"""
+            CREATE {how} TABLE a_base (id integer PRIMARY KEY, parent integer REFERENCES a_base);;
+            CREATE {how} TABLE b_middle (id integer PRIMARY KEY REFERENCES a_base);;
+            CREATE {how} TABLE a_last (id integer REFERENCES b_middle)
+            """;
+        await PlannedChange.DemandAsync(Tables(""), Tables("UNLOGGED"));
+        await PlannedChange.DemandAsync(Tables("UNLOGGED"), Tables(""));
+    }
 }

@@ -135,6 +135,11 @@ internal sealed class StepGraph
             made!.Follow(_steps.Gone(fate.Identity));
         }
 
+        foreach (var first in fate.Kind == FateKind.Alter ? RulesOf(fate).AltersAfter(fate.Before!, fate.After, _fates.Before.Snapshot) : [])
+        {
+            finished!.Follow(_steps.Altered(first), isNecessary: false);
+        }
+
         finished?.Follow(made);
         finished?.Follow(_steps.LetGo(fate.Identity));
         made?.Follow(fate.After.Parent is { } whole ? _steps.LetGo(whole) : null, isNecessary: false);

@@ -95,6 +95,9 @@ internal class ChangeRules
     /// <summary>Facts that it rests on: it comes after them, and goes before they go or change.</summary>
     public virtual IEnumerable<ObjectIdentity> RestsOn(SchemaObject item, SchemaSnapshot snapshot) => [];
 
+    /// <summary>Objects that have to be altered before it is.</summary>
+    public virtual IEnumerable<ObjectIdentity> AltersAfter(SchemaObject before, SchemaObject after, SchemaSnapshot snapshot) => [];
+
     /// <summary>What drops the object.</summary>
     public virtual MigrationOperation Removal(SchemaObject item, DropBehavior behavior) => new DropObject(item.Identity, behavior);
 

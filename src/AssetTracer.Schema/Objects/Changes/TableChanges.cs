@@ -41,6 +41,16 @@ internal sealed class TableChanges : ChangeRules
         (Joins(before).Whole, Joins(before).Bound) != (Joins(after).Whole, Joins(after).Bound)
         && dependent is ConstraintDefinition { Type: ConstraintType.ForeignKey } key && key.Table != before.Identity.Name && key.ReferencedTable != before.Identity.Name;
 
+    // No table may refer to rows that a crash takes away while it keeps its own.
+    public override IEnumerable<ObjectIdentity> AltersAfter(SchemaObject before, SchemaObject after, SchemaSnapshot snapshot) => (before, after) switch
+    {
+        (TableDefinition { IsUnlogged: false }, TableDefinition { IsUnlogged: true }) =>
+            snapshot.OfKind<ConstraintDefinition>().Where(k => k.ReferencedTable == after.Identity.Name).Select(k => TableDefinition.Named(k.Table)),
+        (TableDefinition { IsUnlogged: true }, TableDefinition { IsUnlogged: false }) =>
+            snapshot.PartsOf(after.Identity).OfType<ConstraintDefinition>().Select(k => k.ReferencedTable).OfType<QualifiedName>().Select(TableDefinition.Named),
+        _ => [],
+    };
+
     /// <summary>The parents to which a table stays joined: those that are first in the new order.</summary>
     public static ValueArray<QualifiedName> KeptParents(ValueArray<QualifiedName> before, ValueArray<QualifiedName> after)
     {
