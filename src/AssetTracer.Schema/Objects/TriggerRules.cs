@@ -12,6 +12,8 @@ internal sealed class TriggerRules : ObjectRules<TriggerDefinition>
 
     public override int ShareOfReading => 3;
 
+    public override ChangeRules Changing => TriggerChanges.Instance;
+
     public override string? Presence => CatalogPresence.Any("pg_trigger p", "NOT p.tgisinternal");
 
     // A condition speaks of OLD and NEW, which pg_get_expr doesn't know. Arguments are bytes, each ended by a zero.
@@ -107,7 +109,7 @@ internal sealed class TriggerRules : ObjectRules<TriggerDefinition>
     public override ValueArray<SqlStatement> Create(TriggerDefinition target) =>
         [new(Text(target, "CREATE")), .. Settings(target with { Enabled = TriggerFiring.Origin, Partitions = [], DependsOnExtensions = [] }, target)];
 
-    // Replacing a trigger enables it and forgets the extensions that it depends on; a constraint trigger can't be replaced.
+    // Replacing a trigger enables it, in every partition, and forgets the extensions that it depends on; a constraint trigger can't be replaced.
     public override ValueArray<SqlStatement>? Alter(TriggerDefinition before, TriggerDefinition after) =>
         before with { Enabled = after.Enabled, Partitions = after.Partitions, DependsOnExtensions = after.DependsOnExtensions } == after ? [.. Settings(before, after)]
         : before.IsConstraint || after.IsConstraint || before.On != after.On ? null
@@ -115,7 +117,7 @@ internal sealed class TriggerRules : ObjectRules<TriggerDefinition>
         [
             new(Text(after, "CREATE OR REPLACE")),
             .. ExtensionDependencies.Change(AlterOf(after), before.DependsOnExtensions, []),
-            .. Settings(before with { Enabled = TriggerFiring.Origin, DependsOnExtensions = [] }, after),
+            .. Settings(before with { Enabled = TriggerFiring.Origin, Partitions = [], DependsOnExtensions = [] }, after),
         ];
 
     public override ValueArray<SqlStatement> Drop(ObjectIdentity identity, DropBehavior behavior) =>

@@ -72,6 +72,23 @@ public sealed class PlannedPartitionTests
             CREATE INDEX others ON whole (other)
             """);
 
+    [TestCase("INSERT", "INSERT OR UPDATE", "(2)", TestName = "A_trigger_that_changes_stays_disabled_in_a_partition")]
+    [TestCase("INSERT", "INSERT", "(2, 3)", TestName = "A_trigger_stays_disabled_in_a_partition_with_another_bound")]
+    public async Task A_trigger_stays_as_it_is_in_a_partition(string before, string after, string bound)
+    {
+        static string Watched(string events, string bound) => $"""
+            CREATE FUNCTION watch() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN new; END';;
+            CREATE TABLE whole (id integer) PARTITION BY LIST (id);;
+            CREATE TABLE one PARTITION OF whole FOR VALUES IN (1);;
+            CREATE TABLE two PARTITION OF whole FOR VALUES IN {bound};;
+            CREATE TRIGGER watched AFTER {events} ON whole FOR EACH ROW EXECUTE FUNCTION watch();;
+            ALTER TABLE two DISABLE TRIGGER watched;;
+            ALTER TABLE one ENABLE ALWAYS TRIGGER watched
+            """;
+        await PlannedChange.DemandAsync(Watched(before, "(2)"), Watched(after, bound));
+        await PlannedChange.DemandAsync(Watched(after, bound), Watched(before, "(2)"));
+    }
+
     private static string Partitioned(string at, string kind, string labels) => $"""
         CREATE TYPE kind AS ENUM ({labels});;
         CREATE TABLE whole (id integer NOT NULL, {at} NOT NULL, {kind} NOT NULL, PRIMARY KEY (id, at, kind)) PARTITION BY RANGE (at);;

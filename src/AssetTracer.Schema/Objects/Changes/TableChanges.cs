@@ -36,10 +36,15 @@ internal sealed class TableChanges : ChangeRules
         };
     }
 
-    // Rows leave with a partition, if only for a moment, and a foreign key to the whole would miss them.
+    // Rows leave with a partition, if only for a moment, and a foreign key to the whole would miss them; what it had of a trigger comes back enabled.
     public override bool IsHeldBy(SchemaObject before, SchemaObject after, SchemaObject dependent) =>
         (Joins(before).Whole, Joins(before).Bound) != (Joins(after).Whole, Joins(after).Bound)
-        && dependent is ConstraintDefinition { Type: ConstraintType.ForeignKey } key && key.Table != before.Identity.Name && key.ReferencedTable != before.Identity.Name;
+        && dependent switch
+        {
+            ConstraintDefinition { Type: ConstraintType.ForeignKey } key => key.Table != before.Identity.Name && key.ReferencedTable != before.Identity.Name,
+            TriggerDefinition trigger => trigger.Partitions.Any(p => p.Partition == before.Identity.Name),
+            _ => false,
+        };
 
     // No table may refer to rows that a crash takes away while it keeps its own.
     public override IEnumerable<ObjectIdentity> AltersAfter(SchemaObject before, SchemaObject after, SchemaSnapshot snapshot) => (before, after) switch
