@@ -122,7 +122,8 @@ internal sealed class PlanSteps
 
         // A part that follows from another object would, said once more, be the whole's own as well, and outlive the other one.
         var parts = _fates.After.Snapshot.PartsOf(fate.Identity)
-            .Where(p => _fates.Of(p.Identity) is { Comes: true } && !_apart.Contains(p.Identity) && !_fates.After.Follows(p.Identity)).ToList();
+            .Where(p => _fates.Of(p.Identity) is { Comes: true } && !_apart.Contains(p.Identity) && !_fates.After.Follows(p.Identity))
+            .Select(p => fate.Kind == FateKind.Recreate ? ObjectKinds.RulesFor(p.Identity.Kind).Changing.Remade(p, item) : p).ToList();
         if (!_apart.Contains(fate.Identity) && rules.Assemble(item, parts, _fates.After.Snapshot) is { } assembly)
         {
             var step = Add(fate.Identity, phase, assembly.Operation);

@@ -131,6 +131,9 @@ internal class ChangeRules
     /// <summary>The object with another type in place of the one that its rows are made of, or null if they aren't.</summary>
     public virtual SchemaObject? WithType(SchemaObject item, QualifiedName type, QualifiedName other) => null;
 
+    /// <summary>The part of a whole that is made anew, beside what the old one has left behind.</summary>
+    public virtual SchemaObject Remade(SchemaObject part, SchemaObject whole) => part;
+
     /// <summary>How an object is created together with its parts, or null if each is created by itself.</summary>
     public virtual WholeWithParts? Assemble(SchemaObject whole, IReadOnlyList<SchemaObject> parts, SchemaSnapshot snapshot) => null;
 

@@ -141,6 +141,12 @@ internal sealed class ColumnChanges : ChangeRules
         ];
     }
 
+    // Partitions that wait to come back have constraints of the usual names, and PostgreSQL 18 would choose other ones.
+    public override SchemaObject Remade(SchemaObject part, SchemaObject whole) =>
+        part is ColumnDefinition { IsNullable: false, NotNullName: null } column && whole is TableDefinition { PartitionKey: not null }
+            ? column with { NotNullName = ColumnNotNull.NameOf(column) }
+            : part;
+
     // Where each row is depends on it.
     public override bool IsRefusedWithin(SchemaObject before, SchemaObject after, SchemaObject whole) =>
         whole is TableDefinition { PartitionKey: { } key } && IsRetyped((ColumnDefinition)before, (ColumnDefinition)after) && IsNamedIn(key, before.Identity.Within!);
