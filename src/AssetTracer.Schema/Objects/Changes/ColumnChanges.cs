@@ -114,14 +114,6 @@ internal sealed class ColumnChanges : ChangeRules
         };
     }
 
-    private static bool IsStranger(string own, string other, SchemaSnapshot snapshot) =>
-        snapshot.OfKind<DomainDefinition>().FirstOrDefault(d => d.Name.ToString() == own) is { } domain
-            ? ColumnType.IsOwn(domain.Type) ? IsStranger(domain.Type, other, snapshot) : ColumnType.AreStrangers(domain.Type, other)
-        : !snapshot.OfKind<CastDefinition>().Any(c => c.Source == own || c.Target == own)
-            && (snapshot.OfKind<EnumTypeDefinition>().Any(t => t.Name.ToString() == own)
-                || snapshot.OfKind<CompositeTypeDefinition>().Any(t => t.Name.ToString() == own)
-                || snapshot.OfKind<RangeTypeDefinition>().Any(t => t.Name.ToString() == own));
-
     public override IEnumerable<MigrationOperation> MoveByCast(SchemaObject before, SchemaObject after, bool isByText)
     {
         var (old, young) = ((ColumnDefinition)before, (ColumnDefinition)after);
@@ -160,6 +152,14 @@ internal sealed class ColumnChanges : ChangeRules
             : column.Generation == ColumnGeneration.None && column.Collation == type ? column with { Collation = other }
             : null;
     }
+
+    private static bool IsStranger(string own, string other, SchemaSnapshot snapshot) => TypeChanges.Find(own, snapshot) switch
+    {
+        DomainDefinition domain when ColumnType.IsOwn(domain.Type) => IsStranger(domain.Type, other, snapshot),
+        DomainDefinition domain => ColumnType.AreStrangers(domain.Type, other),
+        { } => !snapshot.OfKind<CastDefinition>().Any(c => c.Source == own || c.Target == own),
+        null => false,
+    };
 
     // A word before a parenthesis is a function's.
     private static bool IsNamedIn(string key, string column)

@@ -6,6 +6,21 @@ internal class TypeChanges : ChangeRules
     public static TypeChanges Instance { get; } = new();
 
     public override bool IsReplacedInUse => true;
+
+    /// <summary>The type that somebody made by a name, as types are printed; null if it is the server's or an extension's.</summary>
+    public static SchemaObject? Find(string type, SchemaSnapshot snapshot) =>
+        new IEnumerable<SchemaObject>[]
+        {
+            snapshot.OfKind<EnumTypeDefinition>(), snapshot.OfKind<CompositeTypeDefinition>(), snapshot.OfKind<RangeTypeDefinition>(), snapshot.OfKind<DomainDefinition>(),
+        }.SelectMany(types => types).FirstOrDefault(t => t.Identity.Name.ToString() == type);
+
+    /// <summary>Whether a type is a composite one, a domain over one, or an array of such.</summary>
+    protected static bool IsRow(string type, SchemaSnapshot snapshot) => Find(type.EndsWith("[]", StringComparison.Ordinal) ? type[..^2] : type, snapshot) switch
+    {
+        CompositeTypeDefinition => true,
+        DomainDefinition domain => IsRow(domain.Type, snapshot),
+        _ => false,
+    };
 }
 
 /// <summary>A range type comes with its multirange type, and each of them with functions that make values.</summary>
@@ -67,6 +82,10 @@ internal sealed class CompositeTypeChanges : TypeChanges
         _ => false,
     };
 
+    public override bool IsRefusedFor(SchemaObject before, SchemaObject after, SchemaObject dependent) =>
+        dependent is ColumnDefinition or CompositeTypeDefinition or DomainDefinition or RangeTypeDefinition
+        && ((CompositeTypeDefinition)before).Attributes.Any(old => ((CompositeTypeDefinition)after).Attributes.Any(a => a.Name == old.Name && a != old));
+
     // By the type of an attribute that was put aside itself, only its own cast or its text leads to the new one.
     private static string Value(CompositeAttribute before, CompositeAttribute after, SchemaSnapshot snapshot)
     {
@@ -76,17 +95,6 @@ internal sealed class CompositeTypeChanges : TypeChanges
             : ColumnType.IsOwn(after.Type) ? ColumnType.ByText(value, after.Type)
             : value;
     }
-
-    /// <summary>Whether a type is a composite one, a domain over one, or an array of such.</summary>
-    public static bool IsRow(string type, SchemaSnapshot snapshot)
-    {
-        var name = type.EndsWith("[]", StringComparison.Ordinal) ? type[..^2] : type;
-        return snapshot.OfKind<CompositeTypeDefinition>().Any(c => c.Name.ToString() == name)
-            || snapshot.OfKind<DomainDefinition>().Any(d => d.Name.ToString() == name && IsRow(d.Type, snapshot));
-    }
-
-    public override bool IsRefusedFor(SchemaObject before, SchemaObject after, SchemaObject dependent) =>
-        dependent is ColumnDefinition or CompositeTypeDefinition or DomainDefinition or RangeTypeDefinition && ((CompositeTypeDefinition)before).Attributes.Any(old => ((CompositeTypeDefinition)after).Attributes.Any(a => a.Name == old.Name && a != old));
 }
 
 /// <summary>A domain can do without its default for a while.</summary>
@@ -95,7 +103,7 @@ internal sealed class DomainChanges : TypeChanges
     public static new DomainChanges Instance { get; } = new();
 
     // The server casts from domain to domain as it does from type to type.
-    public override bool IsBridged(SchemaObject item, SchemaSnapshot snapshot) => CompositeTypeChanges.IsRow(((DomainDefinition)item).Type, snapshot);
+    public override bool IsBridged(SchemaObject item, SchemaSnapshot snapshot) => IsRow(((DomainDefinition)item).Type, snapshot);
 
     public override SchemaObject? Bare(SchemaObject item) => item is DomainDefinition { Default: not null } domain ? domain with { Default = null } : null;
 
