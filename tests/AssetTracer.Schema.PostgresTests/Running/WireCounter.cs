@@ -39,7 +39,7 @@ internal sealed class WireCounter : IAsyncDisposable
     /// <summary>At which question the connection is cut, counted from 1; zero: never.</summary>
     public int CutAt { get; init; }
 
-    /// <summary>Whether the server still hears that question.</summary>
+    /// <summary>Whether the server still hears that question. It is cut when the server has carried it out, and whoever asked hears nothing of that.</summary>
     public bool CutsBehind { get; init; }
 
     /// <summary>What an action takes. Only one of them may be under way.</summary>
@@ -111,6 +111,14 @@ internal sealed class WireCounter : IAsyncDisposable
         }
     }
 
+    private bool IsAsked()
+    {
+        lock (_counting)
+        {
+            return _open > 0;
+        }
+    }
+
     private async Task PumpAsync(NetworkStream from, NetworkStream to, bool hasStart, Action<byte> seen)
     {
         var buffer = new byte[65536];
@@ -144,12 +152,13 @@ internal sealed class WireCounter : IAsyncDisposable
                     }
                 }
 
-                if (!_isCut || CutsBehind)
+                if (!_isCut || (CutsBehind && hasStart))
                 {
                     await to.WriteAsync(buffer.AsMemory(0, read), _end.Token);
                 }
 
-                if (_isCut)
+                // A server whose client is gone gives up what it is at when it notices: it is left to answer first.
+                if (_isCut && !(CutsBehind && (hasStart || IsAsked())))
                 {
                     break;
                 }
