@@ -13,6 +13,27 @@ internal static partial class ColumnType
         return new($"{alter} TYPE {after.Type}{collation}{(after.ForeignOptions is null && value != column ? $" USING {value}" : "")}", [.. Hazards(before, after)]);
     }
 
+    /// <summary>What may become of values that take another type.</summary>
+    /// <param name="where">The column or attribute that holds them.</param>
+    /// <param name="before">The type that they have.</param>
+    /// <param name="after">The type that they take.</param>
+    public static IEnumerable<Hazard> ValueHazards(string where, string before, string after)
+    {
+        yield return new(HazardKind.MayFailOnData, $"Fails if a value of {where} doesn't fit {after}.");
+        if (IsArray(before) == IsArray(after) && Between(before, after).StartsWith("::text", StringComparison.Ordinal) && !IsOwn(before))
+        {
+            yield return ReadFromText(where, after);
+        }
+        else if ((Family(before) == TypeFamily.Text && IsRounding(after))
+            || (Family(before) is TypeFamily.Number or TypeFamily.Moment or TypeFamily.Other && before != after && !IsWider(before, after)))
+        {
+            yield return new(HazardKind.LosesData, $"Values of {where} are rounded or cut to what {after} holds.");
+        }
+    }
+
+    /// <summary>What may become of values that take another type by their texts.</summary>
+    public static Hazard ReadFromText(string where, string type) => new(HazardKind.LosesData, $"Values of {where} are read from their texts, which may mean something else to {type}.");
+
     /// <summary>A value as one of another type, where PostgreSQL doesn't convert it by itself.</summary>
     public static string Converted(string value, string before, string after) => NeedsCast(before, after) ? $"{value}{Between(before, after)}::{after}" : value;
 
@@ -58,23 +79,11 @@ internal static partial class ColumnType
     /// <summary>Whether a type is none of the server's.</summary>
     public static bool IsOwn(string type) => type.Contains('.', StringComparison.Ordinal);
 
-    private static IEnumerable<Hazard> Hazards(ColumnDefinition before, ColumnDefinition after)
-    {
-        yield return new(HazardKind.RewritesTable, $"{after.Table} may be written anew while reads and writes wait.");
-        yield return new(HazardKind.MayFailOnData, $"Fails if a value of {after.Table}.{after.Name} doesn't fit {after.Type}.");
-        if (IsArray(before.Type) == IsArray(after.Type) && Between(before.Type, after.Type).StartsWith("::text", StringComparison.Ordinal) && !IsOwn(before.Type))
-        {
-            yield return new(HazardKind.LosesData, $"Values of {after.Table}.{after.Name} are read from their texts, which may mean something else to {after.Type}.");
-        }
-        else if (Family(before.Type) == TypeFamily.Text && IsRounding(after.Type))
-        {
-            yield return new(HazardKind.LosesData, $"Values of {after.Table}.{after.Name} are rounded or cut to what {after.Type} holds.");
-        }
-        else if (Family(before.Type) is TypeFamily.Number or TypeFamily.Moment or TypeFamily.Other && before.Type != after.Type && !IsWider(before.Type, after.Type))
-        {
-            yield return new(HazardKind.LosesData, $"Values of {after.Table}.{after.Name} are rounded or cut to what {after.Type} holds.");
-        }
-    }
+    private static IEnumerable<Hazard> Hazards(ColumnDefinition before, ColumnDefinition after) =>
+    [
+        new(HazardKind.RewritesTable, $"{after.Table} may be written anew while reads and writes wait."),
+        .. ValueHazards($"{after.Table}.{after.Name}", before.Type, after.Type),
+    ];
 
     // What a whole number, or a number of any length, doesn't hold is refused.
     private static bool IsRounding(string type) => Base(type) is "real" or "double precision" or "jsonb" || Family(type) == TypeFamily.Moment || (Base(type) == "numeric" && TypeName.Of(type) != "numeric");

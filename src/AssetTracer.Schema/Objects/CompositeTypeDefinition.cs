@@ -163,6 +163,9 @@ internal sealed class CompositeTypeRules : ObjectRules<CompositeTypeDefinition>
         _ => throw new ArgumentException("A difference has at least one side."),
     };
 
+    /// <summary>What becomes of the values of an attribute that goes.</summary>
+    public static Hazard Lost(QualifiedName type, CompositeAttribute gone) => new(HazardKind.LosesData, $"What stored values of {type} hold in {gone.Name} is lost.");
+
     private static CompositeAttribute? Find(CompositeTypeDefinition type, string name) => type.Attributes.FirstOrDefault(a => a.Name == name);
 
     private static IEnumerable<SqlStatement> Changes(CompositeTypeDefinition before, CompositeTypeDefinition after)
@@ -171,7 +174,7 @@ internal sealed class CompositeTypeRules : ObjectRules<CompositeTypeDefinition>
         foreach (var gone in before.Attributes.Where(a => Find(after, a.Name) is null))
         {
             yield return new($"{alter} DROP ATTRIBUTE {Quote.Id(gone.Name)}",
-                new Hazard(HazardKind.LosesData, $"What stored values of {after.Name} hold in {gone.Name} is lost."));
+                Lost(after.Name, gone));
         }
 
         foreach (var attribute in after.Attributes)

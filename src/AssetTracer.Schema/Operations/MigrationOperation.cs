@@ -86,6 +86,9 @@ public sealed record DropObject(ObjectIdentity Target, DropBehavior Behavior) : 
 /// <param name="ExpectedRows">How many rows its one statement is expected to touch; any number if <see langword="null"/>.</param>
 public sealed record RunSql(string Text, TransactionMode Transaction, RowCount? ExpectedRows = null) : MigrationOperation
 {
+    /// <summary>What it may do besides what its words tell.</summary>
+    internal ValueArray<Hazard> KnownHazards { get; init; }
+
     private static readonly string[] Counted = ["INSERT", "UPDATE", "DELETE", "MERGE", "SELECT", "COPY"];
 
     /// <inheritdoc/>
@@ -117,7 +120,7 @@ public sealed record RunSql(string Text, TransactionMode Transaction, RowCount? 
     {
         var (text, words) = (statement.Text, SqlLexer.ReadWords(statement.Text));
         var isOutside = StatementTraits.AreOutsideTransaction(new StatementWords(text, words));
-        return new(text, SqlHazards.Of(new StatementCursor(text, words)), isOutside ? TransactionMode.Outside : Transaction)
+        return new(text, [.. SqlHazards.Of(new StatementCursor(text, words)), .. KnownHazards], isOutside ? TransactionMode.Outside : Transaction)
         {
             Line = statement.Line,
             Column = statement.Column,

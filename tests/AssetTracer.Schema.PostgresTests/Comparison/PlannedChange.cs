@@ -19,6 +19,18 @@ internal static class PlannedChange
         return (plan, SchemaComparer.Compare(await ReadAsync(actual), wanted));
     }
 
+    /// <summary>Makes a structure, and plans how it becomes another.</summary>
+    /// <param name="actual">The database to make it in.</param>
+    /// <param name="before">What makes the one, statements that are parted by two semicolons and a line break.</param>
+    /// <param name="after">What makes the other.</param>
+    public static async Task<ChangePlan> PlanAsync(TestDatabase actual, string before, string after)
+    {
+        await using var expected = await TestServer.CreateDatabaseAsync();
+        await ExecuteAsync(actual, before);
+        await ExecuteAsync(expected, after);
+        return ChangePlanner.Plan(await ReadAsync(actual), await ReadAsync(expected));
+    }
+
     /// <summary>Demands that a plan makes the one structure of the other, and leaves nothing.</summary>
     /// <param name="before">What makes the one, statements that are parted by two semicolons and a line break.</param>
     /// <param name="after">What makes the other.</param>

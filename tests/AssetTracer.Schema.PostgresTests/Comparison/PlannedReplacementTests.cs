@@ -32,10 +32,10 @@ public sealed class PlannedReplacementTests
     public async Task A_value_that_is_too_long_for_an_attribute_is_refused()
     {
         await using var actual = await TestServer.CreateDatabaseAsync();
-        await using var expected = await TestServer.CreateDatabaseAsync();
-        await PlannedChange.ExecuteAsync(actual, "CREATE TYPE place AS (city text, code integer);;\nCREATE TABLE ways (a place);;\nINSERT INTO ways VALUES (('Paris', 7))");
-        await PlannedChange.ExecuteAsync(expected, "CREATE TYPE place AS (city varchar(2), code integer);;\nCREATE TABLE ways (a place)");
-        var plan = ChangePlanner.Plan(await PlannedChange.ReadAsync(actual), await PlannedChange.ReadAsync(expected));
+        var plan = await PlannedChange.PlanAsync(
+            actual,
+            "CREATE TYPE place AS (city text, code integer);;\nCREATE TABLE ways (a place);;\nINSERT INTO ways VALUES (('Paris', 7))",
+            "CREATE TYPE place AS (city varchar(2), code integer);;\nCREATE TABLE ways (a place)");
 
         var refused = Assert.ThrowsAsync<PostgresException>(async () =>
         {
@@ -46,6 +46,35 @@ public sealed class PlannedReplacementTests
         });
 
         Assert.That(refused!.SqlState, Is.EqualTo(PostgresErrorCodes.StringDataRightTruncation), plan.ToSql());
+    }
+
+    [Test]
+    public async Task What_a_composite_type_loses_on_its_way_is_told()
+    {
+        await using var actual = await TestServer.CreateDatabaseAsync();
+        var plan = await PlannedChange.PlanAsync(
+            actual,
+            "CREATE TYPE place AS (street text, city text, code numeric, since date, note text);;\nCREATE TABLE ways (a place)",
+            "CREATE TYPE place AS (city text, code integer, since integer, street text);;\nCREATE TABLE ways (a place)");
+
+        Assert.That(plan.ToStatements().SelectMany(s => s.Hazards).Where(h => h.Kind == HazardKind.LosesData).Select(h => h.Message), Is.EquivalentTo(new[]
+        {
+            "Values of public.place.code are rounded or cut to what integer holds.",
+            "Values of public.place.since are read from their texts, which may mean something else to integer.",
+            "What stored values of public.place hold in note is lost.",
+        }), plan.ToSql());
+    }
+
+    [Test]
+    public async Task What_is_read_from_the_texts_of_another_type_is_told()
+    {
+        await using var actual = await TestServer.CreateDatabaseAsync();
+        var plan = await PlannedChange.PlanAsync(actual, "CREATE TYPE grade AS ENUM ('1', '2');;\nCREATE TABLE t (a grade)", "CREATE TABLE t (a integer)");
+
+        Assert.That(
+            plan.ToStatements().SelectMany(s => s.Hazards).Single(h => h.Kind == HazardKind.LosesData).Message,
+            Is.EqualTo("Values of public.t.a are read from their texts, which may mean something else to integer."),
+            plan.ToSql());
     }
 
     [Test]

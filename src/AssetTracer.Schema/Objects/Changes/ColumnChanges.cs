@@ -128,7 +128,10 @@ internal sealed class ColumnChanges : ChangeRules
         return
         [
             .. bare == old ? [] : new[] { new AlterObject(old, bare) },
-            new RunSql($"ALTER TABLE {young.Table} ALTER COLUMN {Quote.Id(young.Name)} TYPE {young.Type}{collation} USING {Quote.Id(young.Name)}{(isByText ? "::text" : "")}::{young.Type}", TransactionMode.Inside),
+            new RunSql($"ALTER TABLE {young.Table} ALTER COLUMN {Quote.Id(young.Name)} TYPE {young.Type}{collation} USING {Quote.Id(young.Name)}{(isByText ? "::text" : "")}::{young.Type}", TransactionMode.Inside)
+            {
+                KnownHazards = isByText ? [ColumnType.ReadFromText($"{young.Table}.{young.Name}", young.Type)] : [],
+            },
             .. moved == young ? [] : new[] { new AlterObject(moved, young) },
         ];
     }

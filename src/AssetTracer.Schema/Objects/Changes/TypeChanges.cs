@@ -68,7 +68,7 @@ internal sealed class CompositeTypeChanges : TypeChanges
         return
         [
             new RunSql($"CREATE FUNCTION {aside}({aside}) RETURNS {young.Name} LANGUAGE sql IMMUTABLE STRICT AS {DollarQuote.Of($"SELECT {row}")}", TransactionMode.Inside),
-            new RunSql($"CREATE CAST ({aside} AS {young.Name}) WITH FUNCTION {aside}({aside})", TransactionMode.Inside),
+            new RunSql($"CREATE CAST ({aside} AS {young.Name}) WITH FUNCTION {aside}({aside})", TransactionMode.Inside) { KnownHazards = [.. Hazards(old, young)] },
         ];
     }
 
@@ -85,6 +85,11 @@ internal sealed class CompositeTypeChanges : TypeChanges
     public override bool IsRefusedFor(SchemaObject before, SchemaObject after, SchemaObject dependent) =>
         dependent is ColumnDefinition or CompositeTypeDefinition or DomainDefinition or RangeTypeDefinition
         && ((CompositeTypeDefinition)before).Attributes.Any(old => ((CompositeTypeDefinition)after).Attributes.Any(a => a.Name == old.Name && a != old));
+
+    private static IEnumerable<Hazard> Hazards(CompositeTypeDefinition before, CompositeTypeDefinition after) => before.Attributes.SelectMany(old =>
+        after.Attributes.FirstOrDefault(a => a.Name == old.Name) is not { } young ? [CompositeTypeRules.Lost(after.Name, old)]
+        : old.Type != young.Type ? ColumnType.ValueHazards($"{after.Name}.{old.Name}", old.Type, young.Type)
+        : []);
 
     // By the type of an attribute that was put aside itself, only its own cast or its text leads to the new one.
     private static string Value(CompositeAttribute before, CompositeAttribute after, SchemaSnapshot snapshot)
