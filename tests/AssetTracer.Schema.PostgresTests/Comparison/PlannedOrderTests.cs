@@ -88,6 +88,15 @@ public sealed class PlannedOrderTests
     }
 
     [Test]
+    public async Task What_is_set_of_a_TOAST_table_is_set_when_it_is_there() =>
+        await PlannedChange.DemandAsync(
+            "CREATE TABLE t (a integer) WITH (fillfactor = 80);;\nCREATE TABLE u (b char(1))",
+            """
+            CREATE TABLE t (a integer, b text) WITH (fillfactor = 70, toast.autovacuum_enabled = off);;
+            CREATE TABLE u (b text) WITH (toast.autovacuum_enabled = off)
+            """);
+
+    [Test]
     public async Task Tables_that_refer_to_each_other_go_unlogged_and_back()
     {
         static string Tables(string how) => $"""

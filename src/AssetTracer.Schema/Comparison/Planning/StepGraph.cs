@@ -7,7 +7,16 @@ internal sealed class StepGraph
     private readonly PlanSteps _steps;
     private readonly Dictionary<ObjectIdentity, Step> _cleared = [];
 
-    private StepGraph(Fates fates, PlanSteps steps) => (_fates, _steps) = (fates, steps);
+    private readonly HashSet<(ObjectIdentity Later, ObjectIdentity First)> _altersAfter;
+
+    private StepGraph(Fates fates, PlanSteps steps)
+    {
+        (_fates, _steps) = (fates, steps);
+        _altersAfter = [.. from fate in fates.All
+                           where fate.Kind == FateKind.Alter
+                           from first in RulesOf(fate).AltersAfter(fate.Before!, fate.After!, fates.Before.Snapshot, fates.After.Snapshot)
+                           select (fate.Identity, first)];
+    }
 
     /// <summary>Links the steps of a plan.</summary>
     /// <param name="fates">What becomes of every object.</param>
@@ -24,6 +33,7 @@ internal sealed class StepGraph
             graph.LinkFacts(fate);
         }
 
+        graph.LinkAlterations();
         graph.LinkClearing();
         graph.LinkNames();
     }
@@ -135,11 +145,6 @@ internal sealed class StepGraph
             made!.Follow(_steps.Gone(fate.Identity));
         }
 
-        foreach (var first in fate.Kind == FateKind.Alter ? RulesOf(fate).AltersAfter(fate.Before!, fate.After, _fates.Before.Snapshot) : [])
-        {
-            finished!.Follow(_steps.Altered(first), isNecessary: false);
-        }
-
         finished?.Follow(made);
         finished?.Follow(_steps.LetGo(fate.Identity));
         made?.Follow(fate.After.Parent is { } whole ? _steps.LetGo(whole) : null, isNecessary: false);
@@ -159,11 +164,19 @@ internal sealed class StepGraph
             foreach (var step in new[] { isForLater ? null : made, finished }.OfType<Step>().Where(s => !BringsAlong(s, need)))
             {
                 step.Follow(_steps.Made(need));
-                if (need != fate.After.Parent || !_steps.IsJoining(need))
+                if (!_altersAfter.Contains((need, fate.Identity)) && (need != fate.After.Parent || !_steps.IsJoining(need)))
                 {
                     step.Follow(_steps.Altered(need), isNecessary: false);
                 }
             }
+        }
+    }
+
+    private void LinkAlterations()
+    {
+        foreach (var (later, first) in _altersAfter)
+        {
+            _steps.Altered(later)!.Follow(_steps.Altered(first) ?? _steps.Made(first), isNecessary: false);
         }
     }
 

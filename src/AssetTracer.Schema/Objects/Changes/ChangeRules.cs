@@ -95,8 +95,8 @@ internal class ChangeRules
     /// <summary>Facts that it rests on: it comes after them, and goes before they go or change.</summary>
     public virtual IEnumerable<ObjectIdentity> RestsOn(SchemaObject item, SchemaSnapshot snapshot) => [];
 
-    /// <summary>Objects that have to be altered before it is.</summary>
-    public virtual IEnumerable<ObjectIdentity> AltersAfter(SchemaObject before, SchemaObject after, SchemaSnapshot snapshot) => [];
+    /// <summary>Objects that have to be as they shall be before it is altered.</summary>
+    public virtual IEnumerable<ObjectIdentity> AltersAfter(SchemaObject before, SchemaObject after, SchemaSnapshot old, SchemaSnapshot young) => [];
 
     /// <summary>What drops the object.</summary>
     public virtual MigrationOperation Removal(SchemaObject item, DropBehavior behavior) => new DropObject(item.Identity, behavior);

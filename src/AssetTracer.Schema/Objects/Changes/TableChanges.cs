@@ -46,15 +46,8 @@ internal sealed class TableChanges : ChangeRules
             _ => false,
         };
 
-    // No table may refer to rows that a crash takes away while it keeps its own.
-    public override IEnumerable<ObjectIdentity> AltersAfter(SchemaObject before, SchemaObject after, SchemaSnapshot snapshot) => (before, after) switch
-    {
-        (TableDefinition { IsUnlogged: false }, TableDefinition { IsUnlogged: true }) =>
-            snapshot.OfKind<ConstraintDefinition>().Where(k => k.ReferencedTable == after.Identity.Name).Select(k => TableDefinition.Named(k.Table)),
-        (TableDefinition { IsUnlogged: true }, TableDefinition { IsUnlogged: false }) =>
-            snapshot.PartsOf(after.Identity).OfType<ConstraintDefinition>().Select(k => k.ReferencedTable).OfType<QualifiedName>().Select(TableDefinition.Named),
-        _ => [],
-    };
+    public override IEnumerable<ObjectIdentity> AltersAfter(SchemaObject before, SchemaObject after, SchemaSnapshot old, SchemaSnapshot young) =>
+        before is TableDefinition table && after is TableDefinition other ? [.. LoggedBefore(table, other, old), .. NeededForToast(table, other, young)] : [];
 
     /// <summary>The parents to which a table stays joined: those that are first in the new order.</summary>
     public static ValueArray<QualifiedName> KeptParents(ValueArray<QualifiedName> before, ValueArray<QualifiedName> after)
@@ -150,6 +143,18 @@ internal sealed class TableChanges : ChangeRules
 
         return found;
     }
+
+    // No table may refer to rows that a crash takes away while it keeps its own.
+    private static IEnumerable<ObjectIdentity> LoggedBefore(TableDefinition before, TableDefinition after, SchemaSnapshot snapshot) => (before.IsUnlogged, after.IsUnlogged) switch
+    {
+        (false, true) => snapshot.OfKind<ConstraintDefinition>().Where(k => k.ReferencedTable == after.Name).Select(k => TableDefinition.Named(k.Table)),
+        (true, false) => snapshot.PartsOf(after.Identity).OfType<ConstraintDefinition>().Select(k => k.ReferencedTable).OfType<QualifiedName>().Select(TableDefinition.Named),
+        _ => [],
+    };
+
+    // A table has a TOAST table once a column can need one, and until then what is set of that is lost without a word.
+    private static IEnumerable<ObjectIdentity> NeededForToast(TableDefinition before, TableDefinition after, SchemaSnapshot snapshot) =>
+        after.StorageParameters.Except(before.StorageParameters).Any(StorageParameters.IsOfToast) ? snapshot.PartsOf(after.Identity).OfType<ColumnDefinition>().Select(c => c.Identity) : [];
 
     // A key of the partition's own can serve as its part of an index, if it is there when the partition is joined.
     private static bool IsBackedByKey(QualifiedName origin, IReadOnlyList<SchemaObject> parts, SchemaSnapshot snapshot) =>

@@ -29,6 +29,9 @@ internal static class StorageParameters
         }
     }
 
+    /// <summary>Whether a parameter is one of the TOAST table.</summary>
+    public static bool IsOfToast(string parameter) => parameter.StartsWith("toast.", StringComparison.Ordinal);
+
     private static IEnumerable<string> Appended(IEnumerable<string> before, IEnumerable<string> after)
     {
         var (old, young) = (before.ToList(), after.ToList());
@@ -40,8 +43,6 @@ internal static class StorageParameters
 
         return young.Skip(kept);
     }
-
-    private static bool IsOfToast(string parameter) => parameter.StartsWith("toast.", StringComparison.Ordinal);
 
     private static string Assignment(string parameter) => $"{Name(parameter)} = {Quote.Literal(parameter[(parameter.IndexOf('=', StringComparison.Ordinal) + 1)..])}";
 
