@@ -19,13 +19,21 @@ internal static partial class ColumnType
     /// <param name="after">The type that they take.</param>
     public static IEnumerable<Hazard> ValueHazards(string where, string before, string after)
     {
+        if (before == after || (IsWider(before, after) && (Family(after) != TypeFamily.Text || TypeName.Of(after) == "text")))
+        {
+            yield break;
+        }
+
         yield return new(HazardKind.MayFailOnData, $"Fails if a value of {where} doesn't fit {after}.");
         if (IsArray(before) == IsArray(after) && Between(before, after).StartsWith("::text", StringComparison.Ordinal) && !IsOwn(before))
         {
             yield return ReadFromText(where, after);
         }
-        else if ((Family(before) == TypeFamily.Text && IsRounding(after))
-            || (Family(before) is TypeFamily.Number or TypeFamily.Moment or TypeFamily.Other && before != after && !IsWider(before, after)))
+        else if (AreTimesOfAZone(before, after))
+        {
+            yield return new(HazardKind.LosesData, $"Values of {where} are taken for times of the session's time zone.");
+        }
+        else if ((Family(before) == TypeFamily.Text && IsRounding(after)) || (Family(before) != TypeFamily.Text && !IsOwn(before) && !IsOwn(after) && !IsWider(before, after)))
         {
             yield return new(HazardKind.LosesData, $"Values of {where} are rounded or cut to what {after} holds.");
         }
@@ -87,6 +95,9 @@ internal static partial class ColumnType
 
     // What a whole number, or a number of any length, doesn't hold is refused.
     private static bool IsRounding(string type) => Base(type) is "real" or "double precision" or "jsonb" || Family(type) == TypeFamily.Moment || (Base(type) == "numeric" && TypeName.Of(type) != "numeric");
+
+    private static bool AreTimesOfAZone(string before, string after) => Base(before) != Base(after)
+        && Base(before) is "timestamp with time zone" or "timestamp without time zone" && Base(after) is "timestamp with time zone" or "timestamp without time zone";
 
     private static bool IsWider(string before, string after) =>
         Family(after) == TypeFamily.Text

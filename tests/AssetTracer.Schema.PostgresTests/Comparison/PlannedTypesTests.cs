@@ -76,6 +76,20 @@ public sealed class PlannedTypesTests
         Assert.That(await actual.ScalarAsync<string>("SELECT (a, b, c, d)::text FROM t"), Is.EqualTo("(1,f,t,\"{1,0}\")"));
     }
 
+    [TestCase("integer", "bigint", TestName = "What_can_neither_fail_nor_be_lost_is_not_warned_of(integer)")]
+    [TestCase("varchar(3)", "text", TestName = "What_can_neither_fail_nor_be_lost_is_not_warned_of(text)")]
+    [TestCase("text", "mood", HazardKind.MayFailOnData, TestName = "What_may_fail_but_is_not_lost_is_not_called_lost(text)")]
+    [TestCase("mood[]", "glad[]", HazardKind.MayFailOnData, TestName = "What_may_fail_but_is_not_lost_is_not_called_lost(domain)")]
+    [TestCase("timestamp", "timestamptz", HazardKind.MayFailOnData, HazardKind.LosesData, TestName = "What_becomes_another_moment_is_told")]
+    public async Task What_becomes_of_values_is_told_as_it_is(string before, string after, params HazardKind[] told)
+    {
+        const string Own = "CREATE TYPE mood AS ENUM ('glad');;\nCREATE DOMAIN glad AS mood;;\n";
+        await using var actual = await TestServer.CreateDatabaseAsync();
+        var plan = await PlannedChange.PlanAsync(actual, $"{Own}CREATE TABLE t (a {before})", $"{Own}CREATE TABLE t (a {after})");
+
+        Assert.That(plan.ToStatements().SelectMany(s => s.Hazards).Select(h => h.Kind), Is.EquivalentTo([HazardKind.RewritesTable, .. told]), plan.ToSql());
+    }
+
     private static async Task<IReadOnlyList<(string Before, string After, bool HasCast)>> PairsAsync(TestDatabase database, string types)
     {
         await using var command = database.DataSource.CreateCommand(
