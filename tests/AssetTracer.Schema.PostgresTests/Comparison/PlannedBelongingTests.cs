@@ -35,6 +35,12 @@ public sealed class PlannedBelongingTests
             "1");
 
     [Test]
+    public async Task A_child_leaves_before_its_parent_gets_what_it_has() =>
+        await PlannedChange.DemandAsync(
+            "CREATE TABLE parent (id integer, n text CHECK (n <> ''));;\nCREATE TABLE child () INHERITS (parent)",
+            "CREATE TABLE parent (id bigint, n varchar(20) CHECK (n <> ''), z integer DEFAULT 4);;\nCREATE TABLE child (id bigint, n varchar(20), z integer)");
+
+    [Test]
     public async Task A_view_loses_its_last_column_with_its_table() =>
         await PlannedChange.DemandAsync(
             """

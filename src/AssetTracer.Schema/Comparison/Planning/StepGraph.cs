@@ -82,7 +82,7 @@ internal sealed class StepGraph
 
             if (fate.Kind == FateKind.Alter)
             {
-                _steps.LetGo(fate.Identity)?.Follow(_steps.Gone(dependent.Identity), isNecessary: false);
+                _steps.LetGo(fate.Identity)?.Follow(dependent.Before?.Parent == fate.Identity ? null : _steps.Gone(dependent.Identity), isNecessary: false);
                 _steps.Altered(fate.Identity)!.Follow(_steps.Gone(dependent.Identity));
                 _steps.Altered(fate.Identity)!.Follow(_steps.LetGo(dependent.Identity));
             }
