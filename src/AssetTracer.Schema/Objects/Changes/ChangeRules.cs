@@ -205,8 +205,17 @@ internal sealed class PrivilegeChanges : FactChanges
         ? new AlterObject(passed, passed with { Privileges = [], Grantable = [] })
         : base.Removal(item, behavior);
 
-    public override IEnumerable<ObjectIdentity> RestsOn(SchemaObject item, SchemaSnapshot snapshot) => item is not PrivilegeDefinition { Grantor: { } grantor } passed ? [] :
+    public override IEnumerable<ObjectIdentity> RestsOn(SchemaObject item, SchemaSnapshot snapshot) =>
+        item is PrivilegeDefinition privilege ? [.. PassedOn(privilege, snapshot), .. OnWhole(privilege, snapshot)] : [];
+
+    private static IEnumerable<ObjectIdentity> PassedOn(PrivilegeDefinition privilege, SchemaSnapshot snapshot) => privilege.Grantor is not { } grantor ? [] :
         from granted in snapshot.OfKind<PrivilegeDefinition>()
-        where granted.Target == passed.Target && granted.Grantee == grantor
+        where granted.Target == privilege.Target && granted.Grantee == grantor
         select granted.Identity;
+
+    private static IEnumerable<ObjectIdentity> OnWhole(PrivilegeDefinition privilege, SchemaSnapshot snapshot) => privilege.Target.Kind != ObjectKind.Column ? [] :
+        from kind in new[] { ObjectKind.Table, ObjectKind.View, ObjectKind.MaterializedView, ObjectKind.ForeignTable }
+        let granted = PrivilegeDefinition.Of(new(kind, privilege.Target.Name), privilege.Grantee)
+        where snapshot.Find(granted) is not null
+        select granted;
 }
