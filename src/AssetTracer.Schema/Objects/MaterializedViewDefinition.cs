@@ -26,6 +26,9 @@ public sealed record MaterializedViewDefinition : SchemaObject
     /// <summary>The order in which the server keeps them.</summary>
     internal PrintedOrder StorageOrder { get; init; }
 
+    /// <summary>Whether it was never filled, or was emptied.</summary>
+    internal Incidental<bool> IsUnfilled { get; init; }
+
     /// <summary>The columns that are stored or analysed in a way of their own, in order.</summary>
     public ValueArray<MaterializedViewColumn> ColumnSettings { get; init; }
 
@@ -93,6 +96,8 @@ internal sealed class MaterializedViewRules : ObjectRules<MaterializedViewDefini
 
     public override JsonTypeInfo<MaterializedViewDefinition> Json => SnapshotJson.Default.MaterializedViewDefinition;
 
+    public override ChangeRules Changing => MaterializedViewChanges.Instance;
+
     public override string? Presence => CatalogPresence.Any("pg_class c", "c.relkind = 'm'");
 
     public override bool HoldsRows => true;
@@ -105,6 +110,7 @@ internal sealed class MaterializedViewRules : ObjectRules<MaterializedViewDefini
              , {server.Since(16, "false", "true")}              AS is_qualified
              , nullif(am.amname, 'heap')                        AS access_method
              , s.spcname                                        AS tablespace
+             , NOT c.relispopulated                             AS is_unfilled
              , CASE WHEN c.reloptions IS NOT NULL OR toast.reloptions IS NOT NULL
                     THEN coalesce(c.reloptions, ARRAY[]::text[]) || ARRAY(SELECT 'toast.' || o FROM unnest(toast.reloptions) WITH ORDINALITY p(o, place) ORDER BY place)
                END                                              AS storage_parameters
@@ -145,6 +151,7 @@ internal sealed class MaterializedViewRules : ObjectRules<MaterializedViewDefini
         Query = ViewRules.Query(row),
         AccessMethod = row.TextOrNull("access_method"),
         Tablespace = row.TextOrNull("tablespace"),
+        IsUnfilled = new(row.Flag("is_unfilled")),
         StorageParameters = PrintedOrder.Sorted(row.Texts("storage_parameters")),
         StorageOrder = new(row.Texts("storage_parameters")),
         ColumnSettings = row.Texts("column_names").Select((name, i) =>
@@ -169,7 +176,8 @@ internal sealed class MaterializedViewRules : ObjectRules<MaterializedViewDefini
             + (target.AccessMethod is { } method ? $" USING {Quote.Id(method)}" : "")
             + (target.StorageParameters.IsEmpty ? "" : $" WITH ({StorageParameters.List(target.StorageParameters, target.StorageOrder)})")
             + (target.Tablespace is { } tablespace ? $" TABLESPACE {Quote.Id(tablespace)}" : "")
-            + $" AS\n{target.Query}"),
+            + $" AS\n{target.Query}"
+            + (target.IsUnfilled.Value ? "\nWITH NO DATA" : "")),
         .. Settings(target with { ColumnSettings = [], DependsOnExtensions = [] }, target),
     ];
 

@@ -65,6 +65,32 @@ public sealed class PlannedReplacementTests
         }), plan.ToSql());
     }
 
+    [TestCase(
+        "CREATE DOMAIN mails AS mail[];;\nCREATE TABLE t (a mails, b mail);;\nINSERT INTO t VALUES ('{a@b}', 'c@d')", TestName = "A_domain_gets_a_check_within_a_domain_over_an_array")]
+    [TestCase(
+        "CREATE DOMAIN home AS mail;;\nCREATE TABLE t (a home[], b home);;\nINSERT INTO t VALUES ('{a@b}', 'c@d')", TestName = "A_domain_gets_a_check_within_an_array_of_a_domain_over_it")]
+    [TestCase(
+        "CREATE TYPE card AS (mail mail, name text);;\nCREATE TABLE t (a card, b card[]);;\nINSERT INTO t VALUES (('a@b', 'x'), '{\"(c@d,y)\"}')",
+        TestName = "A_domain_gets_a_check_within_a_composite_type_that_changes")]
+    public async Task A_domain_gets_a_check_within_others(string rest) =>
+        await PlannedChange.DemandAsync(
+            $"CREATE DOMAIN mail AS text CHECK (VALUE LIKE '%@%');;\n{rest}",
+            $"CREATE DOMAIN mail AS text CHECK (VALUE ~ '^.+@.+$');;\n{rest[..rest.IndexOf("INSERT", StringComparison.Ordinal)].Replace("name text", "name varchar(9)", StringComparison.Ordinal)}",
+            "SELECT concat(a, b) FROM t",
+            rest.Contains("card", StringComparison.Ordinal) ? "(a@b,x){\"(c@d,y)\"}" : "{a@b}c@d");
+
+    [Test]
+    public async Task A_materialized_view_is_filled_as_it_was()
+    {
+        const string Views = "CREATE TABLE t (a integer, b text);;\nCREATE MATERIALIZED VIEW empty AS SELECT {0} FROM t WITH NO DATA;;\nCREATE MATERIALIZED VIEW filled AS SELECT {0} FROM t";
+
+        await PlannedChange.DemandAsync(
+            Views.Replace("{0}", "a", StringComparison.Ordinal),
+            Views.Replace("{0}", "b, a", StringComparison.Ordinal) + " WITH NO DATA;;\nCREATE MATERIALIZED VIEW another AS SELECT 1 AS one WITH NO DATA",
+            "SELECT string_agg(matviewname, ' ' ORDER BY matviewname) FROM pg_matviews WHERE ispopulated",
+            "another filled");
+    }
+
     [Test]
     public async Task What_is_read_from_the_texts_of_another_type_is_told()
     {

@@ -149,7 +149,7 @@ internal sealed class Fates
 
         if (fate is { Comes: true, After.Parent: { } whole })
         {
-            if (Of(whole) is { Stays: true } around && Staying(Before.NeededBy(whole)).Exists(d => fate.Rules.Changing.IsRefusedInUse(fate.After!, d.Before!)))
+            if (Of(whole) is { Stays: true } around && Before.NeededBy(whole).Select(Of).Any(d => d is { Kind: not FateKind.Drop, Before: { } user } && fate.Rules.Changing.IsRefusedInUse(fate.After!, user, Before.Snapshot)))
             {
                 Reconsider(around, FateKind.Recreate);
             }
@@ -219,7 +219,7 @@ internal sealed class Fates
         }
 
         var dependents = Staying(Before.NeededBy(fate.Identity));
-        if (dependents.Exists(d => fate.Rules.Changing.IsRefusedFor(start, fate.After!, d.Before!)))
+        if (dependents.Exists(d => fate.Rules.Changing.IsRefusedFor(start, fate.After!, d.Before!, Before.Snapshot)))
         {
             Reconsider(fate, FateKind.Recreate);
             return;

@@ -112,7 +112,8 @@ internal sealed class PlanSteps
 
     private void Make(Fate fate)
     {
-        var (rules, item) = (RulesOf(fate), fate.After!);
+        var rules = RulesOf(fate);
+        var item = rules.Anew(fate.Kind == FateKind.Recreate ? fate.Before : null, fate.After!);
         var phase = rules.ComesLast || (item.Parent is { } whole && ObjectKinds.RulesFor(whole.Kind).Changing.ComesLast) ? StepPhase.Last : StepPhase.Making;
         if (IsBrought(fate) && _fates.After.Brought(item) is { } brought)
         {

@@ -111,19 +111,22 @@ internal class ChangeRules
     public virtual bool IsHeldBy(SchemaObject before, SchemaObject after, SchemaObject dependent) => false;
 
     /// <summary>Whether PostgreSQL refuses to alter the object at all because of a dependent one, which has to stay.</summary>
-    public virtual bool IsRefusedFor(SchemaObject before, SchemaObject after, SchemaObject dependent) => false;
+    public virtual bool IsRefusedFor(SchemaObject before, SchemaObject after, SchemaObject dependent, SchemaSnapshot snapshot) => false;
 
     /// <summary>Whether PostgreSQL refuses to alter or drop the object as long as what it is part of is there.</summary>
     public virtual bool IsRefusedWithin(SchemaObject before, SchemaObject after, SchemaObject whole) => false;
 
     /// <summary>Whether PostgreSQL refuses to add a part to what a dependent object uses.</summary>
-    public virtual bool IsRefusedInUse(SchemaObject part, SchemaObject dependent) => false;
+    public virtual bool IsRefusedInUse(SchemaObject part, SchemaObject dependent, SchemaSnapshot snapshot) => false;
 
     /// <summary>Whether what an object gave to those that inherit it stays with them once they leave, so that it has to go first.</summary>
     public virtual bool StaysWithHeirs(SchemaObject item) => false;
 
     /// <summary>The object once the parts that it shall have in others are there.</summary>
     public virtual SchemaObject Completed(SchemaObject item, SchemaSnapshot snapshot) => item;
+
+    /// <summary>The object as it is made: in the place of another, or as one that wasn't there.</summary>
+    public virtual SchemaObject Anew(SchemaObject? before, SchemaObject after) => after;
 
     /// <summary>The object as it is where nothing brings it.</summary>
     public virtual SchemaObject Unbrought(SchemaObject item) => item;
@@ -195,7 +198,7 @@ internal class FactChanges : ChangeRules
     public override bool IsAboutAnother => true;
 }
 
-/// <summary>Who isn't the owner passes on only what was granted to him.</summary>
+/// <summary>Who isn't the owner passes on only what was granted to him, and what is revoked on a table is revoked on each of its columns too.</summary>
 internal sealed class PrivilegeChanges : FactChanges
 {
     public static new PrivilegeChanges Instance { get; } = new();

@@ -82,7 +82,7 @@ internal sealed class CompositeTypeChanges : TypeChanges
         _ => false,
     };
 
-    public override bool IsRefusedFor(SchemaObject before, SchemaObject after, SchemaObject dependent) =>
+    public override bool IsRefusedFor(SchemaObject before, SchemaObject after, SchemaObject dependent, SchemaSnapshot snapshot) =>
         dependent is ColumnDefinition or CompositeTypeDefinition or DomainDefinition or RangeTypeDefinition
         && ((CompositeTypeDefinition)before).Attributes.Any(old => ((CompositeTypeDefinition)after).Attributes.Any(a => a.Name == old.Name && a != old));
 
@@ -115,12 +115,23 @@ internal sealed class DomainChanges : TypeChanges
     public override bool IsLoose(SchemaObject item, ObjectIdentity need) => need.Kind is ObjectKind.Routine or ObjectKind.Sequence or ObjectKind.Aggregate or ObjectKind.Operator;
 
     // PostgreSQL asks the values themselves, not those within others.
-    public override bool IsRefusedFor(SchemaObject before, SchemaObject after, SchemaObject dependent) =>
-        before is DomainDefinition { IsNullable: true } && after is DomainDefinition { IsNullable: false } domain && IsWithin(domain.Name, dependent);
+    public override bool IsRefusedFor(SchemaObject before, SchemaObject after, SchemaObject dependent, SchemaSnapshot snapshot) =>
+        before is DomainDefinition { IsNullable: true } && after is DomainDefinition { IsNullable: false } domain && IsWithin(domain.Name, dependent, snapshot);
 
-    /// <summary>Whether an object holds values of a domain within others.</summary>
-    public static bool IsWithin(QualifiedName domain, SchemaObject item) =>
-        item is CompositeTypeDefinition or RangeTypeDefinition || (item is ColumnDefinition column && column.Type == $"{domain}[]");
+    /// <summary>Whether an object holds values of a domain, or of one over it, within others.</summary>
+    public static bool IsWithin(QualifiedName domain, SchemaObject item, SchemaSnapshot snapshot)
+    {
+        var (type, array) = (domain.ToString(), $"{domain}[]");
+        return item switch
+        {
+            ColumnDefinition column => column.Type == array,
+            CompositeTypeDefinition row => row.Attributes.Any(a => a.Type == type || a.Type == array),
+            RangeTypeDefinition range => range.Subtype == type,
+            DomainDefinition over when over.Type == type => snapshot.Objects.Any(o => IsWithin(over.Name, o, snapshot)),
+            DomainDefinition over => over.Type == array,
+            _ => false,
+        };
+    }
 }
 
 /// <summary>A check of a domain is asked of the values themselves, not of those within others.</summary>
@@ -128,8 +139,8 @@ internal sealed class DomainConstraintChanges : ChangeRules
 {
     public static DomainConstraintChanges Instance { get; } = new();
 
-    public override bool IsRefusedInUse(SchemaObject part, SchemaObject dependent) =>
-        part is DomainConstraintDefinition { IsValidated: true } check && DomainChanges.IsWithin(check.Domain, dependent);
+    public override bool IsRefusedInUse(SchemaObject part, SchemaObject dependent, SchemaSnapshot snapshot) =>
+        part is DomainConstraintDefinition { IsValidated: true } check && DomainChanges.IsWithin(check.Domain, dependent, snapshot);
 }
 
 /// <summary>A collation that columns are sorted by is replaced beside them.</summary>
