@@ -334,7 +334,7 @@ public sealed class MigrationRunner(
         async (connection, history) =>
         {
             // An instance that starts finds nothing to do nearly every time: the server tells that by one comparison.
-            if (decision.IsForLatest && await history.HoldsAsync(connection, _set.Value.Digest, cancellationToken).ConfigureAwait(false))
+            if (decision.IsForLatest && await history.HoldsAsync(connection, _set.Value, cancellationToken).ConfigureAwait(false))
             {
                 MigrationLog.UpToDate(_logger, Address.Of(connection), _set.Value.Migrations.Count);
                 return new([], [], []);

@@ -9,6 +9,9 @@ namespace AssetTracer.Schema;
 /// </summary>
 internal static class HistoryDigest
 {
+    /// <summary>Fewer rows are sent and compared in less time than the server takes to plan the hash.</summary>
+    public const int Fewest = 100;
+
     /// <summary>The same as an expression over the rows of a history. One hash is where the next begins: to look up an operator that puts texts together takes the server as long.</summary>
     public const string Expression =
         """sum(hashtextextended(coalesce(checksum::text, '') COLLATE "C", hashtextextended(version::text COLLATE "C", 0)))""";

@@ -40,24 +40,30 @@ internal sealed class HistoryReader(QualifiedName table)
         """;
 
     /// <summary>
-    /// Whether the history holds exactly what somebody expects. No row travels: a thousand of them take longer than everything else that an instance
-    /// does at its start.
+    /// Whether the history holds exactly the migrations of a set. Of many no row travels: a thousand of them take longer than everything else that an
+    /// instance does at its start.
     /// </summary>
-    // One statement, because it is all that most starts have to ask. A table has row numbers of its own and says whether policies hide any of its rows;
-    // a view doesn't, and is read like everything that isn't as expected. So is what the server refuses: whoever reads everything is told why.
-    public async Task<bool> HoldsAsync(NpgsqlConnection connection, string digest, CancellationToken cancellationToken)
+    // One statement, because it is all that most starts have to ask. A table has a column tableoid, and says whether policies hide any of its rows; a
+    // view hasn't, and is read like everything that isn't as expected. So is what the server refuses: whoever reads everything is told why. Neither is
+    // asked for each row.
+    public async Task<bool> HoldsAsync(NpgsqlConnection connection, MigrationSet set, CancellationToken cancellationToken)
     {
+        const string IsTable = "tableoid IS NOT NULL OR true";
+        var isWhole = $"NOT row_security_active({Quote.Literal(_name)})";
         var command = connection.CreateCommand();
         await using (command.ConfigureAwait(false))
         {
-            command.CommandText =
-                $"SELECT FROM {_name} WHERE tableoid IS NOT NULL HAVING {HistoryDigest.Expression} = {digest} AND NOT row_security_active({Quote.Literal(_name)})";
+            command.CommandText = set.Digest is { } digest
+                ? $"SELECT {isWhole} FROM {_name} WHERE {IsTable} HAVING {HistoryDigest.Expression} = {digest}"
+                : $"SELECT version::text, checksum::text FROM {_name} WHERE ({IsTable}) AND {isWhole}";
             try
             {
                 var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
                 await using (reader.ConfigureAwait(false))
                 {
-                    return await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
+                    return set.Digest is null
+                        ? await HoldsAsync(reader, set, cancellationToken).ConfigureAwait(false)
+                        : await reader.ReadAsync(cancellationToken).ConfigureAwait(false) && reader.GetBoolean(0);
                 }
             }
             catch (PostgresException e) when (!ConnectionLoss.Is(e))
@@ -65,6 +71,23 @@ internal sealed class HistoryReader(QualifiedName table)
                 return false;
             }
         }
+    }
+
+    private static async Task<bool> HoldsAsync(NpgsqlDataReader reader, MigrationSet set, CancellationToken cancellationToken)
+    {
+        var missing = set.Migrations.ToDictionary(m => m.Version.Value, m => m.Checksum, StringComparer.Ordinal);
+        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+        {
+            if (await reader.IsDBNullAsync(0, cancellationToken).ConfigureAwait(false)
+                || await reader.IsDBNullAsync(1, cancellationToken).ConfigureAwait(false)
+                || !missing.Remove(reader.GetString(0), out var checksum)
+                || checksum != reader.GetString(1))
+            {
+                return false;
+            }
+        }
+
+        return missing.Count == 0 && set.Migrations.Count > 0;
     }
 
     /// <summary>What was applied, oldest version first; empty where there is no history table yet.</summary>

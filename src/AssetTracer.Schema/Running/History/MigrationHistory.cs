@@ -33,12 +33,9 @@ internal sealed class MigrationHistory(MigrationOptions options)
     public Task<IReadOnlyList<AppliedMigration>> ReadAsync(NpgsqlConnection connection, HistoryDetail detail, CancellationToken cancellationToken) =>
         new HistoryReader(Table).ReadAsync(connection, detail, cancellationToken);
 
-    /// <summary>Whether it holds exactly what somebody expects, in one round trip; false also where that can't be told so easily.</summary>
-    /// <param name="connection">The connection.</param>
-    /// <param name="digest">What a history is known by that does.</param>
-    /// <param name="cancellationToken">Stops the reading.</param>
-    public Task<bool> HoldsAsync(NpgsqlConnection connection, string digest, CancellationToken cancellationToken) =>
-        new HistoryReader(Table).HoldsAsync(connection, digest, cancellationToken);
+    /// <summary>Whether it holds exactly the migrations of a set, in one round trip; false also where that can't be told so easily.</summary>
+    public Task<bool> HoldsAsync(NpgsqlConnection connection, MigrationSet set, CancellationToken cancellationToken) =>
+        new HistoryReader(Table).HoldsAsync(connection, set, cancellationToken);
 
     /// <summary>Whether two readings of a history are of one moment: no run ended in between.</summary>
     public static bool AreAlike(IReadOnlyList<AppliedMigration> one, IReadOnlyList<AppliedMigration> other) =>

@@ -23,8 +23,8 @@ internal sealed class MigrationSet
 
     public IReadOnlyList<CollectedMigration> Migrations { get; }
 
-    /// <summary>What a history is known by that holds these migrations and no other.</summary>
-    public string Digest => field ??= HistoryDigest.Of(Migrations);
+    /// <summary>What a history is known by that holds these migrations and no other; null where there are so few that its rows are read in less time.</summary>
+    public string? Digest => field ??= Migrations.Count > HistoryDigest.Fewest ? HistoryDigest.Of(Migrations) : null;
 
     /// <summary>Collects migrations; what can't be run is refused before anything reaches the database.</summary>
     public static MigrationSet Of(IEnumerable<Migration> migrations) => Collect(migrations).Checked();
