@@ -21,17 +21,20 @@ internal sealed class PeerTable
         goal is { } most ? Invariant($"≤ {most:#,0}{unit}") : "");
 
     /// <summary>Times as ratios to the bare driver's, of the same round each, with the middle half of those for ours.</summary>
-    public void Ratios(string what, IReadOnlyDictionary<Subject, Times> times, double? goal)
+    /// <param name="what">What was measured.</param>
+    /// <param name="times">The times of each subject that was measured.</param>
+    /// <param name="goal">The ratio that ours may be at most.</param>
+    /// <param name="yardstick">What they are ratios to, where that isn't the bare driver's among them.</param>
+    public void Ratios(string what, IReadOnlyDictionary<Subject, Times> times, double? goal, Times? yardstick = null)
     {
-        var raw = times[Subject.Raw];
+        var raw = yardstick ?? times[Subject.Raw];
         Add(
             what,
-            s => s == Subject.Raw
-                ? Invariant($"{raw.Median:#,0.0} ms ({Statistics.Quantile(raw.Milliseconds, 0.25):#,0.0}–{Statistics.Quantile(raw.Milliseconds, 0.75):#,0.0})")
-                : times[s].To(raw) is var ratio && s == Subject.Own
-                    ? Invariant($"**{ratio.Median:0.00}** ({ratio.Low:0.00}–{ratio.High:0.00})")
-                    : Invariant($"{ratio.Median:0.00}"),
-            s => times[s].To(raw).Median,
+            s => !times.TryGetValue(s, out var own) ? "–"
+                : own == raw ? Invariant($"{raw.Median:#,0.0} ms ({Statistics.Quantile(raw.Milliseconds, 0.25):#,0.0}–{Statistics.Quantile(raw.Milliseconds, 0.75):#,0.0})")
+                : own.To(raw) is var ratio && s == Subject.Own ? Invariant($"**{ratio.Median:0.00}** ({ratio.Low:0.00}–{ratio.High:0.00})")
+                : Invariant($"{ratio.Median:0.00}"),
+            s => times.TryGetValue(s, out var own) ? own.To(raw).Median : null,
             goal,
             goal is null ? "" : Invariant($"≤ {goal:0.00}"));
     }

@@ -14,10 +14,10 @@ internal static class RunTimes
         {
             var databases = await room.AppliedAsync(count);
             var times = await RunningRoom.InTurnsAsync(
-                room.IsQuick ? 9 : 41,
+                room.IsQuick && !isPooled ? 9 : 41,
                 s => Task.FromResult(isPooled ? RunningRoom.Pooled(databases[s].ConnectionString) : room.NewHost(databases[s].ConnectionString)),
                 (s, to) => RunningRoom.TimeAsync(() => s.ApplyAsync(to, count)),
-                warmUp: 70);
+                warmUp: isPooled ? 250 : 70);
             await RunningRoom.DropAsync(databases.Values);
             room.Table.Ratios(Invariant($"nothing to do, {count:#,0} applied, {(isPooled ? "pooled" : "new")} connection"), times, goal);
         }

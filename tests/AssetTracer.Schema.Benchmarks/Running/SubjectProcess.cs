@@ -20,14 +20,17 @@ internal static class SubjectProcess
         Console.WriteLine(Invariant($"{process.TotalProcessorTime.TotalMilliseconds} {process.PeakWorkingSet64 / 1048576.0}"));
     }
 
-    public static async Task<ProcessCost> MeasureAsync(Subject subject, int count, string connectionString)
+    /// <summary>Starts it, and waits for its end.</summary>
+    /// <param name="subject">The subject.</param>
+    /// <param name="count">How many migrations there are.</param>
+    /// <param name="connectionString">Where to apply them.</param>
+    /// <param name="program">A program that <see cref="RunAsync"/> is all of; null: this one.</param>
+    public static async Task<ProcessCost> MeasureAsync(Subject subject, int count, string connectionString, string? program = null)
     {
         var start = Stopwatch.GetTimestamp();
-        var program = new ProcessStartInfo(Environment.ProcessPath!, ["subject", subject.Name, Invariant($"{count}"), connectionString])
-        {
-            RedirectStandardOutput = true,
-        };
-        using var process = Process.Start(program) ?? throw new InvalidOperationException($"{subject.Name} can't be started.");
+        string[] arguments = [subject.Name, Invariant($"{count}"), connectionString];
+        var starting = new ProcessStartInfo(program ?? Environment.ProcessPath!, program is null ? ["subject", .. arguments] : arguments) { RedirectStandardOutput = true };
+        using var process = Process.Start(starting) ?? throw new InvalidOperationException($"{subject.Name} can't be started.");
         var output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
         if (process.ExitCode != 0)

@@ -9,8 +9,10 @@ internal static class SharedSource
     private static readonly ConcurrentDictionary<string, NpgsqlDataSource> Sources = new();
     private static readonly ConcurrentDictionary<string, MigrationRunner> Runners = new();
 
-    public static NpgsqlDataSource? Of(string connectionString) =>
-        new NpgsqlConnectionStringBuilder(connectionString).Pooling ? Sources.GetOrAdd(connectionString, NpgsqlDataSource.Create) : null;
+    // To take a connection string to pieces takes a twentieth of what a pooled start does in all.
+    public static NpgsqlDataSource? Of(string connectionString) => Sources.TryGetValue(connectionString, out var source) ? source
+        : new NpgsqlConnectionStringBuilder(connectionString).Pooling ? Sources.GetOrAdd(connectionString, NpgsqlDataSource.Create)
+        : null;
 
     public static MigrationRunner RunnerOf(string connectionString, Func<MigrationRunner> create) =>
         Of(connectionString) is null ? create() : Runners.GetOrAdd(connectionString, _ => create());

@@ -1,25 +1,13 @@
+using System.Diagnostics.CodeAnalysis;
 using Npgsql;
 using static System.FormattableString;
 
 namespace AssetTracer.Schema.Benchmarks.Running.Subjects;
 
 /// <summary>One way to bring a database up to date with the first so many of a thousand migrations.</summary>
-internal abstract class Subject
+internal abstract partial class Subject
 {
     public const int First = 1000;
-
-    public static IReadOnlyList<Subject> All { get; private set; } =
-        [new BareDriver(), new EntityFramework(), new FluentMigratorSubject(), new DbUpSubject(), new EvolveSubject(), new OwnSubject(), new OwnWithoutFingerprint()];
-
-    public static Subject Raw => All[0];
-
-    public static Subject Own => All[^2];
-
-    /// <summary>Those that ours is to be ahead of.</summary>
-    public static IEnumerable<Subject> Peers => All.Skip(1).SkipLast(2);
-
-    /// <summary>Measures only ours and the bare driver, which takes a third of the time.</summary>
-    public static void LeaveOutPeers() => All = [.. All.Except(Peers.ToList())];
 
     public abstract string Name { get; }
 
@@ -38,8 +26,10 @@ internal abstract class Subject
     public static IEnumerable<int> Numbers(int count) => Enumerable.Range(First, count);
 
     /// <summary>Makes instances of the generated types whose names begin with a word.</summary>
+    [UnconditionalSuppressMessage("Trimming", "IL2072:UnrecognizedReflectionPattern", Justification = "Where code is trimmed, the types of this assembly are kept.")]
     public static IEnumerable<T> Instances<T>(string word, int count) => Numbers(count).Select(n => (T)Activator.CreateInstance(TypeOf(word, n))!);
 
+    [UnconditionalSuppressMessage("Trimming", "IL2026:RequiresUnreferencedCode", Justification = "Where code is trimmed, the types of this assembly are kept.")]
     public static Type TypeOf(string word, int number) =>
         typeof(Subject).Assembly.GetType(Invariant($"{typeof(Subject).Namespace}.{word}{number}"), throwOnError: true)!;
 

@@ -1,0 +1,3 @@
+using AssetTracer.Schema.Benchmarks.Running;
+
+await SubjectProcess.RunAsync(args);
